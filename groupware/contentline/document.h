@@ -51,6 +51,7 @@ struct Limits {
     std::size_t depth = 8;
     std::size_t lines = 200'000;
     std::size_t parametersPerLine = 100;
+    std::size_t parameterValues = 400'000;  // over the whole text; one of 10 MB could hold millions
 };
 
 struct SyntaxError {

@@ -1,0 +1,37 @@
+// Everything that stores, together, and how it is opened. Knows no SQL.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "storage/collections.h"
+#include "storage/objects.h"
+#include "storage/principals.h"
+
+namespace kalends::storage {
+
+/// What other nodes may hold in caches and must drop (LISTEN/NOTIFY with a polling fallback).
+struct Invalidation {
+    enum class Kind { kEverything, kCredential };
+    Kind kind = Kind::kEverything;
+    PrincipalId principal;
+};
+
+class Database {
+  public:
+    virtual ~Database() = default;
+    [[nodiscard]] virtual PrincipalStore& principals() = 0;
+    [[nodiscard]] virtual CollectionStore& collections() = 0;
+    [[nodiscard]] virtual ObjectStore& objects() = 0;
+    /// True when a statement was answered just now.
+    [[nodiscard]] virtual bool healthy() = 0;
+    /// Called from a background thread whenever a cached credential may be stale: within one second of the change, on
+    /// every node, and with kEverything whenever notifications may have been missed.
+    virtual void onInvalidation(std::function<void(const Invalidation&)> listener) = 0;
+    /// Statements sent by this thread so far (for the access log and the statement budget).
+    [[nodiscard]] virtual std::uint64_t statementsOfThisThread() const = 0;
+};
+
+}  // namespace kalends::storage
