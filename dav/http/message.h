@@ -21,6 +21,7 @@ class Headers {
     /// Replaces every field of that name.
     void set(std::string_view name, std::string value);
     void remove(std::string_view name);
+    void reserve(std::size_t count);
     /// The first value, or nullptr when the field is absent. A present but empty field is "".
     [[nodiscard]] const std::string* find(std::string_view name) const;
     /// All values of the field joined with ", " (RFC 9110 section 5.2); nullopt when absent.

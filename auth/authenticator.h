@@ -1,0 +1,57 @@
+// A credential in, a principal out. Knows no HTTP connection and no SQL; LDAP and app passwords plug in behind Verifier.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "storage/principals.h"
+
+namespace kalends::auth {
+
+/// Who acts in a request. Shared: cached for many requests at once.
+struct Identity {
+    storage::Principal principal;   // as of sign-in; addresses may be empty
+    std::string credential;         // "password", later the name of an app password
+};
+using IdentityPtr = std::shared_ptr<const Identity>;
+
+struct Outcome {
+    enum class Kind {
+        kAccepted,
+        kRejected,     // unknown login, wrong password, disabled: indistinguishable, in time too
+        kOverloaded,   // too many slow hashes at once: 503, never 401
+        kUnavailable   // the source of accounts does not answer: 503, never 401
+    };
+    Kind kind = Kind::kRejected;
+    IdentityPtr identity;
+};
+
+struct Secret {
+    std::string login;     // as typed; compared without case
+    std::string password;
+};
+
+/// The secret of an `Authorization: Basic` value (RFC 7617, UTF-8); nullopt when it is another scheme or malformed.
+[[nodiscard]] std::optional<Secret> parseBasic(std::string_view authorization);
+
+/// One source of truth for passwords: the local table, LDAP, app passwords. May be slow; called on workers.
+class Verifier {
+  public:
+    virtual ~Verifier() = default;
+    /// kRejected also when the login is not of this source: the next one is asked.
+    [[nodiscard]] virtual Outcome verify(const Secret& secret) = 0;
+};
+
+class Authenticator {
+  public:
+    virtual ~Authenticator() = default;
+    /// From the cache alone, without blocking or database (usable before the body is read); nullopt: not known yet.
+    [[nodiscard]] virtual std::optional<Outcome> cached(std::string_view authorization) = 0;
+    /// Cache, then the verifiers in order, one at a time per secret.
+    [[nodiscard]] virtual Outcome authenticate(std::string_view authorization) = 0;
+};
+
+}  // namespace kalends::auth
