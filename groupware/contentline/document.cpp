@@ -13,8 +13,8 @@ constexpr std::size_t kHardDepthLimit = 64;  // components are destroyed recursi
 
 template <typename Items>
 auto* firstNamed(Items& items, std::string_view name) noexcept {
-    const auto found = std::find_if(
-        items.begin(), items.end(), [name](const auto& item) { return item.name == name; });
+    const auto found = std::find_if(items.begin(), items.end(),
+                                    [name](const auto& item) { return item.name == name; });
     return found == items.end() ? nullptr : &*found;
 }
 
@@ -46,6 +46,7 @@ class TreeBuilder {
     }
 
     [[nodiscard]] const std::vector<Component>& open() const { return open_; }
+
     [[nodiscard]] std::vector<Component> finished() && { return std::move(finished_); }
 
   private:
@@ -122,7 +123,8 @@ std::string_view Component::value(std::string_view upperName) const {
 
 std::variant<Document, SyntaxError> Document::parse(std::string text, const Limits& limits) {
     if (text.size() > limits.bytes)
-        return SyntaxError{0, "The text is longer than " + std::to_string(limits.bytes) + " bytes."};
+        return SyntaxError{0,
+                           "The text is longer than " + std::to_string(limits.bytes) + " bytes."};
     auto store = std::make_unique<Store>();
     store->text = std::move(text);
     LineReader reader(store->text, store->arena);
@@ -152,6 +154,7 @@ std::variant<Document, SyntaxError> Document::parse(std::string text, const Limi
 }
 
 Document::Document(std::unique_ptr<Store> store) : store_(std::move(store)) {}
+
 Document::Document(Document&&) noexcept = default;
 Document& Document::operator=(Document&&) noexcept = default;
 Document::~Document() = default;
@@ -165,8 +168,8 @@ const std::string& Document::text() const {
 }
 
 bool equalsIgnoringCase(std::string_view a, std::string_view b) noexcept {
-    return a.size() == b.size() &&
-           std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
+                                              [](char x, char y) { return lower(x) == lower(y); });
 }
 
 }  // namespace kalends::contentline

@@ -1,4 +1,5 @@
-// Internal to contentline: from bytes to logical lines to properties. Knows no component and no property by name.
+// Internal to contentline: from bytes to logical lines to properties. Knows no component and no
+// property by name.
 #include "groupware/contentline/lexer.h"
 
 #include <algorithm>
@@ -15,12 +16,9 @@ enum NameClass : unsigned char { kNotInName = 0, kInName = 1, kLowerInName = 2 }
 /// Interop: underscores stand in names of Entourage and others (X-ENTOURAGE_UUID).
 constexpr auto kNameClasses = [] {
     std::array<unsigned char, 256> classes{};
-    for (unsigned char c = 'A'; c <= 'Z'; ++c)
-        classes[c] = kInName;
-    for (unsigned char c = '0'; c <= '9'; ++c)
-        classes[c] = kInName;
-    for (unsigned char c = 'a'; c <= 'z'; ++c)
-        classes[c] = kLowerInName;
+    for (unsigned char c = 'A'; c <= 'Z'; ++c) classes[c] = kInName;
+    for (unsigned char c = '0'; c <= '9'; ++c) classes[c] = kInName;
+    for (unsigned char c = 'a'; c <= 'z'; ++c) classes[c] = kLowerInName;
     classes['-'] = kInName;
     classes['_'] = kInName;
     return classes;
@@ -31,8 +29,7 @@ unsigned char nameClass(char c) noexcept {
 }
 
 std::size_t nameEnd(std::string_view text, std::size_t from) noexcept {
-    while (from < text.size() && nameClass(text[from]) != kNotInName)
-        ++from;
+    while (from < text.size() && nameClass(text[from]) != kNotInName) ++from;
     return from;
 }
 
@@ -57,7 +54,8 @@ std::string_view decodeCircumflex(std::string_view value, Arena& arena) {
     return {out, length};
 }
 
-/// One parameter value at `at`, which is moved to the delimiter behind it. False: the quote is not closed.
+/// One parameter value at `at`, which is moved to the delimiter behind it. False: the quote is not
+/// closed.
 bool readParameterValue(std::string_view text, std::size_t& at, std::string_view& value) {
     std::size_t begin = at;
     bool quoted = false;
@@ -69,7 +67,7 @@ bool readParameterValue(std::string_view text, std::size_t& at, std::string_view
         quoted = true;
     }
     const std::size_t afterQuotes = at;
-    at = std::min(text.find_first_of(",;:", at), text.size());
+    while (at < text.size() && text[at] != ',' && text[at] != ';' && text[at] != ':') ++at;
     // Interop: text behind a closing quote, or a quote inside a plain value, is kept as it stands.
     if (quoted && at == afterQuotes) {
         value = text.substr(begin + 1, at - begin - 2);
@@ -208,9 +206,12 @@ const char* readProperty(const LogicalLine& line,
                          Property& property) {
     const std::string_view text = line.text;
     switch (checkText(text)) {
-        case TextProblem::kControlCharacter: return "The line holds a control character.";
-        case TextProblem::kInvalidUtf8: return "The line is not valid UTF-8.";
-        case TextProblem::kNone: break;
+        case TextProblem::kControlCharacter:
+            return "The line holds a control character.";
+        case TextProblem::kInvalidUtf8:
+            return "The line is not valid UTF-8.";
+        case TextProblem::kNone:
+            break;
     }
     property.raw = line.raw;
     property.line = line.number;
@@ -224,7 +225,8 @@ const char* readProperty(const LogicalLine& line,
     if (at == begin || (at < text.size() && text[at] != ';' && text[at] != ':'))
         return "The line does not begin with a property name.";
     property.name = upperName(text.substr(begin, at - begin), arena);
-    if (const char* problem = readParameters(text, at, limits, parameterValuesLeft, arena, property))
+    if (const char* problem =
+            readParameters(text, at, limits, parameterValuesLeft, arena, property))
         return problem;
     if (at >= text.size())
         return "The line has no colon.";

@@ -1,4 +1,5 @@
-// Internal to contentline: from bytes to logical lines to properties. Knows no component and no property by name.
+// Internal to contentline: from bytes to logical lines to properties. Knows no component and no
+// property by name.
 #pragma once
 
 #include <cstddef>
@@ -10,11 +11,13 @@
 
 namespace kalends::contentline {
 
-/// Bytes that stand nowhere in the source as such: unfolded lines, upper-cased names, decoded values.
+/// Bytes that stand nowhere in the source as such: unfolded lines, upper-cased names, decoded
+/// values.
 class Arena {
   public:
     /// `size` writable bytes that keep their address as long as the arena lives.
     [[nodiscard]] char* take(std::size_t size);
+
     /// Gives back the tail of the piece taken last.
     void giveBack(std::size_t size) noexcept { free_ += size; }
 

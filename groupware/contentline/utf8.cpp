@@ -11,7 +11,8 @@ namespace {
 constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
 constexpr std::uint64_t kHighs = 0x8080808080808080ULL;
 
-/// False for eight printable ASCII octets; true asks for the slow look (and may be wrong only that way).
+/// False for eight printable ASCII octets; true asks for the slow look (and may be wrong only that
+/// way).
 bool needsSlowLook(std::uint64_t word) noexcept {
     const std::uint64_t belowBlank = (word - kOnes * 0x20) & ~word;
     const std::uint64_t delta = word ^ (kOnes * 0x7F);
@@ -24,14 +25,17 @@ struct Lead {
     unsigned char secondMin, secondMax;
 };
 
-/// The well-formed sequences of Unicode table 3-7: no overlong forms, surrogates or values past U+10FFFF.
+/// The well-formed sequences of Unicode table 3-7: no overlong forms, surrogates or values past
+/// U+10FFFF.
 Lead leadOf(unsigned char octet) noexcept {
     if (octet >= 0xC2 && octet <= 0xDF)
         return {2, 0x80, 0xBF};
     if (octet >= 0xE0 && octet <= 0xEF)
-        return {3, static_cast<unsigned char>(octet == 0xE0 ? 0xA0 : 0x80), static_cast<unsigned char>(octet == 0xED ? 0x9F : 0xBF)};
+        return {3, static_cast<unsigned char>(octet == 0xE0 ? 0xA0 : 0x80),
+                static_cast<unsigned char>(octet == 0xED ? 0x9F : 0xBF)};
     if (octet >= 0xF0 && octet <= 0xF4)
-        return {4, static_cast<unsigned char>(octet == 0xF0 ? 0x90 : 0x80), static_cast<unsigned char>(octet == 0xF4 ? 0x8F : 0xBF)};
+        return {4, static_cast<unsigned char>(octet == 0xF0 ? 0x90 : 0x80),
+                static_cast<unsigned char>(octet == 0xF4 ? 0x8F : 0xBF)};
     return {0, 0, 0};
 }
 

@@ -18,9 +18,9 @@ std::size_t fitting(std::string_view rest, std::size_t room) noexcept {
     if (rest.size() <= room)
         return rest.size();
     std::size_t size = room;
-    // A sequence has at most three continuation octets; more of them is not UTF-8 and is cut anywhere.
-    for (int i = 0; i < 3 && isContinuation(rest[size]); ++i)
-        --size;
+    // A sequence has at most three continuation octets; more of them is not UTF-8 and is cut
+    // anywhere.
+    for (int i = 0; i < 3 && isContinuation(rest[size]); ++i) --size;
     return isContinuation(rest[size]) ? room : size;
 }
 
@@ -38,12 +38,16 @@ std::string decodeText(std::string_view escaped) {
         const char next = escaped[++i];
         switch (next) {
             case 'n':
-            case 'N': text += '\n'; break;
+            case 'N':
+                text += '\n';
+                break;
             case '\\':
             case ',':
             case ';':
             case ':':  // Interop: vCard 3 writers and old calendars escape colons
-            case '"': text += next; break;
+            case '"':
+                text += next;
+                break;
             default:  // a backslash someone forgot to escape
                 text += c;
                 text += next;
@@ -68,8 +72,11 @@ std::string encodeText(std::string_view text) {
                 if (i + 1 < text.size() && text[i + 1] == '\n')
                     ++i;
                 [[fallthrough]];
-            case '\n': escaped += "\\n"; break;
-            default: escaped += c;
+            case '\n':
+                escaped += "\\n";
+                break;
+            default:
+                escaped += c;
         }
     }
     return escaped;
@@ -94,7 +101,8 @@ void appendFolded(std::string& out, std::string_view line) {
     std::string flat;
     if (line.find_first_of("\r\n") != std::string_view::npos) {
         flat.reserve(line.size());
-        std::copy_if(line.begin(), line.end(), std::back_inserter(flat), [](char c) { return c != '\r' && c != '\n'; });
+        std::copy_if(line.begin(), line.end(), std::back_inserter(flat),
+                     [](char c) { return c != '\r' && c != '\n'; });
         line = flat;
     }
     std::size_t room = kFoldOctets;
@@ -114,19 +122,26 @@ std::string encodeParameterValue(std::string_view value) {
     for (std::size_t i = 0; i < value.size(); ++i) {
         const char c = value[i];
         switch (c) {
-            case '^': encoded += "^^"; break;
-            case '"': encoded += "^'"; break;
+            case '^':
+                encoded += "^^";
+                break;
+            case '"':
+                encoded += "^'";
+                break;
             case '\r':
                 if (i + 1 < value.size() && value[i + 1] == '\n')
                     ++i;
                 [[fallthrough]];
-            case '\n': encoded += "^n"; break;
+            case '\n':
+                encoded += "^n";
+                break;
             case ',':
             case ';':
             case ':':
                 quote = true;
                 [[fallthrough]];
-            default: encoded += c;
+            default:
+                encoded += c;
         }
     }
     return quote ? '"' + encoded + '"' : encoded;
