@@ -60,7 +60,7 @@ class TreeBuilder {
         component.name = name;
         component.raw = property.raw;
         component.line = property.line;
-        component.properties.reserve(8);
+        component.properties.reserve(16);
         return {};
     }
 

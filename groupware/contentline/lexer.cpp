@@ -86,7 +86,8 @@ const char* readParameters(std::string_view text,
                            Property& property) {
     while (at < text.size() && text[at] == ';') {
         const std::size_t begin = ++at;
-        at = nameEnd(text, at);
+        const NameScan scan = scanName(text, at);
+        at = scan.end;
         // Interop: a semicolon too many before another delimiter is passed over.
         if (at == begin && at < text.size() && (text[at] == ';' || text[at] == ':'))
             continue;
@@ -94,8 +95,10 @@ const char* readParameters(std::string_view text,
             return "A parameter has no name or a malformed one.";
         if (property.parameters.size() >= limits.parametersPerLine)
             return "The line has too many parameters.";
+        if (property.parameters.empty())
+            property.parameters.reserve(4);
         Parameter& parameter = property.parameters.emplace_back();
-        parameter.name = upperName(text.substr(begin, at - begin), arena);
+        parameter.name = scannedName(text, begin, scan, arena);
         if (at == text.size() || text[at] != '=')
             continue;
         do {
@@ -183,20 +186,8 @@ std::string_view LineReader::unfold(std::string_view raw) {
 }
 
 std::string_view upperName(std::string_view name, Arena& arena) {
-    unsigned seen = 0;
-    for (const char c : name) {
-        const unsigned char kind = nameClass(c);
-        if (kind == kNotInName)
-            return {};
-        seen |= kind;
-    }
-    if ((seen & kLowerInName) == 0)
-        return name;
-    char* const out = arena.take(name.size());
-    std::transform(name.begin(), name.end(), out, [](char c) {
-        return nameClass(c) == kLowerInName ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    return {out, name.size()};
+    const NameScan scan = scanName(name, 0);
+    return scan.end == name.size() ? scannedName(name, 0, scan, arena) : std::string_view{};
 }
 
 const char* readProperty(const LogicalLine& line,
@@ -216,15 +207,17 @@ const char* readProperty(const LogicalLine& line,
     property.raw = line.raw;
     property.line = line.number;
     std::size_t begin = 0;
-    std::size_t at = nameEnd(text, 0);
+    NameScan scan = scanName(text, 0);
+    std::size_t at = scan.end;
     if (at > 0 && at < text.size() && text[at] == '.') {
         property.group = text.substr(0, at);
         begin = at + 1;
-        at = nameEnd(text, begin);
+        scan = scanName(text, begin);
+        at = scan.end;
     }
     if (at == begin || (at < text.size() && text[at] != ';' && text[at] != ':'))
         return "The line does not begin with a property name.";
-    property.name = upperName(text.substr(begin, at - begin), arena);
+    property.name = scannedName(text, begin, scan, arena);
     if (const char* problem =
             readParameters(text, at, limits, parameterValuesLeft, arena, property))
         return problem;
