@@ -8,22 +8,10 @@
 
 #include "auth/authenticator.h"
 #include "dav/http/message.h"
+#include "dav/settings.h"
 #include "storage/database.h"
 
 namespace kalends::methods {
-
-/// Limits and names the operator sets (server/config.cpp holds the defaults).
-struct DavSettings {
-    std::string realm = "Kalends";
-    std::uint64_t calendarObjectLimitBytes = 10ULL * 1024 * 1024;
-    std::uint64_t addressObjectLimitBytes = 10ULL * 1024 * 1024;
-    std::uint64_t xmlBodyLimitBytes = 1024ULL * 1024;
-    std::uint64_t multigetBodyLimitBytes = 4ULL * 1024 * 1024;
-    std::size_t maxInstances = 10'000;
-    std::size_t maxAttendeesPerInstance = 1'000;
-    std::size_t maxResultObjects = 100'000;
-    std::string defaultTimezone = "Europe/Berlin";
-};
 
 /// One line per request for the access log.
 struct AccessRecord {

@@ -1,0 +1,78 @@
+// The one access engine: what a viewer may see and do. Pure: rows and principals in, a decision out.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "storage/collections.h"
+#include "storage/objects.h"
+#include "storage/principals.h"
+
+namespace kalends::access {
+
+/// Non-aggregate privileges as bits; stored in grants (RFC 3744 section 3, RFC 4791 section 6.1, RFC 6638 section 6).
+/// dav/acl/privileges.cpp names them for the wire.
+enum class Privilege : std::uint64_t {
+    kRead = 1U << 0,
+    kWriteProperties = 1U << 1,
+    kWriteContent = 1U << 2,
+    kBind = 1U << 3,
+    kUnbind = 1U << 4,
+    kUnlock = 1U << 5,
+    kReadAcl = 1U << 6,
+    kReadCurrentUserPrivilegeSet = 1U << 7,
+    kWriteAcl = 1U << 8,
+    kReadFreeBusy = 1U << 9,
+    kScheduleDeliverInvite = 1U << 10,
+    kScheduleDeliverReply = 1U << 11,
+    kScheduleQueryFreeBusy = 1U << 12,
+    kScheduleSendInvite = 1U << 13,
+    kScheduleSendReply = 1U << 14,
+    kScheduleSendFreeBusy = 1U << 15,
+};
+
+class Privileges {
+  public:
+    constexpr Privileges() = default;
+    constexpr explicit Privileges(std::uint64_t bits) : bits_(bits) {}
+    constexpr Privileges(Privilege one) : bits_(static_cast<std::uint64_t>(one)) {}  // NOLINT: one is a set of one
+    [[nodiscard]] constexpr bool has(Privileges all) const { return (bits_ & all.bits_) == all.bits_; }
+    [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
+    [[nodiscard]] constexpr std::uint64_t bits() const { return bits_; }
+    friend constexpr Privileges operator|(Privileges a, Privileges b) { return Privileges{a.bits_ | b.bits_}; }
+    friend constexpr bool operator==(Privileges, Privileges) = default;
+
+  private:
+    std::uint64_t bits_ = 0;
+};
+
+constexpr Privileges operator|(Privilege a, Privilege b) { return Privileges{a} | Privileges{b}; }
+
+inline constexpr Privileges kReadOnly = Privilege::kRead | Privilege::kReadCurrentUserPrivilegeSet | Privilege::kReadFreeBusy;
+inline constexpr Privileges kWriting = Privilege::kWriteProperties | Privilege::kWriteContent | Privilege::kBind | Privilege::kUnbind | Privilege::kUnlock;
+inline constexpr Privileges kAll{0xFFFF};
+
+/// How much of an object of one CLASS the viewer gets. Stored; each includes the ones before.
+enum class Level : std::uint8_t { kNothing = 0, kBusy = 1, kDateAndTime = 2, kRead = 3, kRespond = 4, kWrite = 5 };
+
+/// A decision about one resource for one viewer.
+struct Access {
+    Privileges privileges;
+    std::array<Level, 3> levels{Level::kNothing, Level::kNothing, Level::kNothing};  // by storage::ObjectClass
+    [[nodiscard]] bool may(Privileges needed) const { return privileges.has(needed); }
+    [[nodiscard]] Level level(storage::ObjectClass objectClass) const { return levels[static_cast<std::size_t>(objectClass)]; }
+    /// False: to this viewer the resource does not exist (404, absent from listings).
+    [[nodiscard]] bool visible() const { return !privileges.empty(); }
+};
+
+/// What the viewer may do with a home or collection of `owner`.
+[[nodiscard]] Access toCollection(const storage::Principal& viewer,
+                                  const storage::Principal& owner,
+                                  const std::vector<storage::GrantRow>& grants,
+                                  storage::CollectionKind kind);
+
+/// What the viewer may do with a principal resource: people of the same organisation see each other.
+[[nodiscard]] Access toPrincipal(const storage::Principal& viewer, const storage::Principal& principal);
+
+}  // namespace kalends::access

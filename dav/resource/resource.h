@@ -1,0 +1,56 @@
+// A path turned into what stands there, with what the viewer may do with it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "auth/access/access.h"
+#include "dav/resource/context.h"
+#include "dav/resource/kinds.h"
+#include "dav/resource/locator.h"
+#include "storage/objects.h"
+
+namespace kalends::resource {
+
+using PrincipalPtr = std::shared_ptr<const storage::Principal>;  // one owner for all members of a listing
+
+struct Resource {
+    Kind kind = Kind::kServerRoot;
+    Locator locator;
+    std::string href;            // canonical, percent-encoded
+    PrincipalPtr owner;          // homes and below; the principal itself for kPrincipal and kProxyGroup
+    std::shared_ptr<const storage::Collection> collection;  // homes and below
+    std::optional<storage::Object> object;                  // members
+    access::Access access;
+
+    [[nodiscard]] bool isCollection() const { return !kAnyObject.contains(kind); }
+};
+
+/// A path that may not exist yet (PUT, MKCALENDAR, COPY's target): its parent stands, the resource perhaps.
+struct Resolved {
+    std::optional<Resource> resource;   // nullopt: nothing there, or nothing the viewer may know of
+    std::optional<Resource> parent;     // the home of a collection, the collection of a member; else nullopt
+};
+
+/// One statement at most (kMember: owner, collection, grants and object together). Throws errors::DavError 400 for a bad path.
+[[nodiscard]] Resolved resolve(const Context& context, const Locator& locator, storage::WantBody body);
+/// Parses and resolves the target of a request.
+[[nodiscard]] Locator parseOrThrow(std::string_view target);
+
+/// A collection that is known from a listing as a resource (its access decided).
+[[nodiscard]] Resource fromCollection(const Context& context, const PrincipalPtr& owner, storage::CollectionView view);
+/// An object of a resolved collection as a resource.
+[[nodiscard]] Resource fromObject(const Resource& collection, storage::Object object);
+[[nodiscard]] Resource fromPrincipal(const Context& context, storage::Principal principal);
+
+/// The sync token of a collection: `data:` free opaque URI with uuid and revision; and back (RFC 6578 section 3.2).
+[[nodiscard]] std::string syncToken(const storage::Collection& collection);
+[[nodiscard]] std::string syncToken(const storage::Collection& collection, storage::Revision revision);
+struct ParsedToken {
+    std::string uuid;
+    storage::Revision revision;
+};
+[[nodiscard]] std::optional<ParsedToken> parseSyncToken(std::string_view token);
+
+}  // namespace kalends::resource
