@@ -28,9 +28,36 @@ unsigned char nameClass(char c) noexcept {
     return kNameClasses[static_cast<unsigned char>(c)];
 }
 
-std::size_t nameEnd(std::string_view text, std::size_t from) noexcept {
-    while (from < text.size() && nameClass(text[from]) != kNotInName) ++from;
-    return from;
+struct NameScan {
+    std::size_t end = 0;
+    bool lower = false;
+};
+
+NameScan scanName(std::string_view text, std::size_t from) noexcept {
+    unsigned seen = 0;
+    for (; from < text.size(); ++from) {
+        const unsigned char kind = nameClass(text[from]);
+        if (kind == kNotInName)
+            break;
+        seen |= kind;
+    }
+    return {from, (seen & kLowerInName) != 0};
+}
+
+std::string_view toUpper(std::string_view name, Arena& arena) {
+    char* const out = arena.take(name.size());
+    std::transform(name.begin(), name.end(), out, [](char c) {
+        return nameClass(c) == kLowerInName ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    return {out, name.size()};
+}
+
+std::string_view scannedName(std::string_view text,
+                             std::size_t begin,
+                             const NameScan& scan,
+                             Arena& arena) {
+    const std::string_view name = text.substr(begin, scan.end - begin);
+    return scan.lower ? toUpper(name, arena) : name;
 }
 
 /// RFC 6868: ^n, ^' and ^^; any other circumflex stands for itself.
