@@ -1,6 +1,6 @@
-// Content lines shared by iCalendar and vCard (RFC 5545 section 3.1, RFC 6350 section 3.2): one lexer that keeps
-// the raw slice of every line, so that server-side edits patch lines and never re-serialise.
-// Knows no property by name beyond BEGIN and END.
+// Content lines shared by iCalendar and vCard (RFC 5545 section 3.1, RFC 6350 section 3.2): one
+// lexer that keeps the raw slice of every line, so that server-side edits patch lines and never
+// re-serialise. Knows no property by name beyond BEGIN and END.
 #pragma once
 
 #include <cstddef>
@@ -59,12 +59,14 @@ struct SyntaxError {
     std::string message;  // one sentence a person understands
 };
 
-/// A parsed text that owns its bytes; every view in it lives as long as the Document (moves keep them valid).
+/// A parsed text that owns its bytes; every view in it lives as long as the Document (moves keep
+/// them valid).
 class Document {
   public:
-    /// All top-level components in order. Tolerates bare LF line ends, a BOM, blank lines and white space at the end.
-    /// Refuses invalid UTF-8, NUL and other control characters (tab excepted), unbalanced BEGIN/END, lines
-    /// outside a component, lines without a colon or with a malformed name, and what exceeds `limits`.
+    /// All top-level components in order. Tolerates bare LF line ends, a BOM, blank lines and white
+    /// space at the end. Refuses invalid UTF-8, NUL and other control characters (tab excepted),
+    /// unbalanced BEGIN/END, lines outside a component, lines without a colon or with a malformed
+    /// name, and what exceeds `limits`.
     [[nodiscard]] static std::variant<Document, SyntaxError> parse(std::string text,
                                                                    const Limits& limits = {});
     Document(Document&&) noexcept;

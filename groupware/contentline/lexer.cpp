@@ -94,7 +94,12 @@ bool readParameterValue(std::string_view text, std::size_t& at, std::string_view
         quoted = true;
     }
     const std::size_t afterQuotes = at;
-    while (at < text.size() && text[at] != ',' && text[at] != ';' && text[at] != ':') ++at;
+    for (; at < text.size() && text[at] != ',' && text[at] != ';' && text[at] != ':'; ++at) {
+        // Interop: iOS 26 escapes as in TEXT (X-TITLE=Main Street 1\; Linz); the backslash is kept.
+        if (text[at] == '\\' && at + 1 < text.size() &&
+            (text[at + 1] == ';' || text[at + 1] == ','))
+            ++at;
+    }
     // Interop: text behind a closing quote, or a quote inside a plain value, is kept as it stands.
     if (quoted && at == afterQuotes) {
         value = text.substr(begin + 1, at - begin - 2);

@@ -115,6 +115,21 @@ void appendFolded(std::string& out, std::string_view line) {
     out.append(line).append("\r\n");
 }
 
+std::string unfold(std::string_view raw) {
+    std::string line;
+    line.reserve(raw.size());
+    std::size_t at = 0;
+    while (at < raw.size()) {
+        std::size_t end = std::min(raw.find('\n', at), raw.size());
+        const std::size_t next = end + 2;  // past the line end and the blank that makes the fold
+        if (end > at && raw[end - 1] == '\r')
+            --end;
+        line.append(raw.substr(at, end - at));
+        at = next;
+    }
+    return line;
+}
+
 std::string encodeParameterValue(std::string_view value) {
     std::string encoded;
     encoded.reserve(value.size() + 2);

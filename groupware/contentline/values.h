@@ -13,9 +13,11 @@ namespace kalends::contentline {
 [[nodiscard]] std::string encodeText(std::string_view text);
 /// Splits at `separator` where it is not escaped by a backslash; the parts keep their escapes.
 [[nodiscard]] std::vector<std::string_view> splitEscaped(std::string_view value, char separator);
-/// Appends one content line folded at 75 octets on UTF-8 boundaries, closed by CRLF. Line breaks inside `line` are dropped,
-/// so that no value can begin a line of its own.
+/// Appends one content line folded at 75 octets on UTF-8 boundaries, closed by CRLF. Line breaks
+/// inside `line` are dropped, so that no value can begin a line of its own.
 void appendFolded(std::string& out, std::string_view line);
+/// A raw slice (Property::raw) as one line, without folds and line end.
+[[nodiscard]] std::string unfold(std::string_view raw);
 /// A parameter value as it must be written: RFC 6868 encoded and quoted where needed.
 [[nodiscard]] std::string encodeParameterValue(std::string_view value);
 

@@ -117,6 +117,8 @@ TEST(Document, ReadsParameters) {
         {"X;A=\"^'q^'\":v", "A", {"\"q\""}, "v"},
         {"X;CN=5\" disk:v", "CN", {"5\" disk"}, "v"},
         {"X;CN=\"a\" b:v", "CN", {"\"a\" b"}, "v"},
+        {"X;T=Weg 1\\; Linz\\, AT;R=7:v", "T", {"Weg 1\\; Linz\\, AT"}, "v"},
+        {"X;A=end\\:v", "A", {"end\\"}, "v"},
         {"TEL;WORK;VOICE:1", "WORK", {}, "1"},
         {"X;;A=1;:v", "A", {"1"}, "v"},
         {"X;A=1:a:b;c=d", "A", {"1"}, "a:b;c=d"},

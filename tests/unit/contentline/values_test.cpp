@@ -95,6 +95,13 @@ TEST(Values, FoldingLetsNoValueBeginALine) {
     EXPECT_EQ(out, "SUMMARY:aEND:VEVENTX:1\r\n");
 }
 
+TEST(Values, UnfoldsARawSlice) {
+    EXPECT_EQ(unfold("X:a\r\n b\n\tc\r\n"), "X:abc");
+    EXPECT_EQ(unfold("X:a"), "X:a");
+    EXPECT_EQ(unfold("X:a\n"), "X:a");
+    EXPECT_EQ(unfold(""), "");
+}
+
 TEST(Values, EncodesParameterValues) {
     EXPECT_EQ(encodeParameterValue("plain"), "plain");
     EXPECT_EQ(encodeParameterValue("a:b"), "\"a:b\"");
