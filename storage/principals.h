@@ -109,6 +109,11 @@ class PrincipalStore {
     /// Creates or changes; a new principal gets its homes and default collections in the same transaction.
     /// Throws Refused when the login, guid or an address belongs to another.
     virtual PrincipalId save(const PrincipalChange& change) = 0;
+    /// Puts `fresh` in place of `current` unless the hash was changed meanwhile; the password stays the same, so nobody
+    /// is told. False: it was changed, or this store keeps hashes as they are.
+    virtual bool replacePasswordHash(PrincipalId, std::string_view /*current*/, const std::string& /*fresh*/) {
+        return false;
+    }
     /// Replaces the direct members; refuses circles by leaving them without effect on the flattened table.
     virtual void setMembers(PrincipalId group, const std::vector<PrincipalId>& members) = 0;
     virtual void setDelegates(PrincipalId owner, DelegateMode mode, const std::vector<PrincipalId>& delegates) = 0;
