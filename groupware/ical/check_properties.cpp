@@ -1,0 +1,72 @@
+// All properties of a component and of what is nested in it: values, repetitions, alarms. Pure.
+#include <bitset>
+
+#include "groupware/ical/validate.h"
+
+namespace kalends::ical {
+namespace {
+
+using contentline::Component;
+using contentline::Property;
+using Kind = Violation::Kind;
+
+/// Places among the rows; more than there are.
+constexpr std::size_t kRowRoom = 128;
+
+Problem checkRepetition(const Property& property, std::bitset<kRowRoom>& seen) {
+    const PropertyRow* const row = propertyRow(property.name);
+    if (row == nullptr || row->occurrence != Occurrence::kOnce)
+        return std::nullopt;
+    const std::size_t place = placeOf(*row);
+    if (seen.test(place))
+        return violation(Kind::kInvalidCalendarData,
+                         std::string(property.name) + " may stand only once in a component.",
+                         property.line);
+    seen.set(place);
+    return std::nullopt;
+}
+
+Problem checkAlarm(const Component& alarm) {
+    for (const char* name : {"ACTION", "TRIGGER"})
+        if (alarm.value(name).empty())
+            return violation(Kind::kInvalidCalendarData,
+                             std::string("The alarm has no ") + name + ".", alarm.line);
+    return std::nullopt;
+}
+
+/// Components whose properties are those of RFC 5545 and its extensions; others may use the names
+/// as they like.
+bool isKnown(const Component& component) {
+    constexpr std::string_view kNested[] = {"VALARM", "AVAILABLE", "PARTICIPANT", "VLOCATION",
+                                            "VRESOURCE"};
+    if (componentTypeNamed(component.name))
+        return true;
+    for (const std::string_view name : kNested)
+        if (component.name == name)
+            return true;
+    return false;
+}
+
+}  // namespace
+
+Problem checkProperties(const Component& component, KnownZones& zones) {
+    if (!isKnown(component))
+        return std::nullopt;
+    std::bitset<kRowRoom> seen;
+    for (const Property& property : component.properties) {
+        if (Problem problem = checkRepetition(property, seen))
+            return problem;
+        if (Problem problem = checkValue(property, zones))
+            return problem;
+    }
+    if (component.name == "VALARM")
+        if (Problem problem = checkAlarm(component))
+            return problem;
+    // The lexer bounds the depth.
+    for (const Component& nested : component.components)
+        if (Problem problem = checkProperties(nested, zones))
+            return problem;
+    return std::nullopt;
+}
+
+}  // namespace kalends::ical
