@@ -1,0 +1,161 @@
+// Objects judged before they are stored.
+#include "dav/content/check.h"
+
+#include <array>
+#include <utility>
+#include <variant>
+
+#include "dav/content/media_type.h"
+#include "dav/errors/conditions.h"
+#include "groupware/ical/jcal.h"
+#include "groupware/vcard/jcard.h"
+
+namespace kalends::content {
+namespace {
+
+using errors::Condition;
+using errors::DavError;
+
+enum class Notation : std::uint8_t { kText, kJson };
+
+struct AcceptedType {
+    std::string_view essence;
+    Notation notation;
+};
+
+constexpr std::array kCalendarTypes{
+    AcceptedType{"text/calendar", Notation::kText},
+    AcceptedType{"application/calendar+json", Notation::kJson},
+};
+
+// Interop: old Apple and Evolution address books send the types vCard had before RFC 6350.
+constexpr std::array kAddressTypes{
+    AcceptedType{"text/vcard", Notation::kText},
+    AcceptedType{"text/x-vcard", Notation::kText},
+    AcceptedType{"text/directory", Notation::kText},
+    AcceptedType{"application/vcard+json", Notation::kJson},
+};
+
+bool isUtf8Charset(std::string_view charset) {
+    return contentline::equalsIgnoringCase(charset, "utf-8") ||
+           contentline::equalsIgnoringCase(charset, "utf8") ||
+           contentline::equalsIgnoringCase(charset, "us-ascii");
+}
+
+template <std::size_t Count>
+Notation notationOf(std::string_view contentType,
+                    const std::array<AcceptedType, Count>& accepted,
+                    Condition refusal) {
+    if (contentType.empty()) {
+        return Notation::kText;
+    }
+    const auto type = parseMediaType(contentType);
+    if (!type) {
+        throw DavError(refusal, "The Content-Type is not a media type.");
+    }
+    if (const std::string* charset = type->parameter("charset");
+        charset != nullptr && !isUtf8Charset(*charset)) {
+        throw DavError(refusal, "Only text in UTF-8 can be stored.");
+    }
+    for (const AcceptedType& candidate : accepted) {
+        if (candidate.essence == type->essence) {
+            return candidate.notation;
+        }
+    }
+    throw DavError(refusal, "Objects of type " + type->essence + " cannot be stored here.");
+}
+
+void requireSize(std::size_t bytes, std::uint64_t limitBytes, Condition refusal) {
+    if (bytes > limitBytes) {
+        throw DavError(refusal, "The object has " + std::to_string(bytes) + " bytes; at most " +
+                                    std::to_string(limitBytes) + " can be stored.");
+    }
+}
+
+Incoming converted(std::variant<std::string, contentline::SyntaxError> text, Condition refusal) {
+    if (const auto* error = std::get_if<contentline::SyntaxError>(&text)) {
+        throw DavError(refusal, error->message);
+    }
+    return {std::get<std::string>(std::move(text)), Fidelity::kConverted};
+}
+
+Condition conditionOf(ical::Violation::Kind kind) {
+    using Kind = ical::Violation::Kind;
+    switch (kind) {
+        case Kind::kNotCalendarData:
+        case Kind::kInvalidCalendarData:
+            return Condition::kValidCalendarData;
+        case Kind::kInvalidObjectResource:
+            return Condition::kValidCalendarObjectResource;
+        case Kind::kTooManyInstances:
+            return Condition::kMaxInstances;
+        case Kind::kTooManyAttendees:
+            return Condition::kMaxAttendeesPerInstance;
+        case Kind::kBeforeMinDate:
+            return Condition::kMinDateTime;
+        case Kind::kAfterMaxDate:
+            return Condition::kMaxDateTime;
+    }
+    return Condition::kValidCalendarData;
+}
+
+}  // namespace
+
+Incoming calendarText(std::string body, std::string_view contentType, const DavSettings& settings) {
+    const Notation notation =
+        notationOf(contentType, kCalendarTypes, Condition::kSupportedCalendarData);
+    requireSize(body.size(), settings.calendarObjectLimitBytes, Condition::kMaxResourceSize);
+    if (notation == Notation::kText) {
+        return {std::move(body), Fidelity::kAsSent};
+    }
+    return converted(ical::fromJcal(body), Condition::kValidCalendarData);
+}
+
+Incoming addressText(std::string body, std::string_view contentType, const DavSettings& settings) {
+    const Notation notation =
+        notationOf(contentType, kAddressTypes, Condition::kSupportedAddressData);
+    requireSize(body.size(), settings.addressObjectLimitBytes, Condition::kCardMaxResourceSize);
+    if (notation == Notation::kText) {
+        return {std::move(body), Fidelity::kAsSent};
+    }
+    return converted(vcard::fromJcard(body), Condition::kValidAddressData);
+}
+
+ical::Calendar checkCalendarObject(std::string text,
+                                   const storage::Collection& collection,
+                                   const DavSettings& settings) {
+    requireSize(text.size(), settings.calendarObjectLimitBytes, Condition::kMaxResourceSize);
+    ical::Rules rules;
+    rules.limits.bytes = settings.calendarObjectLimitBytes;
+    rules.maxInstances = settings.maxInstances;
+    rules.maxAttendeesPerInstance = settings.maxAttendeesPerInstance;
+    auto parsed = ical::parse(std::move(text), rules);
+    if (const auto* violation = std::get_if<ical::Violation>(&parsed)) {
+        throw DavError(conditionOf(violation->kind), violation->message);
+    }
+    auto calendar = std::get<ical::Calendar>(std::move(parsed));
+    requireComponent(static_cast<std::uint8_t>(calendar.type()), collection);
+    return calendar;
+}
+
+vcard::Card checkAddressObject(std::string text, const DavSettings& settings) {
+    requireSize(text.size(), settings.addressObjectLimitBytes, Condition::kCardMaxResourceSize);
+    vcard::Rules rules;
+    rules.limits.bytes = settings.addressObjectLimitBytes;
+    auto parsed = vcard::parse(std::move(text), rules);
+    if (const auto* violation = std::get_if<vcard::Violation>(&parsed)) {
+        throw DavError(Condition::kValidAddressData, violation->message);
+    }
+    return std::get<vcard::Card>(std::move(parsed));
+}
+
+void requireComponent(std::uint8_t componentBit, const storage::Collection& collection) {
+    if (collection.components == 0 || (collection.components & componentBit) != 0) {
+        return;
+    }
+    const auto name = ical::nameOf(static_cast<ical::ComponentType>(componentBit));
+    throw DavError(Condition::kSupportedCalendarComponent,
+                   "This calendar does not hold " + std::string(name) + " components.");
+}
+
+}  // namespace kalends::content
