@@ -74,6 +74,7 @@ struct GrantRow {
     Scope scope = Scope::kCollection;
     std::uint64_t privileges = 0;     // access::Privilege bits
     std::uint8_t publicLevel = 0, confidentialLevel = 0, privateLevel = 0;  // access::Level
+    std::optional<DelegateMode> delegate;  // set: the viewer is the owner's delegate; the members above are 0
 };
 
 /// All that one read of a path brings: principal, collection, object and what concerns the viewer's access.
