@@ -1,0 +1,136 @@
+// Live properties of RFC 3744: principals, owners, privileges.
+#include <algorithm>
+#include <array>
+
+#include "dav/acl/privileges.h"
+#include "dav/properties/batch.h"
+#include "dav/properties/shapes.h"
+
+namespace kalends::properties {
+
+namespace {
+
+using access::Privilege;
+using resource::Kind;
+using storage::DelegateMode;
+using xml::kDav;
+
+constexpr resource::Kinds kOwned = resource::kAnyHome | resource::kAnyCollection | resource::kAnyObject;
+
+std::string hrefOf(const storage::Principal& principal) { return resource::principalHref({principal.kind, principal.slug}); }
+
+Found readOwner(const ReadScope& scope, xml::Writer& out) { return writeHref(out, {kDav, "owner"}, hrefOf(*scope.resource.owner)); }
+
+Found readPrincipalUrl(const ReadScope& scope, xml::Writer& out) {
+    return writeHref(out, {kDav, "principal-URL"}, scope.resource.href);
+}
+
+Found readAlternateUris(const ReadScope&, xml::Writer& out) {
+    out.empty({kDav, "alternate-URI-set"});
+    return Found::kYes;
+}
+
+Found readPrincipalCollections(const ReadScope&, xml::Writer& out) {
+    return writeHref(out, {kDav, "principal-collection-set"}, resource::kPrincipalsHref);
+}
+
+Found readPrivileges(const ReadScope& scope, xml::Writer& out) {
+    constexpr xml::QName kName{kDav, "current-user-privilege-set"};
+    out.open(kName);
+    acl::writeCurrentUserPrivilegeSet(scope.resource.access.privileges, out);
+    out.close(kName);
+    return Found::kYes;
+}
+
+Found readSupportedPrivileges(const ReadScope&, xml::Writer& out) {
+    constexpr xml::QName kName{kDav, "supported-privilege-set"};
+    out.open(kName);
+    acl::writeSupportedPrivilegeSet(out);
+    out.close(kName);
+    return Found::kYes;
+}
+
+Found readRestrictions(const ReadScope&, xml::Writer& out) {
+    constexpr xml::QName kName{kDav, "acl-restrictions"};
+    out.open(kName);
+    out.empty({kDav, "grant-only"});
+    out.empty({kDav, "no-invert"});
+    out.close(kName);
+    return Found::kYes;
+}
+
+template <class Key>
+const typename Key::mapped_type* lookUp(const Key& map, const ReadScope& scope) {
+    const auto found = map.find(scope.resource.owner->id.value);
+    return found == map.end() ? nullptr : &found->second;
+}
+
+DelegateMode modeOf(const resource::Resource& proxyGroup) {
+    return proxyGroup.locator.place == resource::Place::kProxyWrite ? DelegateMode::kWrite : DelegateMode::kRead;
+}
+
+Found readMembers(const ReadScope& scope, xml::Writer& out) {
+    constexpr xml::QName kName{kDav, "group-member-set"};
+    const auto* members = lookUp(scope.batch.members, scope);
+    const auto* delegates = lookUp(scope.batch.delegates, scope);
+    if (members == nullptr || delegates == nullptr) {
+        return Found::kNo;
+    }
+    out.open(kName);
+    if (scope.resource.kind == Kind::kProxyGroup) {
+        for (const auto& delegation : *delegates) {
+            const auto found = scope.batch.principals.find(delegation.delegate.value);
+            if (delegation.mode == modeOf(scope.resource) && found != scope.batch.principals.end()) {
+                out.href(hrefOf(found->second));
+            }
+        }
+    } else {
+        for (const auto& member : *members) {
+            out.href(hrefOf(member));
+        }
+    }
+    out.close(kName);
+    return Found::kYes;
+}
+
+Found readMemberships(const ReadScope& scope, xml::Writer& out) {
+    constexpr xml::QName kName{kDav, "group-membership"};
+    const auto* groups = lookUp(scope.batch.groups, scope);
+    const auto* delegatedTo = lookUp(scope.batch.delegatedTo, scope);
+    if (groups == nullptr || delegatedTo == nullptr) {
+        return Found::kNo;
+    }
+    out.open(kName);
+    if (scope.resource.kind == Kind::kPrincipal) {
+        for (const auto& group : *groups) {
+            out.href(hrefOf(group));
+        }
+        for (const auto& delegation : *delegatedTo) {
+            const auto found = scope.batch.principals.find(delegation.owner.value);
+            if (found != scope.batch.principals.end()) {
+                out.href(resource::proxyHref({found->second.kind, found->second.slug}, delegation.mode));
+            }
+        }
+    }
+    out.close(kName);
+    return Found::kYes;
+}
+
+constexpr auto kTable = std::to_array<LiveProperty>({
+    {.name = {kDav, "owner"}, .kinds = kOwned, .read = readOwner, .rfc = "RFC 3744 5.1"},
+    {.name = {kDav, "principal-URL"}, .kinds = resource::kAnyPrincipal, .read = readPrincipalUrl, .rfc = "RFC 3744 4.2"},
+    {.name = {kDav, "alternate-URI-set"}, .kinds = resource::kAnyPrincipal, .read = readAlternateUris, .rfc = "RFC 3744 4.1"},
+    {.name = {kDav, "principal-collection-set"}, .kinds = resource::kEverything, .read = readPrincipalCollections, .rfc = "RFC 3744 5.8"},
+    {.name = {kDav, "current-user-privilege-set"}, .kinds = resource::kEverything, .read = readPrivileges,
+     .privilege = Privilege::kReadCurrentUserPrivilegeSet, .rfc = "RFC 3744 5.4"},
+    {.name = {kDav, "supported-privilege-set"}, .kinds = resource::kEverything, .read = readSupportedPrivileges, .rfc = "RFC 3744 5.3"},
+    {.name = {kDav, "acl-restrictions"}, .kinds = kOwned, .read = readRestrictions, .rfc = "RFC 3744 5.6"},
+    {.name = {kDav, "group-member-set"}, .kinds = resource::kAnyPrincipal, .read = readMembers, .needs = Needs::kMembers, .rfc = "RFC 3744 4.3"},
+    {.name = {kDav, "group-membership"}, .kinds = resource::kAnyPrincipal, .read = readMemberships, .needs = Needs::kMemberships, .rfc = "RFC 3744 4.4"},
+});
+
+}  // namespace
+
+std::span<const LiveProperty> aclProperties() { return kTable; }
+
+}  // namespace kalends::properties

@@ -1,0 +1,24 @@
+// What some properties need beyond their resource, read once for a page of resources.
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "storage/collections.h"
+#include "storage/principals.h"
+
+namespace kalends::properties {
+
+/// Keys are the ids' values. Filled by Evaluator::prepare only as far as the selection needs it.
+struct Batch {
+    using DeadByTarget = std::unordered_map<std::int64_t, std::vector<storage::DeadProperty>>;
+    DeadByTarget collectionDead, objectDead, principalDead;
+    std::unordered_map<std::int64_t, std::vector<storage::Principal>> groups;       // of a member, transitive
+    std::unordered_map<std::int64_t, std::vector<storage::Principal>> members;      // of a group, direct
+    std::unordered_map<std::int64_t, std::vector<storage::Delegation>> delegates;   // of an owner
+    std::unordered_map<std::int64_t, std::vector<storage::Delegation>> delegatedTo; // of a delegate
+    std::unordered_map<std::int64_t, storage::Principal> principals;                // those the delegations name
+};
+
+}  // namespace kalends::properties

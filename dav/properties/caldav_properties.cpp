@@ -1,0 +1,201 @@
+// Live properties of CalDAV (RFC 4791, RFC 7809).
+#include <array>
+
+#include "dav/properties/shapes.h"
+#include "dav/settings.h"
+#include "groupware/ical/calendar.h"
+#include "groupware/recurrence/zone.h"
+
+namespace kalends::properties {
+
+namespace {
+
+using errors::Condition;
+using errors::DavError;
+using resource::Kind;
+using xml::kCaldav;
+
+constexpr xml::QName kTimezone{kCaldav, "calendar-timezone"};
+constexpr xml::QName kTimezoneId{kCaldav, "calendar-timezone-id"};
+constexpr xml::QName kComponentSet{kCaldav, "supported-calendar-component-set"};
+
+Found readHomeSet(const ReadScope& scope, xml::Writer& out) {
+    const auto& owner = *scope.resource.owner;
+    if (!owner.hasCalendarHome) {
+        return Found::kNo;
+    }
+    return writeHref(out, {kCaldav, "calendar-home-set"}, resource::homeHref(storage::HomeKind::kCalendars, {owner.kind, owner.slug}));
+}
+
+Found readDescription(const ReadScope& scope, xml::Writer& out) {
+    return writeStored(out, {kCaldav, "calendar-description"}, scope.resource.collection->description);
+}
+
+std::optional<DavError> setDescription(Patch& patch, const xml::Element* value) { return setText(patch.change.description, value); }
+
+/// The zone as text: as it was set, or made from the identifier that was set.
+Found readTimezone(const ReadScope& scope, xml::Writer& out) {
+    const auto& collection = *scope.resource.collection;
+    if (collection.timezone) {
+        return writeText(out, kTimezone, *collection.timezone);
+    }
+    if (!collection.timezoneId) {
+        return Found::kNo;
+    }
+    const auto zone = recurrence::vtimezoneFor(*collection.timezoneId);
+    return writeText(out, kTimezone, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Kalends//EN\r\n" + zone + "END:VCALENDAR\r\n");
+}
+
+/// Exactly one VTIMEZONE and nothing else (RFC 4791 section 5.2.2).
+std::optional<DavError> setTimezone(Patch& patch, const xml::Element* value) {
+    if (value == nullptr) {
+        patch.change.timezone.emplace(std::nullopt);
+        patch.change.timezoneId.emplace(std::nullopt);
+        return std::nullopt;
+    }
+    const DavError refusal{Condition::kValidCalendarTimezone, "calendar-timezone must be an iCalendar object with exactly one VTIMEZONE."};
+    std::string text = value->trimmedText();
+    const auto document = text.size() <= kMaxStoredTextBytes ? ical::parseStored(text) : std::nullopt;
+    if (!document || document->components().size() != 1) {
+        return refusal;
+    }
+    const auto& calendar = document->components().front();
+    if (calendar.name != "VCALENDAR" || calendar.components.size() != 1 || calendar.components.front().name != "VTIMEZONE") {
+        return refusal;
+    }
+    const auto id = recurrence::systemZoneName(calendar.components.front().value("TZID"));
+    if (!id && !recurrence::zoneFromVtimezone(calendar.components.front())) {
+        return refusal;
+    }
+    patch.change.timezone.emplace(value->text());
+    patch.change.timezoneId.emplace(id);
+    return std::nullopt;
+}
+
+Found readTimezoneId(const ReadScope& scope, xml::Writer& out) {
+    return writeStored(out, kTimezoneId, scope.resource.collection->timezoneId);
+}
+
+std::optional<DavError> setTimezoneId(Patch& patch, const xml::Element* value) {
+    if (value == nullptr) {
+        patch.change.timezoneId.emplace(std::nullopt);
+        patch.change.timezone.emplace(std::nullopt);
+        return std::nullopt;
+    }
+    const auto name = recurrence::systemZoneName(value->trimmedText());
+    if (!name) {
+        return DavError{Condition::kValidTimezone, "The time zone identifier is not known here."};
+    }
+    patch.change.timezoneId.emplace(*name);
+    patch.change.timezone.emplace(std::nullopt);
+    return std::nullopt;
+}
+
+constexpr std::array kComponents{ical::ComponentType::kEvent, ical::ComponentType::kTodo, ical::ComponentType::kJournal,
+                                 ical::ComponentType::kFreeBusy, ical::ComponentType::kAvailability};
+/// What a calendar may be restricted to, and what one without restriction takes.
+constexpr std::uint8_t kOrdinaryComponents = 7;
+
+void writeComponents(std::uint8_t set, xml::Writer& out) {
+    for (const auto type : kComponents) {
+        if ((set & static_cast<std::uint8_t>(type)) != 0) {
+            out.empty({kCaldav, "comp"}, "name", ical::nameOf(type));
+        }
+    }
+}
+
+/// Always explicit: clients.md rule 15.
+Found readComponentSet(const ReadScope& scope, xml::Writer& out) {
+    const auto set = scope.resource.collection->components;
+    out.open(kComponentSet);
+    writeComponents(set == 0 ? kOrdinaryComponents : set, out);
+    out.close(kComponentSet);
+    return Found::kYes;
+}
+
+std::optional<DavError> setComponentSet(Patch& patch, const xml::Element* value) {
+    if (patch.resource != nullptr || value == nullptr) {
+        return DavError{Condition::kCannotModifyProtectedProperty, "The component set of a calendar is chosen when it is made."};
+    }
+    std::uint8_t set = 0;
+    for (const auto* comp : value->elements({kCaldav, "comp"})) {
+        const auto* name = comp->attribute("name");
+        const auto type = name == nullptr ? std::nullopt : ical::componentTypeNamed(*name);
+        if (!type || *type == ical::ComponentType::kPoll) {
+            return DavError{Condition::kSupportedCalendarComponent, "A component of the set is not supported."};
+        }
+        set |= static_cast<std::uint8_t>(*type);
+    }
+    if (set == 0) {
+        return DavError{Condition::kSupportedCalendarComponent, "The component set may not be empty."};
+    }
+    patch.change.components = set;
+    return std::nullopt;
+}
+
+/// Which sets a new calendar of the home may have: each alone, or all (Interop: Apple asks on the home).
+Found readComponentSets(const ReadScope&, xml::Writer& out) {
+    constexpr xml::QName kName{kCaldav, "supported-calendar-component-sets"};
+    out.open(kName);
+    for (const std::uint8_t set : {std::uint8_t{1}, std::uint8_t{2}, std::uint8_t{4}, kOrdinaryComponents}) {
+        out.open(kComponentSet);
+        writeComponents(set, out);
+        out.close(kComponentSet);
+    }
+    out.close(kName);
+    return Found::kYes;
+}
+
+Found readCalendarData(const ReadScope&, xml::Writer& out) {
+    constexpr xml::QName kName{kCaldav, "supported-calendar-data"};
+    out.open(kName);
+    out.raw("<C:calendar-data content-type=\"text/calendar\" version=\"2.0\"/>"
+            "<C:calendar-data content-type=\"application/calendar+json\" version=\"2.0\"/>");
+    out.close(kName);
+    return Found::kYes;
+}
+
+Found readMaxSize(const ReadScope& scope, xml::Writer& out) {
+    return writeNumber(out, {kCaldav, "max-resource-size"}, scope.context.settings.calendarObjectLimitBytes);
+}
+
+Found readMaxInstances(const ReadScope& scope, xml::Writer& out) {
+    return writeNumber(out, {kCaldav, "max-instances"}, scope.context.settings.maxInstances);
+}
+
+Found readMaxAttendees(const ReadScope& scope, xml::Writer& out) {
+    return writeNumber(out, {kCaldav, "max-attendees-per-instance"}, scope.context.settings.maxAttendeesPerInstance);
+}
+
+Found readCollations(const ReadScope&, xml::Writer& out) {
+    constexpr xml::QName kName{kCaldav, "supported-collation-set"};
+    out.open(kName);
+    for (const std::string_view collation : {"i;ascii-casemap", "i;octet", "i;unicode-casemap"}) {
+        out.element({kCaldav, "supported-collation"}, collation);
+    }
+    out.close(kName);
+    return Found::kYes;
+}
+
+constexpr resource::Kinds kCalendarLike = Kind::kCalendar | Kind::kInbox;
+constexpr resource::Kinds kCalendars = resource::Kinds{Kind::kCalendar};
+
+constexpr auto kTable = std::to_array<LiveProperty>({
+    {.name = {kCaldav, "calendar-home-set"}, .kinds = resource::Kinds{Kind::kPrincipal}, .read = readHomeSet, .rfc = "RFC 4791 6.2.1"},
+    {.name = {kCaldav, "calendar-description"}, .kinds = kCalendars, .read = readDescription, .write = setDescription, .rfc = "RFC 4791 5.2.1"},
+    {.name = kTimezone, .kinds = kCalendarLike, .read = readTimezone, .write = setTimezone, .rfc = "RFC 4791 5.2.2"},
+    {.name = kTimezoneId, .kinds = kCalendarLike, .read = readTimezoneId, .write = setTimezoneId, .rfc = "RFC 7809 5.2"},
+    {.name = kComponentSet, .kinds = kCalendarLike | Kind::kOutbox, .read = readComponentSet, .write = setComponentSet, .rfc = "RFC 4791 5.2.3"},
+    {.name = {kCaldav, "supported-calendar-component-sets"}, .kinds = resource::Kinds{Kind::kCalendarHome}, .read = readComponentSets, .rfc = "Apple CalDAV"},
+    {.name = {kCaldav, "supported-calendar-data"}, .kinds = kCalendarLike | Kind::kOutbox, .read = readCalendarData, .rfc = "RFC 4791 5.2.4"},
+    {.name = {kCaldav, "max-resource-size"}, .kinds = kCalendarLike | Kind::kOutbox, .read = readMaxSize, .rfc = "RFC 4791 5.2.5"},
+    {.name = {kCaldav, "max-instances"}, .kinds = kCalendarLike | Kind::kOutbox, .read = readMaxInstances, .rfc = "RFC 4791 5.2.8"},
+    {.name = {kCaldav, "max-attendees-per-instance"}, .kinds = kCalendarLike | Kind::kOutbox, .read = readMaxAttendees, .rfc = "RFC 4791 5.2.9"},
+    {.name = {kCaldav, "supported-collation-set"}, .kinds = kCalendarLike, .read = readCollations, .rfc = "RFC 4791 7.5.1"},
+});
+
+}  // namespace
+
+std::span<const LiveProperty> caldavProperties() { return kTable; }
+
+}  // namespace kalends::properties

@@ -1,0 +1,200 @@
+// Live properties of RFC 4918 and its small extensions (RFC 5397, 5689, 6578, 5842).
+#include <array>
+
+#include "dav/properties/shapes.h"
+#include "dav/resource/dates.h"
+
+namespace kalends::properties {
+
+namespace {
+
+using resource::Kind;
+using resource::Kinds;
+using xml::kCalendarServer;
+using xml::kCaldav;
+using xml::kCarddav;
+using xml::kDav;
+
+constexpr Kinds kStored = resource::kAnyHome | resource::kAnyCollection | resource::kAnyObject;
+constexpr Kinds kCollections = resource::kAnyHome | resource::kAnyCollection;
+
+constexpr xml::QName kResourcetype{kDav, "resourcetype"};
+constexpr xml::QName kCollection{kDav, "collection"};
+
+void writeResourceTypes(const resource::Resource& resource, xml::Writer& out) {
+    if (!resource::kAnyObject.contains(resource.kind)) {
+        out.empty(kCollection);
+    }
+    switch (resource.kind) {
+        case Kind::kPrincipal: out.empty({kDav, "principal"}); break;
+        case Kind::kProxyGroup:
+            out.empty({kDav, "principal"});
+            out.empty({kCalendarServer, resource.locator.place == resource::Place::kProxyWrite ? "calendar-proxy-write" : "calendar-proxy-read"});
+            break;
+        case Kind::kCalendar: out.empty({kCaldav, "calendar"}); break;
+        case Kind::kInbox: out.empty({kCaldav, "schedule-inbox"}); break;
+        case Kind::kOutbox: out.empty({kCaldav, "schedule-outbox"}); break;
+        case Kind::kNotifications: out.empty({kCalendarServer, "notification"}); break;
+        case Kind::kAddressbook: out.empty({kCarddav, "addressbook"}); break;
+        default: break;
+    }
+}
+
+Found readResourcetype(const ReadScope& scope, xml::Writer& out) {
+    if (resource::kAnyObject.contains(scope.resource.kind)) {
+        out.empty(kResourcetype);
+        return Found::kYes;
+    }
+    out.open(kResourcetype);
+    writeResourceTypes(scope.resource, out);
+    out.close(kResourcetype);
+    return Found::kYes;
+}
+
+/// A name for the collections that make themselves, so that clients never show an empty line.
+std::string_view defaultName(const resource::Resource& resource) {
+    switch (resource.kind) {
+        case Kind::kInbox: return "Inbox";
+        case Kind::kOutbox: return "Outbox";
+        case Kind::kNotifications: return "Notifications";
+        default: return resource.collection->slug;
+    }
+}
+
+Found readDisplayname(const ReadScope& scope, xml::Writer& out) {
+    constexpr xml::QName kName{kDav, "displayname"};
+    const auto& resource = scope.resource;
+    if (resource.collection && resource.kind != Kind::kCalendarHome && resource.kind != Kind::kAddressbookHome) {
+        const auto& stored = resource.collection->displayName;
+        return writeText(out, kName, stored ? std::string_view{*stored} : defaultName(resource));
+    }
+    if (!resource.owner) {
+        return Found::kNo;
+    }
+    std::string text = resource.owner->displayName.empty() ? resource.owner->slug : resource.owner->displayName;
+    if (resource.kind == Kind::kProxyGroup) {
+        text += resource.locator.place == resource::Place::kProxyWrite ? " (write delegates)" : " (read delegates)";
+    }
+    return writeText(out, kName, text);
+}
+
+Found readEtag(const ReadScope& scope, xml::Writer& out) {
+    out.raw("<D:getetag>\"");
+    if (scope.resource.object) {
+        out.text(scope.resource.object->etag.value);
+    } else {
+        out.text(scope.resource.collection->uuid);
+        out.raw("-");
+        out.raw(std::to_string(scope.resource.collection->revision.value));
+    }
+    out.raw("\"</D:getetag>");
+    return Found::kYes;
+}
+
+std::string_view componentParameter(std::uint8_t component) {
+    switch (component) {
+        case 1: return "; component=VEVENT";
+        case 2: return "; component=VTODO";
+        case 4: return "; component=VJOURNAL";
+        case 8: return "; component=VFREEBUSY";
+        case 16: return "; component=VAVAILABILITY";
+        default: return "";
+    }
+}
+
+Found readContentType(const ReadScope& scope, xml::Writer& out) {
+    constexpr xml::QName kName{kDav, "getcontenttype"};
+    const auto& resource = scope.resource;
+    if (!resource.object) {
+        return writeText(out, kName, "httpd/unix-directory");
+    }
+    if (!resource.object->contentType.empty()) {
+        return writeText(out, kName, resource.object->contentType);
+    }
+    if (resource.kind == Kind::kAddressObject) {
+        return writeText(out, kName, "text/vcard; charset=utf-8");
+    }
+    std::string type{"text/calendar; charset=utf-8"};
+    type += componentParameter(resource.object->component);
+    return writeText(out, kName, type);
+}
+
+Found readContentLength(const ReadScope& scope, xml::Writer& out) {
+    return writeNumber(out, {kDav, "getcontentlength"}, static_cast<std::uint64_t>(scope.resource.object->sizeBytes));
+}
+
+std::chrono::sys_seconds modifiedAt(const resource::Resource& resource) {
+    if (resource.object) {
+        return resource.object->modifiedAt;
+    }
+    return resource.collection ? resource.collection->modifiedAt : resource.owner->modifiedAt;
+}
+
+std::chrono::sys_seconds createdAt(const resource::Resource& resource) {
+    if (resource.object) {
+        return resource.object->createdAt;
+    }
+    return resource.collection ? resource.collection->createdAt : resource.owner->createdAt;
+}
+
+Found readModified(const ReadScope& scope, xml::Writer& out) {
+    return writeText(out, {kDav, "getlastmodified"}, resource::httpDate(modifiedAt(scope.resource)));
+}
+
+Found readCreated(const ReadScope& scope, xml::Writer& out) {
+    return writeText(out, {kDav, "creationdate"}, resource::isoDate(createdAt(scope.resource)));
+}
+
+Found readCurrentUserPrincipal(const ReadScope& scope, xml::Writer& out) {
+    const auto& viewer = scope.context.principal();
+    return writeHref(out, {kDav, "current-user-principal"}, resource::principalHref({viewer.kind, viewer.slug}));
+}
+
+Found readSyncToken(const ReadScope& scope, xml::Writer& out) {
+    return writeText(out, {kDav, "sync-token"}, resource::syncToken(*scope.resource.collection));
+}
+
+Found readResourceId(const ReadScope& scope, xml::Writer& out) {
+    constexpr xml::QName kName{kDav, "resource-id"};
+    const auto& uuid = scope.resource.collection ? scope.resource.collection->uuid : scope.resource.owner->guid;
+    return writeHref(out, kName, "urn:uuid:" + uuid);
+}
+
+Found readSupportedReports(const ReadScope& scope, xml::Writer& out) {
+    constexpr xml::QName kName{kDav, "supported-report-set"};
+    out.open(kName);
+    for (const auto& report : scope.context.catalog.reports) {
+        if (report.kinds.contains(scope.resource.kind)) {
+            out.raw("<D:supported-report><D:report>");
+            out.empty(report.name);
+            out.raw("</D:report></D:supported-report>");
+        }
+    }
+    out.close(kName);
+    return Found::kYes;
+}
+
+std::optional<errors::DavError> writeDisplayname(Patch& patch, const xml::Element* value) {
+    return setText(patch.change.displayName, value);
+}
+
+constexpr auto kTable = std::to_array<LiveProperty>({
+    {.name = kResourcetype, .kinds = resource::kEverything, .allprop = true, .read = readResourcetype, .rfc = "RFC 4918 15.9"},
+    {.name = {kDav, "displayname"}, .kinds = kCollections, .allprop = true, .read = readDisplayname, .write = writeDisplayname, .rfc = "RFC 4918 15.2"},
+    {.name = {kDav, "displayname"}, .kinds = resource::kAnyPrincipal, .allprop = true, .read = readDisplayname, .rfc = "RFC 3744 4"},
+    {.name = {kDav, "getetag"}, .kinds = kStored, .allprop = true, .read = readEtag, .rfc = "RFC 4918 15.6"},
+    {.name = {kDav, "getcontenttype"}, .kinds = kStored, .allprop = true, .read = readContentType, .rfc = "RFC 4918 15.5"},
+    {.name = {kDav, "getcontentlength"}, .kinds = resource::kAnyObject, .allprop = true, .read = readContentLength, .rfc = "RFC 4918 15.4"},
+    {.name = {kDav, "getlastmodified"}, .kinds = kStored, .allprop = true, .read = readModified, .rfc = "RFC 4918 15.7"},
+    {.name = {kDav, "creationdate"}, .kinds = kStored | resource::kAnyPrincipal, .allprop = true, .read = readCreated, .rfc = "RFC 4918 15.1"},
+    {.name = {kDav, "current-user-principal"}, .kinds = resource::kEverything, .read = readCurrentUserPrincipal, .rfc = "RFC 5397 3"},
+    {.name = {kDav, "sync-token"}, .kinds = resource::kAnyStore | Kind::kInbox | Kind::kNotifications, .read = readSyncToken, .rfc = "RFC 6578 4"},
+    {.name = {kDav, "resource-id"}, .kinds = kCollections | resource::kAnyPrincipal, .read = readResourceId, .rfc = "RFC 5842 3.1"},
+    {.name = {kDav, "supported-report-set"}, .kinds = resource::kEverything, .read = readSupportedReports, .rfc = "RFC 3253 3.1.5"},
+});
+
+}  // namespace
+
+std::span<const LiveProperty> davProperties() { return kTable; }
+
+}  // namespace kalends::properties
