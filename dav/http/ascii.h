@@ -39,6 +39,7 @@ constexpr std::array<bool, 256> tokenTable() {
     }
     return table;
 }
+
 inline constexpr std::array<bool, 256> kTokenTable = tokenTable();
 }  // namespace detail
 

@@ -58,7 +58,7 @@ ChunkedDecoder::State ChunkedDecoder::step(char c) {
                 return State::kSizeLf;
             }
             return isPlainText(c) && ++overheadBytes_ <= kOverheadLimitBytes ? State::kExtension
-                                                                            : State::kFault;
+                                                                             : State::kFault;
         case State::kSizeLf:
             if (c != '\n') {
                 return State::kFault;
@@ -73,13 +73,13 @@ ChunkedDecoder::State ChunkedDecoder::step(char c) {
                 return State::kEndLf;
             }
             return isTokenChar(c) && ++overheadBytes_ <= kOverheadLimitBytes ? State::kTrailer
-                                                                            : State::kFault;
+                                                                             : State::kFault;
         case State::kTrailer:
             if (c == '\r') {
                 return State::kTrailerLf;
             }
             return isPlainText(c) && ++overheadBytes_ <= kOverheadLimitBytes ? State::kTrailer
-                                                                            : State::kFault;
+                                                                             : State::kFault;
         case State::kTrailerLf:
             return c == '\n' ? State::kTrailerStart : State::kFault;
         case State::kEndLf:
@@ -101,7 +101,8 @@ ChunkedDecoder::Outcome ChunkedDecoder::next(std::string_view& input, std::strin
             return Outcome::kNeedMore;
         }
         if (state_ == State::kData) {
-            const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left_, input.size()));
+            const auto count =
+                static_cast<std::size_t>(std::min<std::uint64_t>(left_, input.size()));
             data = input.substr(0, count);
             input.remove_prefix(count);
             left_ -= count;

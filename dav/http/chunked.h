@@ -7,19 +7,31 @@
 
 namespace kalends::http {
 
-/// Extensions are skipped and trailers dropped, both within limits. Accepts the body split anywhere.
+/// Extensions are skipped and trailers dropped, both within limits. Accepts the body split
+/// anywhere.
 class ChunkedDecoder {
   public:
     enum class Outcome : std::uint8_t { kData, kNeedMore, kComplete, kFault };
 
-    /// Takes bytes off the front of `input`. With kData, `data` is a slice of it; call again. With kComplete the
-    /// rest of `input` belongs to the next request.
+    /// Takes bytes off the front of `input`. With kData, `data` is a slice of it; call again. With
+    /// kComplete the rest of `input` belongs to the next request.
     [[nodiscard]] Outcome next(std::string_view& input, std::string_view& data);
 
   private:
     enum class State : std::uint8_t {
-        kSizeStart, kSize, kExtension, kSizeLf, kData, kDataCr, kDataLf,
-        kTrailerStart, kTrailer, kTrailerLf, kEndLf, kComplete, kFault
+        kSizeStart,
+        kSize,
+        kExtension,
+        kSizeLf,
+        kData,
+        kDataCr,
+        kDataLf,
+        kTrailerStart,
+        kTrailer,
+        kTrailerLf,
+        kEndLf,
+        kComplete,
+        kFault
     };
     [[nodiscard]] State step(char c);
     [[nodiscard]] State sizeByte(char c);

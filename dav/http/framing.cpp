@@ -86,7 +86,8 @@ void readContentEncoding(std::string_view value, Framing& framing) {
             continue;
         }
         const bool gzip = equalsNoCase(coding, "gzip") || equalsNoCase(coding, "x-gzip");
-        if (framing.coding != ContentCoding::kIdentity || (!gzip && !equalsNoCase(coding, "deflate"))) {
+        if (framing.coding != ContentCoding::kIdentity ||
+            (!gzip && !equalsNoCase(coding, "deflate"))) {
             framing.refusal = Fault{415, "this content coding is not supported"};
             return;
         }
@@ -153,8 +154,8 @@ bool acceptsGzip(std::string_view acceptEncoding) {
         const std::string_view member = takeListMember(acceptEncoding);
         const std::size_t semicolon = std::min(member.find(';'), member.size());
         const std::string_view coding = trimmed(member.substr(0, semicolon));
-        const int quality =
-            parseQuality(semicolon < member.size() ? member.substr(semicolon + 1) : std::string_view());
+        const int quality = parseQuality(semicolon < member.size() ? member.substr(semicolon + 1)
+                                                                   : std::string_view());
         if (equalsNoCase(coding, "gzip") || equalsNoCase(coding, "x-gzip")) {
             gzip = quality;
         } else if (equalsNoCase(coding, "identity")) {

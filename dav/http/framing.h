@@ -20,14 +20,15 @@ struct Framing {
     Persistence persistence = Persistence::kKeepAlive;
     GzipOffer gzip = GzipOffer::kNo;  // the client takes gzip (Accept-Encoding, q-values honoured)
     bool expectsContinue = false;
-    std::optional<Fault> fault;  // the framing cannot be trusted: answer and close
+    std::optional<Fault> fault;    // the framing cannot be trusted: answer and close
     std::optional<Fault> refusal;  // the framing is sound, the request is not acceptable (415, 417)
 };
 
 /// No Content-Length and no Transfer-Encoding means no body, whatever the method.
 [[nodiscard]] Framing readFraming(const RequestHead& head);
 
-/// True when `acceptEncoding` gives gzip a quality above zero and not below identity's (RFC 9110 section 12.5.3).
+/// True when `acceptEncoding` gives gzip a quality above zero and not below identity's (RFC 9110
+/// section 12.5.3).
 [[nodiscard]] bool acceptsGzip(std::string_view acceptEncoding);
 
 }  // namespace kalends::http

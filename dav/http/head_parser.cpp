@@ -55,9 +55,9 @@ HeadParser::Outcome HeadParser::fail(int status, std::string_view reason) {
 
 HeadParser::Outcome HeadParser::parse(std::string_view buffer) {
     for (;;) {
-        const void* found = scanned_ < buffer.size()
-                                ? std::memchr(buffer.data() + scanned_, '\n', buffer.size() - scanned_)
-                                : nullptr;
+        const void* found = scanned_ < buffer.size() ? std::memchr(buffer.data() + scanned_, '\n',
+                                                                   buffer.size() - scanned_)
+                                                     : nullptr;
         if (found == nullptr) {
             scanned_ = buffer.size();
             return checkPartial(buffer);
@@ -93,7 +93,8 @@ HeadParser::Outcome HeadParser::checkPartial(std::string_view buffer) {
     if (!haveRequestLine_ && rest.size() > limits_->targetBytes + kMethodLimitBytes + 16) {
         return fail(414, "the request target is too long");
     }
-    if (buffer.size() >= limits_->headBytes || (haveRequestLine_ && rest.size() > limits_->fieldBytes)) {
+    if (buffer.size() >= limits_->headBytes ||
+        (haveRequestLine_ && rest.size() > limits_->fieldBytes)) {
         return fail(431, "the header is too large");
     }
     if (!haveRequestLine_ && !rest.empty() && !isTokenChar(rest.front()) && rest.front() != '\r') {
@@ -179,9 +180,12 @@ bool HeadParser::absoluteTarget(std::string_view target) {
     const std::string_view path = rest.substr(end);
     if (path.empty()) {
         // RFC 9112 section 3.2.4: OPTIONS of a whole server through a proxy.
-        head_.target = head_.method == "OPTIONS" ? "*" : "/";
+        head_.target.assign(1, head_.method == "OPTIONS" ? '*' : '/');
     } else {
-        head_.target = path.front() == '?' ? "/" + std::string(path) : std::string(path);
+        if (path.front() == '?') {
+            head_.target.push_back('/');
+        }
+        head_.target.append(path);
     }
     return true;
 }

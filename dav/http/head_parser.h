@@ -1,4 +1,5 @@
-// The request line and header fields, strictly (RFC 9112 sections 2 to 5). Pure: bytes in, values out.
+// The request line and header fields, strictly (RFC 9112 sections 2 to 5). Pure: bytes in, values
+// out.
 #pragma once
 
 #include <cstddef>
@@ -26,8 +27,8 @@ struct RequestHead {
     Headers headers;
 };
 
-/// Reads one head from a buffer that grows. Bytes already looked at are not scanned again, so a head that
-/// arrives byte by byte costs no more than one that arrives whole.
+/// Reads one head from a buffer that grows. Bytes already looked at are not scanned again, so a
+/// head that arrives byte by byte costs no more than one that arrives whole.
 class HeadParser {
   public:
     enum class Outcome : std::uint8_t { kNeedMore, kComplete, kFault };
@@ -36,13 +37,18 @@ class HeadParser {
 
     /// `buffer` starts at the first byte of the head on every call.
     [[nodiscard]] Outcome parse(std::string_view buffer);
+
     /// After kComplete: length of the head with its empty line.
     [[nodiscard]] std::size_t headBytes() const { return lineStart_; }
+
     [[nodiscard]] RequestHead& head() { return head_; }
+
     /// After kFault.
     [[nodiscard]] const Fault& fault() const { return fault_; }
+
     /// True once a byte of the request line has been seen (blank lines before it do not count).
     [[nodiscard]] bool started() const { return started_; }
+
     /// Makes the parser ready for the next head.
     void reset();
 

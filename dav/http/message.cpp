@@ -106,8 +106,8 @@ std::string Body::read(std::uint64_t offset, std::size_t count) const {
     std::string piece(count, '\0');
     std::size_t have = 0;
     while (have < count) {
-        const ssize_t got = ::pread(
-            spoolFd_, piece.data() + have, count - have, static_cast<off_t>(offset + have));
+        const ssize_t got =
+            ::pread(spoolFd_, piece.data() + have, count - have, static_cast<off_t>(offset + have));
         if (got < 0 && errno == EINTR) {
             continue;
         }
@@ -128,7 +128,8 @@ std::string_view Request::path() const {
 
 std::string_view Request::query() const {
     const std::size_t mark = target.find('?');
-    return mark == std::string::npos ? std::string_view() : std::string_view(target).substr(mark + 1);
+    return mark == std::string::npos ? std::string_view()
+                                     : std::string_view(target).substr(mark + 1);
 }
 
 }  // namespace kalends::http

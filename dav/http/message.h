@@ -1,4 +1,5 @@
-// HTTP messages as values: what a worker receives and what it returns. Knows no sockets and no Poco.
+// HTTP messages as values: what a worker receives and what it returns. Knows no sockets and no
+// Poco.
 #pragma once
 
 #include <cstddef>
@@ -26,6 +27,7 @@ class Headers {
     [[nodiscard]] const std::string* find(std::string_view name) const;
     /// All values of the field joined with ", " (RFC 9110 section 5.2); nullopt when absent.
     [[nodiscard]] std::optional<std::string> combined(std::string_view name) const;
+
     [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& all() const {
         return fields_;
     }
@@ -48,7 +50,9 @@ class Body {
     Body& operator=(const Body&) = delete;
 
     [[nodiscard]] std::uint64_t sizeBytes() const { return sizeBytes_; }
+
     [[nodiscard]] bool empty() const { return sizeBytes_ == 0; }
+
     /// The whole body as one string; reads the spool file when there is one.
     [[nodiscard]] std::string text() const;
     /// Moves the body out of memory without a copy where that is possible.
@@ -66,7 +70,7 @@ struct Request {
     std::string method;  // as sent, upper case by the standard's definition
     std::string target;  // origin form, still percent-encoded, with its query
     Headers headers;
-    Body body;           // content coding already removed
+    Body body;                // content coding already removed
     std::string peerAddress;  // of the connection
     bool secure = false;      // over TLS
     std::uint64_t id = 0;     // unique in this process, for the log
@@ -75,8 +79,9 @@ struct Request {
     [[nodiscard]] std::string_view query() const;  // after '?', or empty
 };
 
-/// Produces a body piece by piece. Called by a worker thread, one call at a time, possibly different threads
-/// from call to call; between calls no worker is held while a slow reader drains what was made.
+/// Produces a body piece by piece. Called by a worker thread, one call at a time, possibly
+/// different threads from call to call; between calls no worker is held while a slow reader drains
+/// what was made.
 class BodyGenerator {
   public:
     virtual ~BodyGenerator() = default;
@@ -92,17 +97,20 @@ struct Response {
     Headers headers;
     std::string body;                          // used when there is no generator
     std::unique_ptr<BodyGenerator> generator;  // sent chunked
-    Compression compression = Compression::kAllowed;  // ETags are never altered; single objects use kNever
+    Compression compression =
+        Compression::kAllowed;  // ETags are never altered; single objects use kNever
     bool closeConnection = false;
 };
 
 /// Workers of one class never use up those of another: a flood of large reports leaves polls alive.
 enum class WorkClass : std::uint8_t { kQuick, kHeavy };
 
-/// What the front end may decide from the head alone, before the body is read or `100 Continue` is sent.
+/// What the front end may decide from the head alone, before the body is read or `100 Continue` is
+/// sent.
 struct HeadDecision {
-    std::optional<Response> refusal;      // answered at once; the connection closes if a body would follow
-    std::uint64_t bodyLimitBytes = 0;     // more than that: 413
+    std::optional<Response>
+        refusal;  // answered at once; the connection closes if a body would follow
+    std::uint64_t bodyLimitBytes = 0;  // more than that: 413
     WorkClass workClass = WorkClass::kQuick;
 };
 

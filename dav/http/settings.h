@@ -11,7 +11,8 @@ namespace kalends::http {
 
 enum class Security : std::uint8_t { kPlain, kTls };
 
-/// Where to listen. With `fd` set (socket activation) that descriptor is taken over and host and port are ignored.
+/// Where to listen. With `fd` set (socket activation) that descriptor is taken over and host and
+/// port are ignored.
 struct ListenAddress {
     std::string host = "127.0.0.1";
     std::uint16_t port = 8008;  // 0: any free one
@@ -22,7 +23,8 @@ struct ListenAddress {
 struct TlsSettings {
     std::string certificateChainFile;  // PEM, leaf first
     std::string privateKeyFile;
-    std::string cipherList = "ECDHE+AESGCM:ECDHE+CHACHA20:ECDHE+AES256:!aNULL:!SHA1";  // TLS 1.2 only
+    std::string cipherList =
+        "ECDHE+AESGCM:ECDHE+CHACHA20:ECDHE+AES256:!aNULL:!SHA1";  // TLS 1.2 only
     std::string groups = "X25519:P-256";
     std::size_t sessionCacheEntries = 20'000;
 };
@@ -36,19 +38,21 @@ struct HeadLimits {
 
 struct Deadlines {
     std::chrono::milliseconds handshake{10'000};
-    std::chrono::milliseconds header{15'000};       // from the first byte (or the connection) to the empty line
-    std::chrono::milliseconds body{600'000};        // absolute
-    std::chrono::milliseconds bodyGrace{20'000};    // before the minimum rate counts
-    std::uint64_t bodyBytesPerSecond = 512;         // minimum rate
-    std::chrono::milliseconds idle{120'000};        // between requests of a kept connection
-    std::chrono::milliseconds writeStall{30'000};   // without a byte taken by the client
-    std::chrono::milliseconds linger{2'000};        // discarding what a refused client still sends
-    std::chrono::milliseconds stopGrace{10'000};    // for requests in progress at stop()
+    std::chrono::milliseconds header{
+        15'000};  // from the first byte (or the connection) to the empty line
+    std::chrono::milliseconds body{600'000};       // absolute
+    std::chrono::milliseconds bodyGrace{20'000};   // before the minimum rate counts
+    std::uint64_t bodyBytesPerSecond = 512;        // minimum rate
+    std::chrono::milliseconds idle{120'000};       // between requests of a kept connection
+    std::chrono::milliseconds writeStall{30'000};  // without a byte taken by the client
+    std::chrono::milliseconds linger{2'000};       // discarding what a refused client still sends
+    std::chrono::milliseconds stopGrace{10'000};   // for requests in progress at stop()
 };
 
 struct WorkerSettings {
     unsigned workers = 8;
-    unsigned heavyWorkers = 3;  // of them at once at most for WorkClass::kHeavy; never all when there are two or more
+    unsigned heavyWorkers =
+        3;  // of them at once at most for WorkClass::kHeavy; never all when there are two or more
     std::size_t quickQueue = 1024;
     std::size_t heavyQueue = 128;
     std::chrono::milliseconds queueTime{10'000};  // waiting longer: 503
@@ -63,7 +67,8 @@ struct ConnectionLimits {
 struct BodySettings {
     std::size_t spoolThresholdBytes = 64 * 1024;
     std::string spoolDirectory = "/var/tmp";
-    std::uint64_t drainLimitBytes = 64 * 1024;  // a refused body up to this is read and the connection kept
+    std::uint64_t drainLimitBytes =
+        64 * 1024;  // a refused body up to this is read and the connection kept
 };
 
 struct GzipSettings {
