@@ -34,9 +34,9 @@ enum class Place : std::uint8_t {
 struct Locator {
     Place place = Place::kUnknown;
     storage::HomeKind home = storage::HomeKind::kCalendars;  // kHomes and below
-    storage::PrincipalPath principal;                        // kPrincipalsOfKind (kind only) and below
-    std::string collection;                                  // decoded, NFC
-    std::string member;
+    storage::PrincipalPath principal{};                      // kPrincipalsOfKind (kind only) and below
+    std::string collection{};                                // decoded, NFC
+    std::string member{};
     bool trailingSlash = false;
     friend bool operator==(const Locator&, const Locator&) = default;
 };

@@ -1,0 +1,246 @@
+// The pipeline, top to bottom: sign-in, URL, method, resource, handler; one error boundary around
+// it.
+#include "dav/methods/dav_application.h"
+
+#include <algorithm>
+#include <atomic>
+#include <new>
+#include <utility>
+
+#include "dav/errors/conditions.h"
+#include "dav/exchange/exchange.h"
+#include "dav/methods/capabilities.h"
+#include "dav/methods/method_table.h"
+#include "dav/methods/preferences.h"
+#include "dav/reports/report.h"
+#include "storage/errors.h"
+
+namespace kalends::methods {
+
+namespace {
+
+using errors::DavError;
+using resource::Place;
+
+constexpr int kRetryAfterSeconds = 5;
+
+http::Response errorResponse(const DavError& error) {
+    auto response = exchange::xmlResponse(error.status(), errors::errorBody(error));
+    for (const auto& [name, value] : error.headers()) {
+        response.headers.set(name, value);
+    }
+    return response;
+}
+
+http::Response unavailable(const char* sentence) {
+    auto response = errorResponse({503, sentence});
+    response.headers.set("Retry-After", std::to_string(kRetryAfterSeconds));
+    return response;
+}
+
+class DavApplication final : public http::Application {
+  public:
+    explicit DavApplication(DavServices services) : services_(std::move(services)) {
+        for (const auto& report : reports::all()) {
+            catalog_.reports.push_back({report.name, report.kinds});
+        }
+    }
+
+    http::HeadDecision judgeHead(const http::Request& head) override;
+    http::Response handle(http::Request& request) override;
+
+    http::Response refuse(int status, std::string_view reason) override {
+        return status == 503 ? unavailable("The server is busy. Please try again shortly.")
+                             : errorResponse({status, std::string{reason}});
+    }
+
+  private:
+    [[nodiscard]] std::uint64_t bodyLimit(BodyLimit limit) const;
+    [[nodiscard]] http::Response challenge() const;
+    [[nodiscard]] http::Response answer(http::Request& request, AccessRecord& record);
+    [[nodiscard]] http::Response answerSignedIn(http::Request& request,
+                                                auth::IdentityPtr viewer,
+                                                resource::Locator locator);
+
+    DavServices services_;
+    resource::Catalog catalog_;
+};
+
+std::uint64_t DavApplication::bodyLimit(BodyLimit limit) const {
+    const auto& settings = services_.settings;
+    switch (limit) {
+        case BodyLimit::kNone:
+            return 0;
+        case BodyLimit::kXml:
+            return settings.xmlBodyLimitBytes;
+        case BodyLimit::kReport:
+            return settings.multigetBodyLimitBytes;
+        // One byte more than an object may have is let in, so that the handler names the
+        // precondition (RFC 4791 5.3.2.1).
+        case BodyLimit::kObject:
+            return std::max(settings.calendarObjectLimitBytes, settings.addressObjectLimitBytes) *
+                   2;
+    }
+    return 0;
+}
+
+http::Response DavApplication::challenge() const {
+    auto response = errorResponse({401, "Please sign in with your user name and password."});
+    // Constant for every host and path: clients keep credentials per realm (clients.md rule 14).
+    response.headers.set("WWW-Authenticate",
+                         "Basic realm=\"" + services_.settings.realm + "\", charset=\"UTF-8\"");
+    return response;
+}
+
+/// The well-known URIs redirect people and probing clients without a sign-in (RFC 6764 section 5);
+/// nothing else is open.
+bool isOpenRedirect(const http::Request& request, const resource::Locator& locator) {
+    const bool wellKnown =
+        locator.place == Place::kWellKnownCaldav || locator.place == Place::kWellKnownCarddav;
+    const bool reading = request.method == "GET" || request.method == "HEAD";
+    return reading && (wellKnown || locator.place == Place::kServerRoot);
+}
+
+http::HeadDecision DavApplication::judgeHead(const http::Request& head) {
+    http::HeadDecision decision;
+    const auto* authorization = head.headers.find("Authorization");
+    const auto parsed = resource::parse(head.path());
+    const auto* locator = std::get_if<resource::Locator>(&parsed);
+    const bool open = locator != nullptr && isOpenRedirect(head, *locator);
+    if (authorization == nullptr) {
+        if (!open) {
+            decision.refusal = challenge();
+            return decision;
+        }
+    } else if (const auto known = services_.authenticator.cached(*authorization);
+               !open && known && known->kind == auth::Outcome::Kind::kRejected) {
+        decision.refusal = challenge();
+        return decision;
+    }
+    if (const auto* method = find(head.method)) {
+        decision.bodyLimitBytes = bodyLimit(method->body);
+        const auto* depth = head.headers.find("Depth");
+        const bool single = depth != nullptr && *depth == "0" && method->verb == "PROPFIND";
+        decision.workClass = single ? http::WorkClass::kQuick : method->workClass;
+    } else {
+        decision.bodyLimitBytes = services_.settings.xmlBodyLimitBytes;
+    }
+    return decision;
+}
+
+http::Response redirectToDav() {
+    auto response = exchange::emptyResponse(301);
+    response.headers.set("Location", std::string{resource::kDavRootHref});
+    return response;
+}
+
+http::Response DavApplication::answerSignedIn(http::Request& request,
+                                              auth::IdentityPtr viewer,
+                                              resource::Locator locator) {
+    auto context = std::make_shared<resource::Context>(resource::Context{services_.database,
+                                                                         std::move(viewer),
+                                                                         services_.settings,
+                                                                         catalog_,
+                                                                         services_.now(),
+                                                                         preferencesOf(request),
+                                                                         {}});
+    if (const auto* agent = request.headers.find("User-Agent")) {
+        context->userAgent = *agent;
+    }
+    const auto* method = find(request.method);
+    exchange::Exchange exchange{request, std::move(context), std::move(locator), {}};
+    const auto wantBody = method == nullptr ? storage::WantBody::kNo : method->wantObjectBody;
+    exchange.target = resource::resolve(*exchange.context, exchange.locator, wantBody);
+    const auto& target = exchange.target.resource;
+    if (!target && (method == nullptr || method->unmapped == Method::Unmapped::kNotFound)) {
+        throw DavError{404, "There is nothing at this URL, or nothing you may see."};
+    }
+    if (target && (method == nullptr || !method->kinds.contains(target->kind))) {
+        throw DavError{405, "This method is not allowed here."}.withHeader("Allow",
+                                                                           allowed(target->kind));
+    }
+    auto response = method->handler(exchange);
+    if (exchange.context->preferences.minimal && response.status == 207) {
+        response.headers.set("Preference-Applied", "return=minimal");
+    }
+    return response;
+}
+
+http::Response DavApplication::answer(http::Request& request, AccessRecord& record) {
+    if (request.target == "*" && request.method == "OPTIONS") {
+        auto response = exchange::emptyResponse(200);
+        response.headers.add("DAV", davHeader());
+        return response;
+    }
+    const auto* authorization = request.headers.find("Authorization");
+    auto parsed = resource::parse(request.path());
+    const auto* located = std::get_if<resource::Locator>(&parsed);
+    if (located != nullptr && isOpenRedirect(request, *located)) {
+        return redirectToDav();
+    }
+    if (authorization == nullptr) {
+        return challenge();
+    }
+    auto outcome = services_.authenticator.authenticate(*authorization);
+    switch (outcome.kind) {
+        case auth::Outcome::Kind::kAccepted:
+            break;
+        case auth::Outcome::Kind::kRejected:
+            return challenge();
+        case auth::Outcome::Kind::kOverloaded:
+            return unavailable(
+                "Too many people are signing in right now. Please try again shortly.");
+        case auth::Outcome::Kind::kUnavailable:
+            return unavailable("The accounts cannot be read right now. Please try again shortly.");
+    }
+    record.login = outcome.identity->principal.slug;
+    if (const auto* bad = std::get_if<resource::BadPath>(&parsed)) {
+        throw DavError{400, bad->message};
+    }
+    return answerSignedIn(request, std::move(outcome.identity),
+                          std::move(std::get<resource::Locator>(parsed)));
+}
+
+http::Response DavApplication::handle(http::Request& request) {
+    const auto begin = std::chrono::steady_clock::now();
+    const auto statementsBefore = services_.database.statementsOfThisThread();
+    AccessRecord record;
+    http::Response response;
+    try {
+        response = answer(request, record);
+    } catch (const DavError& error) {
+        response = errorResponse(error);
+    } catch (const storage::Unavailable&) {
+        response = unavailable("The database does not answer right now. Please try again shortly.");
+    } catch (const std::bad_alloc&) {
+        services_.logError("dav.out-of-memory", "a request ran out of memory");
+        response = unavailable("The server is short of memory. Please try again shortly.");
+    } catch (const std::exception& error) {
+        services_.logError("dav.unexpected", error.what());
+        response = errorResponse(
+            {500,
+             "Something went wrong on the server. The administrator finds details in the log."});
+    }
+    if (services_.logAccess) {
+        record.requestId = request.id;
+        record.method = request.method;
+        record.path = request.path();
+        if (const auto* agent = request.headers.find("User-Agent")) {
+            record.userAgent = *agent;
+        }
+        record.status = response.status;
+        record.duration = std::chrono::duration_cast<std::chrono::microseconds>(
+            std::chrono::steady_clock::now() - begin);
+        record.statements = services_.database.statementsOfThisThread() - statementsBefore;
+        services_.logAccess(record);
+    }
+    return response;
+}
+
+}  // namespace
+
+std::unique_ptr<http::Application> makeDavApplication(DavServices services) {
+    return std::make_unique<DavApplication>(std::move(services));
+}
+
+}  // namespace kalends::methods

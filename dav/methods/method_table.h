@@ -1,0 +1,39 @@
+// A method is one row: where it is allowed, what it may bring, who handles it.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "dav/exchange/exchange.h"
+#include "dav/resource/kinds.h"
+
+namespace kalends::methods {
+
+/// How large a body may be; the sizes are the operator's.
+enum class BodyLimit : std::uint8_t { kNone, kXml, kReport, kObject };
+
+struct Method {
+    std::string_view verb;
+    resource::Kinds kinds;  // of an existing target
+    enum class Unmapped : std::uint8_t { kNotFound, kHandled } unmapped = Unmapped::kNotFound;
+    BodyLimit body = BodyLimit::kNone;
+    http::WorkClass workClass = http::WorkClass::kQuick;
+    storage::WantBody wantObjectBody = storage::WantBody::kNo;
+    http::Response (*handler)(const exchange::Exchange&) = nullptr;
+    std::string_view rfc;
+};
+
+[[nodiscard]] std::span<const Method> methods();
+[[nodiscard]] const Method* find(std::string_view verb);
+/// The Allow field for a kind of resource.
+[[nodiscard]] std::string allowed(resource::Kind kind);
+
+/// Declared here for the table; PROPFIND (RFC 4918 section 9.1), OPTIONS, REPORT (RFC 3253
+/// section 3.6).
+[[nodiscard]] http::Response findProperties(const exchange::Exchange& exchange);
+[[nodiscard]] http::Response describeOptions(const exchange::Exchange& exchange);
+[[nodiscard]] http::Response report(const exchange::Exchange& exchange);
+
+}  // namespace kalends::methods

@@ -1,0 +1,28 @@
+// REPORT: dispatch by the report table.
+#include "dav/reports/report.h"
+
+#include "dav/errors/conditions.h"
+#include "dav/methods/method_table.h"
+
+namespace kalends::methods {
+
+using errors::Condition;
+using errors::DavError;
+
+http::Response report(const exchange::Exchange& exchange) {
+    const auto& target = exchange.existing();
+    xml::ReadLimits limits;
+    limits.bytes = exchange.context->settings.multigetBodyLimitBytes;
+    const auto body = exchange.xmlBody(limits);
+    if (!body) {
+        throw DavError{400, "A REPORT needs a body that names the report."};
+    }
+    const auto* row = reports::find(body->name.view(), target.kind);
+    if (row == nullptr) {
+        throw DavError{Condition::kSupportedReport, "This report is not supported here."};
+    }
+    exchange.require(target, row->privilege);
+    return row->handler(exchange, target, *body);
+}
+
+}  // namespace kalends::methods
