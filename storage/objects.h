@@ -156,6 +156,9 @@ struct Changes {
     std::vector<Change> changes;  // by revision of the last change
     bool truncated = false;
     Revision upTo;                // the next token's revision
+    /// Not 0 only when an initial synchronisation was truncated: where the collection stood when it began. Removals up to
+    /// here do not concern the client. Given back with the next page, it keeps that page from expiring (see changesSince).
+    Revision startedAt;
 };
 
 struct BusyRow {
@@ -175,13 +178,23 @@ class ObjectStore {
     /// Objects by name in one statement; absent ones are left out.
     [[nodiscard]] virtual std::vector<Object> byNames(CollectionId collection, const std::vector<std::string>& names, WantBody body) = 0;
     /// Changes after `since` (nullopt: initial, everything), read with the token in one statement. limit 0: none.
-    [[nodiscard]] virtual Changes changesSince(CollectionId collection, std::optional<Revision> since, std::size_t limit, WantBody body) = 0;
+    /// `startedAt`: what the truncated page before this one answered under that name, else 0. Of a home, the changes are its
+    /// children's (name is the slug, no object); an initial one brings none.
+    [[nodiscard]] virtual Changes changesSince(CollectionId collection, std::optional<Revision> since, std::size_t limit, WantBody body, Revision startedAt = {}) = 0;
     /// Occurrences that overlap, without bodies; objects the index does not cover are in `uncovered` with body.
     struct BusyAnswer {
         std::vector<BusyRow> rows;
         std::vector<Object> uncovered;
     };
     [[nodiscard]] virtual BusyAnswer busy(CollectionId collection, const Selection::Range& range) = 0;
+
+    /// Retention (background job): forgets changes older than `before` in the first collection after `after` that has any,
+    /// at most `rows` of them. Go on with `collection` when fewer than `rows` were removed, else call again with the same.
+    struct PruneStep {
+        CollectionId collection;  // 0: there is none left
+        std::size_t removed = 0;
+    };
+    virtual PruneStep pruneChanges(std::chrono::sys_seconds before, CollectionId after, std::size_t rows) = 0;
 
     /// One round trip and durable when it returns. In doubt after a lost connection it re-reads before it retries.
     virtual WriteResult put(const NewObject& object, const Preconditions& preconditions, const Actor& actor) = 0;

@@ -22,6 +22,7 @@ struct Principal {
     OrganisationId organisation;
     PrincipalKind kind = PrincipalKind::kUser;
     std::string slug;          // the stable identifier in URLs
+    std::string login;         // lower case; empty: nobody signs in as this principal
     std::string guid;          // urn:uuid: form without the prefix, lower case
     std::string displayName, firstName, lastName, email;
     std::vector<std::string> addresses;  // calendar-user-address-set, preferred first
@@ -29,6 +30,7 @@ struct Principal {
     bool disabled = false;
     bool hasCalendarHome = true, hasAddressbookHome = true;
     AutoSchedule autoSchedule = AutoSchedule::kNone;
+    PrincipalId autoAcceptGroup;  // invitations of its members are always accepted; 0: none
     std::chrono::sys_seconds createdAt{}, modifiedAt{};
 };
 

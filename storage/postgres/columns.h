@@ -1,0 +1,29 @@
+// Column lists that several statements share, each in the order in which rows.h reads it. Macros,
+// because only literals join while compiling.
+#pragma once
+
+// Aliases: p principal.
+#define KALENDS_PRINCIPAL_COLUMNS                                                                \
+    " p.id, p.organisation_id, p.kind, p.slug, p.guid, p.login, p.display_name, p.first_name, "  \
+    "p.last_name, p.email,"                                                                      \
+    " p.admin, p.disabled, p.has_calendar_home, p.has_addressbook_home, p.auto_schedule, "       \
+    "p.auto_accept_group,"                                                                       \
+    " date_part('epoch', p.created_at)::bigint, date_part('epoch', p.modified_at)::bigint,"      \
+    " (select string_agg(a.address, E'\\n' order by a.position) from principal_address a where " \
+    "a.principal_id = p.id) "
+
+// Aliases: c collection, m collection_meta.
+#define KALENDS_COLLECTION_COLUMNS                                                           \
+    " c.id, c.uuid, c.owner_id, c.home, c.kind, c.slug, c.revision, c.pruned_revision, "     \
+    "c.object_count, c.bytes,"                                                               \
+    " date_part('epoch', c.created_at)::bigint, date_part('epoch', c.modified_at)::bigint, " \
+    "m.display_name,"                                                                        \
+    " m.description, m.color, m.timezone, m.timezone_id, m.calendar_order, m.components, "   \
+    "m.transparent "
+
+// Alias: o object. The body follows as its own column: case when $n then o.body end.
+#define KALENDS_OBJECT_COLUMNS                                                                     \
+    " o.id, o.collection_id, o.name, o.etag, o.schedule_tag, o.uid, o.component, o.object_class, " \
+    "o.size, o.revision,"                                                                          \
+    " date_part('epoch', o.created_at)::bigint, date_part('epoch', o.modified_at)::bigint, "       \
+    "o.content_type "

@@ -1,0 +1,219 @@
+// Writes of objects: one call of a database function each, durable when it returns.
+#include <pqxx/result>
+
+#include "storage/errors.h"
+#include "storage/postgres/object_store.h"
+#include "storage/postgres/rows.h"
+
+namespace kalends::postgres {
+
+namespace {
+
+// The columns of every write function's answer.
+#define KALENDS_OUTCOME "select outcome, new_revision, conflicting_name, previous_etag from "
+
+constexpr auto kStatements = std::to_array<Statement>({
+    {"put_object",
+     KALENDS_OUTCOME "put_object($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
+                     "$16, $17, $18, $19, $20, $21, $22,"
+                     " $23, $24, $25, $26, $27, $28)",
+     "Creates or replaces an object with its index rows and change row"},
+    {"remove_object", KALENDS_OUTCOME "remove_object($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+     "Removes an object; its content goes to the change row"},
+    {"transfer_object",
+     KALENDS_OUTCOME "transfer_object($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+     "MOVE and COPY of one object with its index rows and properties"},
+    {"write_outcome", KALENDS_OUTCOME "write_outcome($1, $2, $3)",
+     "Did a write whose connection broke happen?"},
+    {"reindex_object", "select reindex_object($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+     "New index rows for an object that is as it was read"},
+    {"change_object_properties", "select change_dead_properties(3::smallint, $1, $2, $3, $4, $5)",
+     "Sets and removes dead properties of an object"},
+});
+
+using Outcome = storage::WriteResult::Outcome;
+
+static_assert(static_cast<int>(Outcome::kCreated) == 0 &&
+                  static_cast<int>(Outcome::kReplaced) == 1 &&
+                  static_cast<int>(Outcome::kRemoved) == 2 &&
+                  static_cast<int>(Outcome::kPreconditionFailed) == 3 &&
+                  static_cast<int>(Outcome::kUidConflict) == 4 &&
+                  static_cast<int>(Outcome::kUidChanged) == 5 &&
+                  static_cast<int>(Outcome::kNoCollection) == 6 &&
+                  static_cast<int>(Outcome::kNotFound) == 7,
+              "the functions in schema/migrations answer these numbers");
+
+storage::WriteResult resultFrom(const pqxx::result& result) {
+    RowReader row(result, 0);
+    storage::WriteResult written;
+    written.outcome = static_cast<Outcome>(row.integer());
+    written.revision.value = row.optionalInteger().value_or(0);
+    written.conflictingName = row.text();
+    if (std::optional<std::string> etag = row.optionalText()) {
+        written.previousEtag = storage::Etag{*std::move(etag)};
+    }
+    return written;
+}
+
+/// Tags that are no text are in no object, so that a list of them matches nothing.
+void addEtags(Parameters& parameters, const std::optional<std::vector<storage::Etag>>& etags) {
+    if (!etags) {
+        parameters.null();
+        return;
+    }
+    ArrayLiteral literal;
+    for (const storage::Etag& etag : *etags) {
+        if (isText(etag.value)) {
+            literal.add(etag.value);
+        }
+    }
+    parameters.array(std::move(literal).finish());
+}
+
+void addPreconditions(Parameters& parameters, const storage::Preconditions& preconditions) {
+    parameters.flag(preconditions.mustExist).flag(preconditions.mustNotExist);
+    addEtags(parameters, preconditions.ifMatch);
+    addEtags(parameters, preconditions.ifNoneMatch);
+    if (preconditions.ifScheduleTagMatch && !isText(*preconditions.ifScheduleTagMatch)) {
+        parameters.text("");  // no schedule tag is empty
+    } else {
+        parameters.optionalText(preconditions.ifScheduleTagMatch);
+    }
+}
+
+void addActor(Parameters& parameters, const storage::Actor& actor) {
+    parameters.integer(actor.principal.value).text(actor.credential);
+}
+
+void addOccurrences(Parameters& parameters,
+                    const std::vector<storage::OccurrenceRow>& occurrences) {
+    ArrayLiteral starts, ends, floating, busy;
+    for (const storage::OccurrenceRow& occurrence : occurrences) {
+        starts.add(occurrence.start);
+        ends.add(occurrence.end);
+        floating.addFlag(occurrence.floating);
+        busy.add(static_cast<std::int64_t>(occurrence.busy));
+    }
+    parameters.array(std::move(starts).finish()).array(std::move(ends).finish());
+    parameters.array(std::move(floating).finish()).array(std::move(busy).finish());
+}
+
+void addSearchTexts(Parameters& parameters, const std::vector<storage::SearchTextRow>& rows) {
+    ArrayLiteral properties, texts;
+    for (const storage::SearchTextRow& row : rows) {
+        properties.add(row.property);
+        texts.add(row.folded);
+    }
+    parameters.array(std::move(properties).finish()).array(std::move(texts).finish());
+}
+
+}  // namespace
+
+std::span<const Statement> objectWriteStatements() {
+    return kStatements;
+}
+
+storage::WriteResult ObjectStore::write(const Statement& statement,
+                                        const Parameters& parameters,
+                                        const WriteTrace& trace) {
+    const auto recheck = [this, &trace]() -> std::optional<pqxx::result> {
+        constexpr Statement kOutcome = named(kStatements, "write_outcome");
+        Parameters where;
+        where.integer(trace.collection.value).text(trace.name).integer(trace.writeId);
+        pqxx::result found = pool_.run(kOutcome, where);
+        return found[0][0].is_null() ? std::nullopt : std::optional(std::move(found));
+    };
+    return resultFrom(pool_.write(statement, parameters, recheck));
+}
+
+storage::WriteResult ObjectStore::put(const storage::NewObject& object,
+                                      const storage::Preconditions& preconditions,
+                                      const storage::Actor& actor) {
+    constexpr Statement kPut = named(kStatements, "put_object");
+    const WriteTrace trace{object.collection, object.name, randomWriteId()};
+    const storage::IndexRows& index = object.index;
+    Parameters parameters;
+    parameters.integer(object.collection.value)
+        .text(object.name)
+        .text(object.etag.value)
+        .text(object.body);
+    parameters.text(object.contentType).optionalText(object.scheduleTag).optionalText(index.uid);
+    parameters.integer(index.component).integer(static_cast<std::int64_t>(index.objectClass));
+    parameters.text(index.summary).text(index.organizer).flag(index.recurring);
+    parameters.integer(index.coveredFrom).integer(index.coveredUntil);
+    addOccurrences(parameters, index.occurrences);
+    addSearchTexts(parameters, index.search);
+    addPreconditions(parameters, preconditions);
+    addActor(parameters, actor);
+    parameters.integer(trace.writeId);
+    return write(kPut, parameters, trace);
+}
+
+storage::WriteResult ObjectStore::remove(storage::CollectionId collection,
+                                         std::string_view name,
+                                         const storage::Preconditions& preconditions,
+                                         const storage::Actor& actor) {
+    constexpr Statement kRemove = named(kStatements, "remove_object");
+    if (!isText(name)) {
+        return {Outcome::kNotFound, {}, {}, {}};
+    }
+    const WriteTrace trace{collection, std::string(name), randomWriteId()};
+    Parameters parameters;
+    parameters.integer(collection.value).text(name);
+    addPreconditions(parameters, preconditions);
+    addActor(parameters, actor);
+    parameters.integer(trace.writeId);
+    return write(kRemove, parameters, trace);
+}
+
+storage::WriteResult ObjectStore::transfer(const Transfer& transfer,
+                                           const storage::Actor& actor,
+                                           bool copies) {
+    constexpr Statement kTransfer = named(kStatements, "transfer_object");
+    if (!isText(transfer.sourceName)) {
+        return {Outcome::kNotFound, {}, {}, {}};
+    }
+    const WriteTrace trace{transfer.target, transfer.targetName, randomWriteId()};
+    Parameters parameters;
+    parameters.integer(transfer.source.value).text(transfer.sourceName);
+    parameters.integer(transfer.target.value).text(transfer.targetName);
+    parameters.flag(copies).flag(transfer.overwrite == Overwrite::kAllowed);
+    addPreconditions(parameters, transfer.preconditions);
+    addActor(parameters, actor);
+    parameters.integer(trace.writeId);
+    return write(kTransfer, parameters, trace);
+}
+
+storage::WriteResult ObjectStore::move(const Transfer& what, const storage::Actor& actor) {
+    return transfer(what, actor, false);
+}
+
+storage::WriteResult ObjectStore::copy(const Transfer& what, const storage::Actor& actor) {
+    return transfer(what, actor, true);
+}
+
+void ObjectStore::changeProperties(storage::CollectionId collection,
+                                   storage::ObjectId object,
+                                   const std::vector<storage::DeadProperty>& set,
+                                   const std::vector<std::string>& removed) {
+    constexpr Statement kChange = named(kStatements, "change_object_properties");
+    Parameters parameters;
+    parameters.integer(collection.value).integer(object.value);
+    addDeadProperties(parameters, set);
+    parameters.array(arrayOf(removed));
+    pool_.run(kChange, parameters);
+}
+
+void ObjectStore::reindex(const storage::Object& object, const storage::IndexRows& index) {
+    constexpr Statement kReindex = named(kStatements, "reindex_object");
+    Parameters parameters;
+    parameters.integer(object.collection.value)
+        .integer(object.id.value)
+        .integer(object.revision.value);
+    parameters.flag(index.recurring).integer(index.coveredFrom).integer(index.coveredUntil);
+    addOccurrences(parameters, index.occurrences);
+    addSearchTexts(parameters, index.search);
+    pool_.run(kReindex, parameters);
+}
+
+}  // namespace kalends::postgres
