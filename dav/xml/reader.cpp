@@ -292,7 +292,7 @@ Element parseOrRefuse(std::string_view body, const ReadLimits& limits) {
     checkReferences(body);
     pugi::xml_document document;
     const auto result = document.load_buffer(body.data(), body.size(),
-                                             pugi::parse_default | pugi::parse_ws_pcdata | pugi::parse_doctype,
+                                             pugi::parse_default | pugi::parse_ws_pcdata | pugi::parse_doctype | pugi::parse_fragment,
                                              pugi::encoding_utf8);
     if (!result) {
         throw Refusal{std::string{"the document is not well-formed: "} + result.description()};

@@ -1,0 +1,28 @@
+// Sync tokens read back, and nothing else does.
+#include <gtest/gtest.h>
+
+#include "dav/resource/resource.h"
+
+namespace kalends::resource {
+namespace {
+
+TEST(SyncToken, ReadsBackWithIdentityAndRevision) {
+    storage::Collection collection;
+    collection.uuid = "0c8bde62-e600-4696-83d3-8b5ecabdfd2e";
+    collection.revision = {41};
+    const auto parsed = parseSyncToken(syncToken(collection));
+    ASSERT_TRUE(parsed);
+    EXPECT_EQ(parsed->uuid, collection.uuid);
+    EXPECT_EQ(parsed->revision.value, 41);
+    EXPECT_NE(syncToken(collection), syncToken(collection, {42}));
+}
+
+TEST(SyncToken, ForeignAndBrokenTokensAreNotTokens) {
+    for (const char* token : {"", "41", "http://radicale.org/ns/sync/1", "urn:kalends:sync:", "urn:kalends:sync::1", "urn:kalends:sync:u:", "urn:kalends:sync:u:x",
+                              "urn:kalends:sync:u:-1", "urn:kalends:sync:u:1x", "urn:kalends:sync:u:99999999999999999999999"}) {
+        EXPECT_FALSE(parseSyncToken(token)) << token;
+    }
+}
+
+}  // namespace
+}  // namespace kalends::resource
