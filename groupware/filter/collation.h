@@ -10,11 +10,16 @@ namespace kalends::filter {
 enum class Collation { kAsciiCasemap, kOctet, kUnicodeCasemap };
 enum class MatchType { kContains, kEquals, kStartsWith, kEndsWith };
 
-/// nullopt for an unknown identifier ("default" is i;unicode-casemap for cards, i;ascii-casemap for calendars: caller decides).
+/// nullopt for an unknown identifier ("default" is i;unicode-casemap for cards, i;ascii-casemap for
+/// calendars: caller decides).
 [[nodiscard]] std::optional<Collation> collationNamed(std::string_view identifier);
 [[nodiscard]] std::string_view nameOf(Collation collation);
-/// Case-folded and normalised (NFKC/NFD casefold) for i;unicode-casemap: equal keys mean equal text.
+/// Case-folded and normalised (NFKC/NFD casefold) for i;unicode-casemap: equal keys mean equal
+/// text.
 [[nodiscard]] std::string fold(std::string_view text, Collation collation);
-[[nodiscard]] bool matches(std::string_view text, std::string_view pattern, Collation collation, MatchType type);
+[[nodiscard]] bool matches(std::string_view text,
+                           std::string_view pattern,
+                           Collation collation,
+                           MatchType type);
 
 }  // namespace kalends::filter

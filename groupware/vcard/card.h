@@ -1,4 +1,5 @@
-// A stored address object resource: vCard 3.0 and 4.0 parsed and validated (RFC 2426, RFC 6350). Pure.
+// A stored address object resource: vCard 3.0 and 4.0 parsed and validated (RFC 2426, RFC 6350).
+// Pure.
 #pragma once
 
 #include <cstdint>
@@ -29,9 +30,15 @@ struct Rules {
 class Card {
   public:
     Card(contentline::Document document, Version version, std::string uid);
-    [[nodiscard]] const contentline::Component& component() const { return document_.components().front(); }
+
+    [[nodiscard]] const contentline::Component& component() const {
+        return document_.components().front();
+    }
+
     [[nodiscard]] const std::string& text() const { return document_.text(); }
+
     [[nodiscard]] Version version() const { return version_; }
+
     [[nodiscard]] const std::string& uid() const { return uid_; }
 
   private:
