@@ -35,20 +35,17 @@ Problem check(const contentline::Document& document,
     const contentline::Component& vcalendar = document.components().front();
     const recurrence::ZoneResolver resolver(vcalendar);
     KnownZones zones(resolver);
-    const contentline::Component* master = nullptr;
     for (const contentline::Component& component : vcalendar.components) {
         if (component.name != nameOf(type))
             continue;
         if (Problem problem = checkProperties(component, zones))
             return problem;
-        if (component.property("RECURRENCE-ID") == nullptr)
-            master = &component;
     }
     if (Problem problem = checkIdentity(vcalendar, type, resolver, uid))
         return problem;
     for (const contentline::Component& component : vcalendar.components)
         if (component.name == nameOf(type))
-            if (Problem problem = checkTimes(component, master, rules, resolver))
+            if (Problem problem = checkTimes(component, rules, resolver))
                 return problem;
     return checkCounts(vcalendar, type, rules);
 }

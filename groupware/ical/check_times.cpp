@@ -78,21 +78,6 @@ Problem checkSpan(const Component& component,
     return std::nullopt;
 }
 
-/// RECURRENCE-ID is a date exactly when the master's DTSTART is one.
-Problem checkOriginal(const Component& component,
-                      const Component* master,
-                      const recurrence::ZoneResolver& zones) {
-    const Property* const property = component.property("RECURRENCE-ID");
-    const auto original = momentOf(property, zones);
-    const auto start =
-        master == nullptr ? std::nullopt : momentOf(master->property("DTSTART"), zones);
-    if (original && start && (original->form == Form::kDate) != (start->form == Form::kDate))
-        return invalid(
-            *property,
-            "RECURRENCE-ID and DTSTART of the series must both be dates or both have a time.");
-    return std::nullopt;
-}
-
 Problem checkDate(const Property& property,
                   std::string_view value,
                   const Rules& rules,
@@ -138,13 +123,12 @@ Problem checkPermittedDates(const Component& component,
 
 }  // namespace
 
+// Interop: RECURRENCE-ID need not be of the type of DTSTART: Exchange writes times for days of an
+// all-day series.
 Problem checkTimes(const Component& component,
-                   const Component* master,
                    const Rules& rules,
                    const recurrence::ZoneResolver& zones) {
     if (Problem problem = checkSpan(component, rules, zones))
-        return problem;
-    if (Problem problem = checkOriginal(component, master, zones))
         return problem;
     return checkPermittedDates(component, rules, zones);
 }

@@ -70,12 +70,30 @@ bool isGeo(std::string_view value) {
     return isFloat(trimmed(latitude)) && isFloat(trimmed(value.substr(at + 1)));
 }
 
+/// Interop: Google writes CREATED:00001231T000000Z. A record of when something was written may name
+/// any year.
+bool isRecordOfTime(const Property& property, std::string_view value) {
+    constexpr std::string_view kRecords[] = {"ACKNOWLEDGED", "COMPLETED", "CREATED", "DTSTAMP",
+                                             "LAST-MODIFIED"};
+    if (std::find(std::begin(kRecords), std::end(kRecords), property.name) == std::end(kRecords))
+        return false;
+    constexpr std::size_t kLength = 15;
+    constexpr std::size_t kTimeAt = 8;
+    if (value.size() != kLength && !(value.size() == kLength + 1 && value.back() == 'Z'))
+        return false;
+    for (std::size_t i = 0; i < kLength; ++i)
+        if (i == kTimeAt ? value[i] != 'T' : value[i] < '0' || value[i] > '9')
+            return false;
+    return true;
+}
+
 bool isMoment(const Property& property,
               std::string_view value,
               ValueType type,
               const recurrence::ZoneResolver& zones) {
     return recurrence::parseDateTime(value, nameOf(type), property.parameterValue("TZID"), zones)
-        .has_value();
+               .has_value() ||
+           isRecordOfTime(property, value);
 }
 
 bool isPeriod(const Property& property,
@@ -97,7 +115,8 @@ Problem checkOne(const Property& property,
                  const recurrence::ZoneResolver& zones) {
     switch (type) {
         case ValueType::kInteger:
-            if (!isInteger(value))
+            // Interop: jtx Board and others leave PRIORITY empty.
+            if (!value.empty() && !isInteger(value))
                 return malformed(property, value, "a whole number");
             break;
         case ValueType::kDate:
@@ -162,6 +181,10 @@ ValueType asWritten(const Property& property, ValueType type) {
 Problem KnownZones::check(const Property& property) {
     const std::string_view tzid = property.parameterValue("TZID");
     if (tzid.empty() || known_.find(tzid) != known_.end())
+        return std::nullopt;
+    // Interop: a TZID beside a UTC time says nothing (seen from Exchange gateways).
+    if (property.value.find(',') == std::string_view::npos && !property.value.empty() &&
+        property.value.back() == 'Z')
         return std::nullopt;
     if (known_.size() == kMostZones)
         return violation(Kind::kInvalidCalendarData, "The object uses too many time zones.",

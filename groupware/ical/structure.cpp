@@ -29,12 +29,10 @@ std::string_view trimmed(std::string_view text) {
 
 Problem checkCalendarProperties(const Component& vcalendar, const Rules& rules) {
     const auto versions = vcalendar.propertiesNamed("VERSION");
-    if (versions.empty())
-        return violation(Kind::kInvalidCalendarData, "The calendar has no VERSION.",
-                         vcalendar.line);
     if (versions.size() > 1)
         return violation(Kind::kInvalidCalendarData, "VERSION stands twice.", versions[1]->line);
-    if (trimmed(versions[0]->value) != "2.0")
+    // Interop: scripts and small libraries leave VERSION out; nothing else can be meant then.
+    if (!versions.empty() && trimmed(versions[0]->value) != "2.0")
         return violation(Kind::kInvalidCalendarData, "Only iCalendar version 2.0 is known.",
                          versions[0]->line);
     for (const Property* scale : vcalendar.propertiesNamed("CALSCALE"))

@@ -54,7 +54,6 @@ class KnownZones {
 /// Start, end, due and duration as they stand together (RFC 5545 sections 3.6.1 to 3.6.4), and the
 /// permitted dates.
 [[nodiscard]] Problem checkTimes(const contentline::Component& component,
-                                 const contentline::Component* master,
                                  const Rules& rules,
                                  const recurrence::ZoneResolver& zones);
 
