@@ -1,12 +1,9 @@
 // Index rows of calendar objects and cards.
 #include "dav/content/index_rows.h"
 
-#include <algorithm>
-#include <array>
-#include <optional>
 #include <utility>
 
-#include "groupware/recurrence/instances.h"
+#include "groupware/recurrence/occurrences.h"
 #include "groupware/vcard/facts.h"
 
 namespace kalends::content {
@@ -15,89 +12,51 @@ namespace {
 using std::chrono::days;
 using std::chrono::sys_seconds;
 
+// From the first occurrence on where that is no more than this, else around the present only.
+constexpr std::size_t kRowsFromBeginning = 1000;
 constexpr std::size_t kMaxRows = 3000;
 constexpr days kAhead{2 * 365};
 constexpr days kEnoughAhead{30};
-// A floating time may lie this far from the same wall clock in UTC.
-constexpr std::int64_t kFloatingMarginSeconds = 86'400;
+constexpr days kBehind{2 * 365};
+constexpr days kLittleBehind{7};
 
-struct Covered {
-    recurrence::Expansion expansion;
-    std::int64_t from = storage::kBeginningOfTime;
-    std::int64_t until = storage::kEndOfTime;
-};
-
-storage::Busy busyOf(const contentline::Component& component) {
-    using contentline::equalsIgnoringCase;
-    const auto status = component.value("STATUS");
-    if (equalsIgnoringCase(component.value("TRANSP"), "TRANSPARENT") ||
-        equalsIgnoringCase(status, "CANCELLED")) {
-        return storage::Busy::kFree;
+storage::Busy busyOf(recurrence::BusyKind kind) {
+    switch (kind) {
+        case recurrence::BusyKind::kFree:
+            return storage::Busy::kFree;
+        case recurrence::BusyKind::kTentative:
+            return storage::Busy::kTentative;
+        case recurrence::BusyKind::kBusy:
+            break;
     }
-    return equalsIgnoringCase(status, "TENTATIVE") ? storage::Busy::kTentative
-                                                   : storage::Busy::kBusy;
+    return storage::Busy::kBusy;
 }
 
 std::int64_t epoch(sys_seconds time) {
     return time.time_since_epoch().count();
 }
 
-/// Dates and floating times are read as if they were UTC, which is how the rows keep them.
-recurrence::Expansion expandWithin(const contentline::Component& vcalendar,
-                                   const recurrence::Window& window) {
-    recurrence::Budget budget;
-    budget.instances = kMaxRows;
-    return recurrence::expand(vcalendar, window, *recurrence::utcZone(), budget);
+recurrence::OccurrenceList occurrencesAround(const contentline::Component& vcalendar,
+                                             sys_seconds now) {
+    using recurrence::occurrences;
+    const sys_seconds end = now + kAhead;
+    auto list = occurrences(vcalendar, {sys_seconds::min(), end}, kRowsFromBeginning);
+    if (list.coveredUntil >= epoch(end)) {
+        return list;
+    }
+    list = occurrences(vcalendar, {now - kBehind, end}, kMaxRows);
+    if (list.coveredUntil >= epoch(now + kEnoughAhead)) {
+        return list;
+    }
+    return occurrences(vcalendar, {now - kLittleBehind, end}, kMaxRows);
 }
 
-Covered expandAround(const contentline::Component& vcalendar, sys_seconds now) {
-    Covered all;
-    if (!recurrence::isUnbounded(vcalendar)) {
-        all.expansion = expandWithin(vcalendar, {});
-        if (all.expansion.complete) {
-            return all;
-        }
-    }
-    const std::array<sys_seconds, 4> starts{sys_seconds::min(), now - kAhead, now - days{60},
-                                            now - days{7}};
-    Covered covered;
-    for (const sys_seconds start : starts) {
-        covered.expansion = expandWithin(vcalendar, {start, now + kAhead});
-        covered.from = start == sys_seconds::min() ? storage::kBeginningOfTime : epoch(start);
-        covered.until = epoch(now + kAhead);
-        if (covered.expansion.complete) {
-            return covered;
-        }
-        // Where the budget ran out the index ends; without any instance it covers nothing.
-        covered.until = covered.expansion.instances.empty()
-                            ? covered.from
-                            : epoch(covered.expansion.instances.back().startUtc);
-        if (covered.until >= epoch(now + kEnoughAhead)) {
-            return covered;
-        }
-    }
-    return covered;
-}
-
-void addOccurrences(storage::IndexRows& rows, const Covered& covered) {
-    rows.coveredFrom = covered.from;
-    rows.coveredUntil = covered.until;
-    bool floating = false;
-    rows.occurrences.reserve(covered.expansion.instances.size());
-    for (const recurrence::Instance& instance : covered.expansion.instances) {
-        storage::OccurrenceRow row;
-        row.start = epoch(instance.startUtc);
-        row.end = std::max(row.start, epoch(instance.endUtc));
-        row.floating = instance.start.isFloating();
-        row.busy = busyOf(*instance.component);
-        floating = floating || row.floating;
-        rows.occurrences.push_back(row);
-    }
-    if (floating && rows.coveredFrom != storage::kBeginningOfTime) {
-        rows.coveredFrom += kFloatingMarginSeconds;
-    }
-    if (floating && rows.coveredUntil != storage::kEndOfTime) {
-        rows.coveredUntil -= kFloatingMarginSeconds;
+void addOccurrences(storage::IndexRows& rows, const recurrence::OccurrenceList& list) {
+    rows.coveredFrom = list.coveredFrom;
+    rows.coveredUntil = list.coveredUntil;
+    rows.occurrences.reserve(list.occurrences.size());
+    for (const recurrence::Occurrence& each : list.occurrences) {
+        rows.occurrences.push_back({each.start, each.end, each.floating, busyOf(each.busy)});
     }
 }
 
@@ -120,7 +79,7 @@ storage::IndexRows indexRows(const ical::Calendar& calendar, sys_seconds now) {
     rows.summary = std::move(facts.summary);
     rows.organizer = std::move(facts.organizer);
     rows.recurring = facts.recurring;
-    addOccurrences(rows, expandAround(calendar.vcalendar(), now));
+    addOccurrences(rows, occurrencesAround(calendar.vcalendar(), now));
     return rows;
 }
 

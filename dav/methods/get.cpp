@@ -1,0 +1,44 @@
+// GET and HEAD: objects byte for byte, collections as pages for people.
+#include <utility>
+
+#include "dav/errors/conditions.h"
+#include "dav/methods/conditional.h"
+#include "dav/methods/handlers.h"
+#include "dav/methods/listing.h"
+#include "dav/methods/object_body.h"
+#include "dav/methods/representation.h"
+#include "dav/resource/dates.h"
+
+namespace kalends::methods {
+namespace {
+
+http::Response notModified(const resource::Resource& object) {
+    auto response = exchange::emptyResponse(304);
+    response.headers.add("ETag", quoted(object.object->etag));
+    response.headers.add("Last-Modified", resource::httpDate(object.object->modifiedAt));
+    response.headers.add("Vary", "Accept");
+    return response;
+}
+
+http::Response getObject(const exchange::Exchange& exchange, const resource::Resource& object) {
+    const Validators current{object.object->etag, object.object->modifiedAt};
+    if (judgeRead(exchange.request.headers, current) == Freshness::kNotModified) {
+        return notModified(object);
+    }
+    auto accept = exchange.request.headers.combined("Accept");
+    return representationResponse(200, object,
+                                  represent(object, bodyOf(*exchange.context, object), accept));
+}
+
+}  // namespace
+
+http::Response getResource(const exchange::Exchange& exchange) {
+    const resource::Resource& target = exchange.existing();
+    exchange.require(target, access::Privilege::kRead);
+    if (resource::kAnyObject.contains(target.kind)) {
+        return getObject(exchange, target);
+    }
+    return listing(exchange, target);
+}
+
+}  // namespace kalends::methods

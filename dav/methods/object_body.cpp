@@ -1,0 +1,22 @@
+// One more read, and only when it is needed.
+#include "dav/methods/object_body.h"
+
+#include <utility>
+
+#include "dav/errors/conditions.h"
+
+namespace kalends::methods {
+
+std::string bodyOf(const resource::Context& context, const resource::Resource& object) {
+    if (object.object->body) {
+        return *object.object->body;
+    }
+    auto found = context.database.objects().byNames(object.collection->id, {object.object->name},
+                                                    storage::WantBody::kYes);
+    if (found.empty() || !found.front().body) {
+        throw errors::DavError(404, "The object has just been removed.");
+    }
+    return std::move(*found.front().body);
+}
+
+}  // namespace kalends::methods

@@ -1,0 +1,124 @@
+// PROPPATCH: what the client sets on collections, objects and principals, all or nothing.
+#include <algorithm>
+#include <utility>
+
+#include "dav/errors/conditions.h"
+#include "dav/methods/handlers.h"
+#include "dav/methods/property_updates.h"
+#include "dav/methods/write_outcome.h"
+#include "dav/xml/multistatus.h"
+
+namespace kalends::methods {
+namespace {
+
+using errors::Condition;
+using errors::DavError;
+
+constexpr xml::QName kPropertyUpdate{xml::kDav, "propertyupdate"};
+constexpr std::size_t kMaxDeadProperties = 500;
+
+std::vector<storage::DeadProperty> deadPropertiesOf(const exchange::Exchange& exchange,
+                                                    const resource::Resource& target) {
+    storage::Database& database = exchange.context->database;
+    std::vector<storage::DeadProperty> result;
+    if (target.object) {
+        for (auto& [id, dead] :
+             database.objects().deadProperties(target.collection->id, {target.object->id})) {
+            result.push_back(std::move(dead));
+        }
+    } else if (target.collection) {
+        for (auto& [id, dead] : database.collections().deadProperties({target.collection->id})) {
+            result.push_back(std::move(dead));
+        }
+    } else {
+        result = database.collections().deadPropertiesOf(target.owner->id);
+    }
+    return result;
+}
+
+/// A resource cannot be made to hold properties without end.
+void limitDead(const exchange::Exchange& exchange,
+               const resource::Resource& target,
+               const storage::CollectionChange& change) {
+    if (change.setDead.empty()) {
+        return;
+    }
+    const auto present = deadPropertiesOf(exchange, target);
+    std::size_t count = present.size();
+    for (const auto& set : change.setDead) {
+        const bool known = std::any_of(present.begin(), present.end(),
+                                       [&](const auto& dead) { return dead.name == set.name; });
+        count += known ? 0 : 1;
+    }
+    if (count > kMaxDeadProperties) {
+        throw DavError(Condition::kQuotaNotExceeded, "The resource has too many properties.");
+    }
+}
+
+void store(const exchange::Exchange& exchange,
+           const resource::Resource& target,
+           const storage::CollectionChange& change) {
+    storage::Database& database = exchange.context->database;
+    if (target.object) {
+        database.objects().changeProperties(target.collection->id, target.object->id,
+                                            change.setDead, change.removeDead);
+    } else if (target.collection) {
+        if (!database.collections().change(target.collection->id, change,
+                                           exchange.context->actor())) {
+            throw DavError(404, "There is nothing at this URL, or nothing you may see.");
+        }
+    } else {
+        database.collections().changePrincipalProperties(target.owner->id, change.setDead,
+                                                         change.removeDead);
+    }
+}
+
+bool holdsProperties(const resource::Resource& target) {
+    return target.collection || target.kind == resource::Kind::kPrincipal;
+}
+
+http::Response answer(const resource::Resource& target,
+                      const std::vector<PropertyUpdate>& updates) {
+    std::string body;
+    xml::Writer out(body);
+    xml::openMultistatus(out);
+    out.open({xml::kDav, "response"});
+    out.href(target.href);
+    writePropstats(updates, out);
+    out.close({xml::kDav, "response"});
+    xml::closeMultistatus(out);
+    return exchange::xmlResponse(207, std::move(body));
+}
+
+}  // namespace
+
+http::Response patchProperties(const exchange::Exchange& exchange) {
+    const resource::Resource& target = exchange.existing();
+    if (!holdsProperties(target)) {
+        throw DavError(403, "The properties of this resource cannot be changed.");
+    }
+    exchange.require(target, access::Privilege::kWriteProperties);
+    requireWritable(target);
+    const auto body = exchange.xmlBody();
+    if (!body || !body->is(kPropertyUpdate)) {
+        throw DavError(400, "The body must be a DAV:propertyupdate element.");
+    }
+    auto updates = propertyUpdates(*body);
+    if (updates.empty()) {
+        throw DavError(400, "The body names no property to change.");
+    }
+    properties::Patch patch{*exchange.context, &target, {}};
+    const bool fine = applyUpdates(patch, target.kind, updates);
+    if (fine) {
+        limitDead(exchange, target, patch.change);
+        store(exchange, target, patch.change);
+        if (exchange.context->preferences.minimal) {
+            auto response = exchange::emptyResponse(200);
+            response.headers.add("Preference-Applied", "return=minimal");
+            return response;
+        }
+    }
+    return answer(target, updates);
+}
+
+}  // namespace kalends::methods

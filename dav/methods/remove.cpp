@@ -1,0 +1,77 @@
+// DELETE: members one by one, calendars and address books as a whole.
+#include <algorithm>
+
+#include "dav/errors/conditions.h"
+#include "dav/methods/conditional.h"
+#include "dav/methods/handlers.h"
+#include "dav/methods/write_outcome.h"
+
+namespace kalends::methods {
+namespace {
+
+using errors::DavError;
+
+http::Response removeMember(const exchange::Exchange& exchange, const resource::Resource& object) {
+    const resource::Resource& collection = *exchange.target.parent;
+    exchange.require(collection, access::Privilege::kUnbind);
+    requireWritable(object);
+    const Validators current{object.object->etag, object.object->modifiedAt};
+    const auto preconditions = writePreconditions(exchange.request.headers, current);
+    const auto result = exchange.context->database.objects().remove(
+        collection.collection->id, object.object->name, preconditions, exchange.context->actor());
+    requireWritten(result, collection, object.object->name);
+    return exchange::emptyResponse(204);
+}
+
+/// Interop: Thunderbird offers nothing when a home holds no calendar (clients.md rule 24).
+void requireAnother(const exchange::Exchange& exchange, const resource::Resource& collection) {
+    auto homeLocator = collection.locator;
+    homeLocator.place = resource::Place::kHome;
+    homeLocator.collection.clear();
+    const auto home =
+        resource::resolve(*exchange.context, homeLocator, storage::WantBody::kNo).resource;
+    if (!home) {
+        throw DavError(404, "There is nothing at this URL, or nothing you may see.");
+    }
+    const auto siblings = exchange.context->database.collections().children(
+        home->collection->id, exchange.context->principal().id);
+    const auto ofKind = std::count_if(siblings.begin(), siblings.end(), [&](const auto& sibling) {
+        return sibling.collection.kind == collection.collection->kind;
+    });
+    if (ofKind < 2) {
+        throw DavError(
+            403, collection.kind == resource::Kind::kCalendar
+                     ? "The last calendar cannot be deleted: programs need at least one."
+                     : "The last address book cannot be deleted: programs need at least one.");
+    }
+}
+
+http::Response removeCollection(const exchange::Exchange& exchange,
+                                const resource::Resource& collection) {
+    if (!resource::kAnyStore.contains(collection.kind)) {
+        throw DavError(403, "This collection belongs to the account and cannot be deleted.");
+    }
+    if (exchange.depth(exchange::Depth::kInfinity) != exchange::Depth::kInfinity) {
+        throw DavError(400, "A collection is deleted as a whole: Depth must be infinity.");
+    }
+    exchange.require(*exchange.target.parent, access::Privilege::kUnbind);
+    requireAnother(exchange, collection);
+    if (!exchange.context->database.collections().remove(collection.collection->id,
+                                                         exchange.context->actor())) {
+        throw DavError(404, "There is nothing at this URL, or nothing you may see.");
+    }
+    return exchange::emptyResponse(204);
+}
+
+}  // namespace
+
+http::Response removeResource(const exchange::Exchange& exchange) {
+    const resource::Resource& target = exchange.existing();
+    if (!exchange.target.parent) {
+        throw DavError(403, "This resource cannot be deleted.");
+    }
+    return target.isCollection() ? removeCollection(exchange, target)
+                                 : removeMember(exchange, target);
+}
+
+}  // namespace kalends::methods
