@@ -127,7 +127,8 @@ void Connection::onExchange(std::unique_ptr<Exchange> exchange) {
 }
 
 void Connection::finish() {
-    const bool unread = lingers_ || inputAt_ < input_.size() || readable_;
+    const bool unread =
+        lingers_ || inputAt_ < input_.size() || (readable_ && transport_.hasUnread());
     if (unread && !inputEnded_) {
         linger();
     } else {

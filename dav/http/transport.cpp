@@ -165,6 +165,11 @@ IoResult Transport::discard(std::span<char> scratch) {
     }
 }
 
+bool Transport::hasUnread() const {
+    char byte = 0;
+    return ::recv(fd_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
 void Transport::close(Closing how) {
     if (fd_ < 0) {
         return;

@@ -48,6 +48,8 @@ class Transport {
     void endOutput();
     /// Reads what is on the wire and throws it away, TLS or not.
     [[nodiscard]] IoResult discard(std::span<char> scratch);
+    /// True when the kernel holds bytes nobody has read.
+    [[nodiscard]] bool hasUnread() const;
     /// Closes; with kReset the peer sees that the answer was cut off.
     enum class Closing : std::uint8_t { kNormal, kReset };
     void close(Closing how);
