@@ -81,6 +81,10 @@ std::string_view decodeCircumflex(std::string_view value, Arena& arena) {
     return {out, length};
 }
 
+bool escapesDelimiter(std::string_view next) {
+    return !next.empty() && (next[0] == ';' || next[0] == ',' || next == "://");
+}
+
 /// One parameter value at `at`, which is moved to the delimiter behind it. False: the quote is not
 /// closed.
 bool readParameterValue(std::string_view text, std::size_t& at, std::string_view& value) {
@@ -95,9 +99,10 @@ bool readParameterValue(std::string_view text, std::size_t& at, std::string_view
     }
     const std::size_t afterQuotes = at;
     for (; at < text.size() && text[at] != ',' && text[at] != ';' && text[at] != ':'; ++at) {
-        // Interop: iOS 26 escapes as in TEXT (X-TITLE=Main Street 1\; Linz); the backslash is kept.
-        if (text[at] == '\\' && at + 1 < text.size() &&
-            (text[at + 1] == ';' || text[at + 1] == ','))
+        // Interop: Apple escapes as in TEXT (X-TITLE=Main Street 1\; Linz;
+        // X-APPLE-ABUID=ab\://Work); the backslash is kept. A colon counts only before slashes: a
+        // value may end in a backslash.
+        if (text[at] == '\\' && escapesDelimiter(text.substr(at + 1, 3)))
             ++at;
     }
     // Interop: text behind a closing quote, or a quote inside a plain value, is kept as it stands.

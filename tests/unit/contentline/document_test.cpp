@@ -118,6 +118,7 @@ TEST(Document, ReadsParameters) {
         {"X;CN=5\" disk:v", "CN", {"5\" disk"}, "v"},
         {"X;CN=\"a\" b:v", "CN", {"\"a\" b"}, "v"},
         {"X;T=Weg 1\\; Linz\\, AT;R=7:v", "T", {"Weg 1\\; Linz\\, AT"}, "v"},
+        {"X;U=ab\\://Work;T=a:v", "U", {"ab\\://Work"}, "v"},
         {"X;A=end\\:v", "A", {"end\\"}, "v"},
         {"TEL;WORK;VOICE:1", "WORK", {}, "1"},
         {"X;;A=1;:v", "A", {"1"}, "v"},
