@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "storage/ids.h"
@@ -92,6 +93,16 @@ class PrincipalStore {
     [[nodiscard]] virtual std::optional<Credential> credentialOf(std::string_view login) = 0;
     [[nodiscard]] virtual std::optional<Principal> byId(PrincipalId id) = 0;
     [[nodiscard]] virtual std::optional<Principal> byPath(const PrincipalPath& path) = 0;
+    /// By their paths, absent ones left out; a store that can do it in one statement overrides it.
+    [[nodiscard]] virtual std::vector<Principal> byPaths(const std::vector<PrincipalPath>& paths) {
+        std::vector<Principal> found;
+        for (const auto& path : paths) {
+            if (auto principal = byPath(path)) {
+                found.push_back(std::move(*principal));
+            }
+        }
+        return found;
+    }
     /// By calendar user address (`mailto:` in any case, `urn:uuid:`); one statement for all, absent ones left out.
     [[nodiscard]] virtual std::vector<Principal> byAddresses(const std::vector<std::string>& addresses) = 0;
     [[nodiscard]] virtual std::vector<Principal> byIds(const std::vector<PrincipalId>& ids) = 0;

@@ -53,7 +53,7 @@ class PostgresFixture : public ::testing::Test {
     [[nodiscard]] std::unique_ptr<storage::Database> openStore(
         postgres::Settings settings = {}) const;
 
-    [[nodiscard]] std::vector<std::vector<std::string>> query(const std::string& text) const {
+    std::vector<std::vector<std::string>> query(const std::string& text) const {
         return sql(connection_, text);
     }
 
