@@ -62,9 +62,9 @@ constexpr auto kStatements = std::to_array<Statement>({
      "select" KALENDS_PRINCIPAL_COLUMNS
      "from unnest($1::bigint[]) as i(id) join principal p on p.id = i.id",
      "Several principals"},
-    {"search_principals", KALENDS_SEARCHED("p.search_text like any ($1::text[])"),
+    {"search_principals", KALENDS_SEARCHED("p.search_text like any (lower($1::text)::text[])"),
      "Principals by parts of names and addresses"},
-    {"search_all_principals", KALENDS_SEARCHED("$1::text[] is null"),
+    {"search_all_principals", KALENDS_SEARCHED("$1::text is null"),
      "Principals without a condition that an index could use"},
     {"list_principals",
      "select" KALENDS_PRINCIPAL_COLUMNS
