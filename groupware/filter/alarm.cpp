@@ -85,8 +85,10 @@ bool ringsWithin(const Component& alarm,
         if (instance == nullptr || std::chrono::abs(lengthOf(*offset)) >= kLongestDuration) {
             return false;
         }
-        const recurrence::DateTime& anchor =
-            isRelatedToEnd(*trigger) ? instance->end : instance->start;
+        recurrence::DateTime anchor = isRelatedToEnd(*trigger) ? instance->end : instance->start;
+        if (anchor.form == recurrence::DateTime::Form::kDate) {
+            anchor.form = recurrence::DateTime::Form::kFloating;  // an alarm has a time of day
+        }
         return ringsFrom(recurrence::add(anchor, *offset).toUtc(context.floatingZone), repetition,
                          window);
     }

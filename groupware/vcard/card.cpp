@@ -28,6 +28,21 @@ Violation invalid(std::string message) {
     return {.kind = Violation::Kind::kInvalidAddressData, .message = std::move(message)};
 }
 
+constexpr const char* kVersion21 =
+    "vCard 2.1 is not supported; please save the card as version 3.0 or 4.0.";
+
+/// Version 2.1 breaks lines in ways no later version allows, so it is told from a broken card by
+/// its VERSION line alone.
+bool looksLikeVersion21(std::string_view text) {
+    constexpr std::string_view kLine = "\nVERSION:2.1";
+    constexpr std::size_t kNearTheStart = 4096;
+    text = text.substr(0, kNearTheStart);
+    const auto found = std::search(
+        text.begin(), text.end(), kLine.begin(), kLine.end(),
+        [](char a, char b) { return a == b || (a >= 'a' && a <= 'z' && a - 'a' + 'A' == b); });
+    return found != text.end();
+}
+
 /// The one VCARD of the text (RFC 6352 section 5.1).
 std::optional<Violation> checkShape(const contentline::Document& document) {
     const auto& components = document.components();
@@ -68,7 +83,7 @@ std::variant<Version, Violation> readVersion(const Component& card) {
         return Version::k4;
     }
     if (value == "2.1") {
-        return invalid("vCard 2.1 is not supported; please save the card as version 3.0 or 4.0.");
+        return invalid(kVersion21);
     }
     return invalid("The vCard has an unknown VERSION" + inLine(versions.front()->line) +
                    "; versions 3.0 and 4.0 are supported.");
@@ -109,8 +124,12 @@ Card::Card(contentline::Document document, Version version, std::string uid)
     : document_(std::move(document)), version_(version), uid_(std::move(uid)) {}
 
 std::variant<Card, Violation> parse(std::string text, const Rules& rules) {
+    const bool version21 = looksLikeVersion21(text);
     auto parsed = contentline::Document::parse(std::move(text), rules.limits);
     if (const auto* error = std::get_if<contentline::SyntaxError>(&parsed)) {
+        if (version21) {
+            return invalid(kVersion21);
+        }
         return Violation{.kind = Violation::Kind::kNotAddressData,
                          .message = error->message + inLine(error->line)};
     }

@@ -314,13 +314,22 @@ void placeLabels(const Component& card, CardFacts& facts) {
     auto labels = card.propertiesNamed("LABEL");
     addresses.resize(std::min(addresses.size(), kPairedAddresses));
     labels.resize(std::min(labels.size(), kPairedAddresses));
-    for (const Property* label : labels) {
-        for (const Property* address : addresses) {
+    const auto typesOf = [](const std::vector<const Property*>& properties) {
+        std::vector<std::set<std::string>> types;
+        for (const Property* property : properties) {
+            types.push_back(addressTypes(*property));
+        }
+        return types;
+    };
+    const auto addressTypesOf = typesOf(addresses);
+    const auto labelTypesOf = typesOf(labels);
+    for (std::size_t l = 0; l < labels.size(); ++l) {
+        for (std::size_t a = 0; a < addresses.size(); ++a) {
             const bool belongs =
-                label->group == address->group &&
-                (!label->group.empty() || addressTypes(*label) == addressTypes(*address));
-            if (belongs && facts.labelOfAddress.try_emplace(address, label).second) {
-                facts.placedLabels.insert(label);
+                labels[l]->group == addresses[a]->group &&
+                (!labels[l]->group.empty() || labelTypesOf[l] == addressTypesOf[a]);
+            if (belongs && facts.labelOfAddress.try_emplace(addresses[a], labels[l]).second) {
+                facts.placedLabels.insert(labels[l]);
                 break;
             }
         }
