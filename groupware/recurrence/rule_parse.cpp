@@ -291,9 +291,6 @@ class RuleReader {
         if (std::find(seen_.begin(), seen_.end(), "FREQ") == seen_.end()) {
             return fail("The rule has no FREQ.");
         }
-        if (rule_.count && rule_.until) {
-            return fail("COUNT and UNTIL exclude each other.");
-        }
         if (rule_.skip != Skip::kOmit && rule_.scale.empty()) {
             return fail("SKIP needs RSCALE.");
         }

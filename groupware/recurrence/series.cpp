@@ -10,6 +10,7 @@ namespace kalends::recurrence {
 namespace {
 
 constexpr std::size_t kRuleLimit = 50;
+constexpr std::size_t kExceptionLimit = 20'000;
 constexpr std::int64_t kMargin = 2 * kDaySeconds;  // more than any two offsets differ
 
 std::int64_t epoch(sys_seconds time) {
@@ -259,10 +260,11 @@ std::vector<Series::ExtraDate> Series::extraDatesOf(const Master& master, const 
     return result;
 }
 
-void Series::generate(const Master& master,
+bool Series::generate(const Master& master,
                       const Rule& rule,
                       StartRole role,
                       const Exclusions& exclusions,
+                      std::size_t maxDates,
                       Run& run,
                       std::vector<Candidate>& out) const {
     const DateTime& start = master.span.start;
@@ -270,23 +272,26 @@ void Series::generate(const Master& master,
                                                           : RuleIterator::StartType::kDateTime;
     std::int64_t end = run.rangeEnd + kMargin;
     if (rule.until) {
-        end = std::min(end, clock(rule.until->value) + kMargin);
+        end = std::min(end, std::max(clock(rule.until->value) + kMargin, clock(start.local)));
     }
     RuleIterator dates(rule, start.local, type, role, local_seconds{seconds{end}}, run.budget);
     dates.skipTo(local_seconds{seconds{std::max(run.rangeStart - kMargin, clock(start.local))}});
     if (!dates.problem().empty()) {
         note(dates.problem());
+        return false;
     }
     const bool withinDay = rule.frequency < Frequency::kDaily;
-    const std::size_t limit = out.size() + run.maxInstances;
+    const std::size_t limit = out.size() + maxDates;
     sys_seconds reached = sys_seconds::min();
     DateTime date = start;
     while (const auto local = dates.next()) {
         date.local = *local;
         const sys_seconds time = date.toUtc(floatingZone_);
         const std::int64_t utc = epoch(time);
-        if (isPastUntil(rule, start, *local, utc) || utc > run.rangeEnd) {
-            return;
+        // DTSTART is an instance even when UNTIL lies before it.
+        if (utc > run.rangeEnd ||
+            (*local != start.local && isPastUntil(rule, start, *local, utc))) {
+            return true;
         }
         reached = time;
         // Within the day, a time that a zone change leaves out would repeat the one that exists.
@@ -298,30 +303,22 @@ void Series::generate(const Master& master,
         out.push_back({utc, *local, -1});
         if (out.size() > limit) {
             run.stopAt(time);
-            return;
+            return true;
         }
     }
     if (run.budget.exhausted()) {
         run.stopAt(reached);
     }
+    return true;
 }
 
 void Series::expandMaster(const Master& master, Run& run) const {
     const DateTime& start = master.span.start;
-    const Exclusions exclusions = exclusionsOf(master, run);
+    Exclusions removed = exclusionsOf(master, run);
     const std::vector<ExtraDate> extras = extraDatesOf(master, run);
-    std::vector<Candidate> candidates;
-    for (std::size_t i = 0; i < extras.size(); ++i) {
-        const std::int64_t utc = epoch(extras[i].start.toUtc(floatingZone_));
-        const DateTime local = onClockOf(start, sys_seconds{seconds{utc}}, floatingZone_);
-        if (!exclusions.contain(utc, clock(local.local))) {
-            candidates.push_back({utc, local.local, static_cast<int>(i)});
-        }
-    }
-    Exclusions removed = exclusions;
     for (const Rule& rule : master.exceptionRules) {
         std::vector<Candidate> exceptions;
-        generate(master, rule, StartRole::kOnlyIfGenerated, {}, run, exceptions);
+        generate(master, rule, StartRole::kOnlyIfGenerated, {}, kExceptionLimit, run, exceptions);
         for (const Candidate& candidate : exceptions) {
             removed.times.push_back(candidate.utc);
         }
@@ -329,10 +326,22 @@ void Series::expandMaster(const Master& master, Run& run) const {
     if (!master.exceptionRules.empty()) {
         removed.sort();
     }
-    for (const Rule& rule : master.rules) {
-        generate(master, rule, StartRole::kAlwaysFirst, removed, run, candidates);
+    std::vector<Candidate> candidates;
+    for (std::size_t i = 0; i < extras.size(); ++i) {
+        const std::int64_t utc = epoch(extras[i].start.toUtc(floatingZone_));
+        const DateTime local = onClockOf(start, sys_seconds{seconds{utc}}, floatingZone_);
+        if (!removed.contain(utc, clock(local.local))) {
+            candidates.push_back({utc, local.local, static_cast<int>(i)});
+        }
     }
-    if (master.rules.empty()) {
+    // One rule counts DTSTART as its first; several have only their own dates in common with it.
+    const StartRole role =
+        master.rules.size() == 1 ? StartRole::kAlwaysFirst : StartRole::kOnlyIfGenerated;
+    bool startIncluded = false;
+    for (const Rule& rule : master.rules) {
+        startIncluded |= generate(master, rule, role, removed, run.maxInstances, run, candidates);
+    }
+    if (!startIncluded || role == StartRole::kOnlyIfGenerated) {
         const std::int64_t utc = epoch(start.toUtc(floatingZone_));
         if (!removed.contain(utc, clock(start.local))) {
             candidates.push_back({utc, start.local, -1});

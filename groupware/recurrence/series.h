@@ -79,10 +79,12 @@ class Series {
     void addExclusion(const Master& master, const DateTime& value, Exclusions& exclusions) const;
     [[nodiscard]] Exclusions exclusionsOf(const Master& master, const Run& run) const;
     [[nodiscard]] std::vector<ExtraDate> extraDatesOf(const Master& master, const Run& run) const;
-    void generate(const Master& master,
+    /// False when the rule cannot be evaluated.
+    bool generate(const Master& master,
                   const Rule& rule,
                   StartRole role,
                   const Exclusions& exclusions,
+                  std::size_t maxDates,
                   Run& run,
                   std::vector<Candidate>& out) const;
     void expandMaster(const Master& master, Run& run) const;
