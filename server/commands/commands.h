@@ -1,0 +1,25 @@
+// The subcommands of `kalends`, a file per group. Each adds itself to the command line and says
+// what to run.
+#pragma once
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace kalends::commands {
+
+/// What to do once the command line is read; returns the exit code.
+using Action = std::function<int()>;
+
+void addServe(CLI::App& app, Action& action);
+void addMigrate(CLI::App& app, Action& action);
+void addProvision(CLI::App& app, Action& action);
+void addDoctor(CLI::App& app, Action& action);
+/// user, group, resource and location.
+void addPrincipals(CLI::App& app, Action& action);
+/// config and version.
+void addInformation(CLI::App& app, Action& action);
+
+}  // namespace kalends::commands

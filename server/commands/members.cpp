@@ -1,0 +1,118 @@
+// kalends group members list|add|remove GROUP ID...
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "server/commands/principals.h"
+#include "server/principal_print.h"
+#include "server/provision_file.h"
+#include "server/usage_error.h"
+#include "storage/errors.h"
+
+namespace kalends::commands {
+
+using namespace server;  // commands are the outside of the server's parts
+
+namespace {
+
+using storage::PrincipalId;
+using storage::PrincipalKind;
+
+struct MemberOptions {
+    DatabaseChoice database;
+    std::string group;
+    std::vector<std::string> ids;
+    bool json = false;
+};
+
+/// "group/ID" and so on names a kind; without it people come first.
+storage::Principal findMember(storage::Database& database, const std::string& name) {
+    const auto slash = name.find('/');
+    if (slash != std::string::npos) {
+        const auto kind = principalKindNamed(name.substr(0, slash));
+        if (!kind) {
+            throw UsageError(name + ": expected ID, user/ID, group/ID, resource/ID or location/ID");
+        }
+        return require(database, *kind, name.substr(slash + 1));
+    }
+    for (const auto kind : {PrincipalKind::kUser, PrincipalKind::kGroup, PrincipalKind::kResource,
+                            PrincipalKind::kLocation}) {
+        if (auto found = database.principals().byPath({.kind = kind, .slug = name})) {
+            return std::move(*found);
+        }
+    }
+    throw storage::Refused("nobody has the id " + name);
+}
+
+int listMembers(const MemberOptions& options) {
+    const auto open = openChosen(options.database);
+    const auto group = require(open->database(), PrincipalKind::kGroup, options.group);
+    const auto members = open->database().principals().members(group.id);
+    if (!options.json) {
+        printRows(std::cout, members);
+        return 0;
+    }
+    auto rows = nlohmann::json::array();
+    for (const auto& member : members) {
+        rows.push_back(toJson(member));
+    }
+    std::cout << rows.dump(2) << '\n';
+    return 0;
+}
+
+enum class Edit { kAdd, kRemove };
+
+int editMembers(const MemberOptions& options, Edit edit) {
+    const auto open = openChosen(options.database);
+    auto& principals = open->database().principals();
+    const auto group = require(open->database(), PrincipalKind::kGroup, options.group);
+    std::vector<PrincipalId> ids;
+    for (const auto& member : principals.members(group.id)) {
+        ids.push_back(member.id);
+    }
+    for (const auto& name : options.ids) {
+        const auto id = findMember(open->database(), name).id;
+        const auto place = std::find(ids.begin(), ids.end(), id);
+        if (edit == Edit::kAdd && place == ids.end()) {
+            ids.push_back(id);
+        } else if (edit == Edit::kRemove) {
+            if (place == ids.end()) {
+                throw storage::Refused(name + " is no direct member of " + options.group);
+            }
+            ids.erase(place);
+        }
+    }
+    principals.setMembers(group.id, ids);
+    return 0;
+}
+
+}  // namespace
+
+void addMembers(CLI::App& group, Action& action) {
+    const auto options = std::make_shared<MemberOptions>();
+    auto* members = group.add_subcommand("members", "Direct members of a group; groups may nest");
+    members->require_subcommand(1);
+    const auto addVerb = [&](const char* name, const char* meaning,
+                             int (*run)(const MemberOptions&)) {
+        auto* command = members->add_subcommand(name, meaning);
+        command->add_option("GROUP", options->group)->required();
+        addDatabaseOptions(*command, options->database);
+        command->callback(
+            [&action, options, run] { action = [options, run] { return run(*options); }; });
+        return command;
+    };
+    addVerb("list", "Print the members", listMembers)->add_flag("--json", options->json, "As JSON");
+    addVerb("add", "Add members",
+            [](const MemberOptions& chosen) { return editMembers(chosen, Edit::kAdd); })
+        ->add_option("ID", options->ids, "ID or KIND/ID")
+        ->required();
+    addVerb("remove", "Remove members",
+            [](const MemberOptions& chosen) { return editMembers(chosen, Edit::kRemove); })
+        ->add_option("ID", options->ids, "ID or KIND/ID")
+        ->required();
+}
+
+}  // namespace kalends::commands

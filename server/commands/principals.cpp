@@ -1,0 +1,258 @@
+// kalends user|group|resource|location add|list|show|set-password|disable|enable|delete.
+#include "server/commands/principals.h"
+#include "server/usage_error.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "auth/password_hash.h"
+#include "server/commands/commands.h"
+#include "server/principal_print.h"
+#include "server/provision_file.h"
+#include "storage/errors.h"
+
+namespace kalends::commands {
+
+using namespace server;  // commands are the outside of the server's parts
+
+namespace {
+
+using storage::PrincipalKind;
+
+constexpr std::size_t kPage = 500;
+
+storage::PrincipalChange changeOf(const PrincipalOptions& options) {
+    storage::PrincipalChange change;
+    change.kind = options.kind;
+    change.slug = options.id;
+    return change;
+}
+
+storage::PrincipalChange changeFrom(const PrincipalOptions& options) {
+    auto change = changeOf(options);
+    const auto set = [](std::optional<std::string>& member, const std::string& value) {
+        if (!value.empty()) {
+            member = value;
+        }
+    };
+    set(change.displayName, options.name);
+    set(change.email, options.email);
+    set(change.firstName, options.firstName);
+    set(change.lastName, options.lastName);
+    set(change.guid, options.guid);
+    set(change.autoAcceptGroup, options.autoAcceptGroup);
+    if (!options.email.empty()) {
+        change.addresses = {"mailto:" + options.email};
+    }
+    if (options.admin) {
+        change.admin = true;
+    }
+    if (!options.autoSchedule.empty()) {
+        change.autoSchedule = autoScheduleNamed(options.autoSchedule);
+        if (!change.autoSchedule) {
+            throw UsageError("--auto-schedule: no such mode: " + options.autoSchedule);
+        }
+    }
+    return change;
+}
+
+int add(const PrincipalOptions& options) {
+    auto change = changeFrom(options);
+    if (options.kind == PrincipalKind::kUser) {
+        change.login = options.id;
+        if (!options.noPassword) {
+            change.passwordHash =
+                auth::hashPassword(readPassword(options.password, Confirmation::kTwice));
+        }
+    }
+    if (!change.displayName) {
+        change.displayName = options.id;
+    }
+    const auto open = openChosen(options.database);
+    auto& principals = open->database().principals();
+    if (principals.byPath({.kind = options.kind, .slug = options.id})) {
+        throw storage::Refused(std::string(nameOf(options.kind)) + " " + options.id +
+                               " exists already");
+    }
+    const auto id = principals.save(change);
+    if (options.json) {
+        std::cout << toJson(principals.byId(id).value()).dump(2) << '\n';
+    }
+    return 0;
+}
+
+int list(const PrincipalOptions& options) {
+    const auto open = openChosen(options.database);
+    auto& principals = open->database().principals();
+    auto rows = nlohmann::json::array();
+    std::string after;
+    while (true) {
+        const auto page = principals.list(options.kind, after, kPage);
+        if (options.json) {
+            for (const auto& principal : page) {
+                rows.push_back(toJson(principal));
+            }
+        } else {
+            printRows(std::cout, page);
+        }
+        if (page.size() < kPage) {
+            break;
+        }
+        after = page.back().slug;
+    }
+    if (options.json) {
+        std::cout << rows.dump(2) << '\n';
+    }
+    return 0;
+}
+
+int show(const PrincipalOptions& options) {
+    const auto open = openChosen(options.database);
+    const auto principal = require(open->database(), options.kind, options.id);
+    if (options.json) {
+        std::cout << toJson(principal).dump(2) << '\n';
+    } else {
+        printFacts(std::cout, principal);
+    }
+    return 0;
+}
+
+int setPassword(const PrincipalOptions& options) {
+    const auto open = openChosen(options.database);
+    (void)require(open->database(), options.kind, options.id);
+    const auto password = readPassword(options.password, Confirmation::kTwice);
+    auto change = changeOf(options);
+    change.passwordHash = auth::hashPassword(password);
+    open->database().principals().save(change);
+    return 0;
+}
+
+enum class State { kEnabled, kDisabled };
+
+int setState(const PrincipalOptions& options, State state) {
+    const auto open = openChosen(options.database);
+    (void)require(open->database(), options.kind, options.id);
+    auto change = changeOf(options);
+    change.disabled = state == State::kDisabled;
+    open->database().principals().save(change);
+    return 0;
+}
+
+bool confirmed(const PrincipalOptions& options) {
+    if (options.yes) {
+        return true;
+    }
+    if (::isatty(STDIN_FILENO) != 1) {
+        throw UsageError("delete removes all calendars and contacts too: confirm with --yes");
+    }
+    std::cerr << "Delete " << nameOf(options.kind) << ' ' << options.id
+              << " with all calendars and contacts? Type the id: " << std::flush;
+    std::string line;
+    std::getline(std::cin, line);
+    return line == options.id;
+}
+
+int remove(const PrincipalOptions& options) {
+    const auto open = openChosen(options.database);
+    const auto principal = require(open->database(), options.kind, options.id);
+    if (!confirmed(options)) {
+        throw storage::Refused("nothing was deleted");
+    }
+    (void)open->database().principals().remove(principal.id);
+    return 0;
+}
+
+struct Verb {
+    const char* name;
+    const char* meaning;
+    int (*run)(const PrincipalOptions&);
+};
+
+CLI::App* addVerb(CLI::App& group, const Verb& verb, const OptionsPtr& options, Action& action) {
+    auto* command = group.add_subcommand(verb.name, verb.meaning);
+    addDatabaseOptions(*command, options->database);
+    command->callback(
+        [&action, options, run = verb.run] { action = [options, run] { return run(*options); }; });
+    return command;
+}
+
+void addFacts(CLI::App& command, PrincipalOptions& options) {
+    command.add_option("--name", options.name, "Name for people; the id when absent");
+    command.add_option("--email", options.email, "E-mail address; also the calendar user address");
+    command.add_option("--guid", options.guid, "Stable UUID; made when absent");
+    if (options.kind == PrincipalKind::kUser) {
+        command.add_option("--first-name", options.firstName);
+        command.add_option("--last-name", options.lastName);
+        command.add_flag("--admin", options.admin, "May read and write everything");
+        command.add_flag("--no-password", options.noPassword,
+                         "Cannot sign in until a password is set");
+        addPasswordOptions(command, options.password);
+    }
+    if (options.kind == PrincipalKind::kResource || options.kind == PrincipalKind::kLocation) {
+        command.add_option(
+            "--auto-schedule", options.autoSchedule,
+            "none, accept-always, decline-always, accept-if-free, decline-if-busy or automatic");
+        command.add_option("--auto-accept-group", options.autoAcceptGroup,
+                           "Group whose invitations are accepted in any case");
+    }
+    command.add_flag("--json", options.json, "Print the result as JSON");
+}
+
+void addKind(CLI::App& app, Action& action, PrincipalKind kind, const char* meaning) {
+    const auto options = std::make_shared<PrincipalOptions>();
+    options->kind = kind;
+    auto* group = app.add_subcommand(std::string(nameOf(kind)), meaning);
+    group->require_subcommand(1);
+
+    auto* addCommand =
+        addVerb(*group, {"add", "Create; with calendars and address book", add}, options, action);
+    addCommand->add_option("ID", options->id, "Login and identifier in URLs")->required();
+    addFacts(*addCommand, *options);
+    addVerb(*group, {"list", "Print all, one a line", list}, options, action)
+        ->add_flag("--json", options->json, "As JSON");
+
+    const auto addNamed = [&](const Verb& verb) {
+        auto* command = addVerb(*group, verb, options, action);
+        command->add_option("ID", options->id)->required();
+        return command;
+    };
+    addNamed({"show", "Print one", show})->add_flag("--json", options->json, "As JSON");
+    addNamed({"delete", "Delete with all calendars and contacts", remove})
+        ->add_flag("--yes", options->yes, "Do not ask");
+    addNamed({"disable", "Refuse sign-in; nothing is deleted",
+              [](const PrincipalOptions& chosen) { return setState(chosen, State::kDisabled); }});
+    addNamed({"enable", "Allow sign-in again",
+              [](const PrincipalOptions& chosen) { return setState(chosen, State::kEnabled); }});
+    if (kind == PrincipalKind::kUser) {
+        addPasswordOptions(
+            *addNamed({"set-password", "Set the password (from standard input or a prompt)",
+                       setPassword}),
+            options->password);
+    }
+    if (kind == PrincipalKind::kGroup) {
+        addMembers(*group, action);
+    }
+}
+
+}  // namespace
+
+storage::Principal require(storage::Database& database, PrincipalKind kind, const std::string& id) {
+    auto found = database.principals().byPath({.kind = kind, .slug = id});
+    if (!found) {
+        throw storage::Refused("there is no " + std::string(nameOf(kind)) + " " + id);
+    }
+    return std::move(*found);
+}
+
+void addPrincipals(CLI::App& app, Action& action) {
+    addKind(app, action, PrincipalKind::kUser, "People");
+    addKind(app, action, PrincipalKind::kGroup, "Groups of people");
+    addKind(app, action, PrincipalKind::kResource, "Things that can be booked");
+    addKind(app, action, PrincipalKind::kLocation, "Rooms that can be booked");
+}
+
+}  // namespace kalends::commands
