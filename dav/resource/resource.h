@@ -46,10 +46,12 @@ struct Resolved {
 
 /// The sync token of a collection: `data:` free opaque URI with uuid and revision; and back (RFC 6578 section 3.2).
 [[nodiscard]] std::string syncToken(const storage::Collection& collection);
-[[nodiscard]] std::string syncToken(const storage::Collection& collection, storage::Revision revision);
+/// `startedAt` (storage::Changes) is not 0 while an initial synchronisation is answered in parts.
+[[nodiscard]] std::string syncToken(const storage::Collection& collection, storage::Revision revision, storage::Revision startedAt = {});
 struct ParsedToken {
     std::string uuid;
     storage::Revision revision;
+    storage::Revision startedAt;
 };
 [[nodiscard]] std::optional<ParsedToken> parseSyncToken(std::string_view token);
 

@@ -7,13 +7,27 @@ namespace kalends::resource {
 
 namespace {
 constexpr std::string_view kPrefix = "urn:kalends:sync:";
+
+std::optional<storage::Revision> revisionIn(std::string_view digits) {
+    storage::Revision revision;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), revision.value);
+    if (error != std::errc{} || end != digits.data() + digits.size() || revision.value < 0) {
+        return std::nullopt;
+    }
+    return revision;
 }
 
-std::string syncToken(const storage::Collection& collection, storage::Revision revision) {
+}
+
+std::string syncToken(const storage::Collection& collection, storage::Revision revision, storage::Revision startedAt) {
     std::string out{kPrefix};
     out += collection.uuid;
     out += ':';
     out += std::to_string(revision.value);
+    if (startedAt.value != 0) {
+        out += '-';
+        out += std::to_string(startedAt.value);
+    }
     return out;
 }
 
@@ -30,11 +44,20 @@ std::optional<ParsedToken> parseSyncToken(std::string_view token) {
     }
     ParsedToken parsed;
     parsed.uuid = token.substr(0, colon);
-    const auto digits = token.substr(colon + 1);
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), parsed.revision.value);
-    if (error != std::errc{} || end != digits.data() + digits.size() || parsed.revision.value < 0) {
+    auto digits = token.substr(colon + 1);
+    if (const auto dash = digits.find('-'); dash != std::string_view::npos) {
+        const auto startedAt = revisionIn(digits.substr(dash + 1));
+        if (!startedAt) {
+            return std::nullopt;
+        }
+        parsed.startedAt = *startedAt;
+        digits = digits.substr(0, dash);
+    }
+    const auto revision = revisionIn(digits);
+    if (!revision) {
         return std::nullopt;
     }
+    parsed.revision = *revision;
     return parsed;
 }
 

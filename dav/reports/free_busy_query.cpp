@@ -1,0 +1,173 @@
+// CALDAV:free-busy-query: busy time from the index of occurrences, without reading objects where
+// the index reaches (RFC 4791 section 7.10).
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "dav/errors/conditions.h"
+#include "dav/reports/calendar_selection.h"
+#include "dav/reports/floating_zone.h"
+#include "dav/reports/free_busy_query_request.h"
+#include "dav/reports/handlers.h"
+#include "dav/reports/member_page.h"
+#include "groupware/freebusy/busy_periods.h"
+#include "groupware/ical/calendar.h"
+
+namespace kalends::reports {
+
+namespace {
+
+using access::Privilege;
+using errors::Condition;
+using errors::DavError;
+using freebusy::BusyPeriod;
+using recurrence::Window;
+using resource::Kind;
+
+constexpr std::chrono::days kLongestRange{10 * 366};
+constexpr std::size_t kMostPeriods = 100'000;
+
+bool mayReadBusy(const resource::Resource& collection) {
+    return collection.access.may(Privilege::kReadFreeBusy) ||
+           collection.access.may(Privilege::kRead);
+}
+
+recurrence::BusyKind kindOf(storage::Busy busy) {
+    switch (busy) {
+        case storage::Busy::kFree:
+            return recurrence::BusyKind::kFree;
+        case storage::Busy::kTentative:
+            return recurrence::BusyKind::kTentative;
+        case storage::Busy::kBusy:
+        case storage::Busy::kUnavailable:
+            break;
+    }
+    return recurrence::BusyKind::kBusy;
+}
+
+/// Busy time of several calendars within one window.
+class BusyTime {
+  public:
+    BusyTime(const resource::Context& context, const Window& window)
+        : context_(context), window_(window) {}
+
+    void add(const resource::Resource& calendar) {
+        const auto zone = zoneOf(*calendar.collection, context_.settings);
+        const auto answer =
+            context_.database.objects().busy(calendar.collection->id, rangeOf(window_, *zone));
+        for (const auto& row : answer.rows) {
+            auto period = freebusy::periodOf({row.start, row.end, row.floating, kindOf(row.busy)},
+                                             window_, *zone);
+            if (row.busy == storage::Busy::kUnavailable) {
+                period.type = freebusy::BusyType::kUnavailable;
+            }
+            take(period);
+        }
+        for (const auto& object : answer.uncovered) {
+            addObject(calendar, object, *zone);
+        }
+        addFreeBusyObjects(calendar, *zone);
+    }
+
+    [[nodiscard]] std::vector<BusyPeriod> periods() && { return std::move(periods_); }
+
+  private:
+    void take(const BusyPeriod& period) {
+        if (period.end <= period.start) {
+            return;
+        }
+        if (periods_.size() == kMostPeriods) {
+            periods_ = freebusy::coalesced(std::move(periods_));
+            if (periods_.size() > kMostPeriods / 2) {
+                throw DavError{Condition::kNumberOfMatchesWithinLimits,
+                               "There is too much busy time in this range."};
+            }
+        }
+        periods_.push_back(period);
+    }
+
+    void addObject(const resource::Resource& calendar,
+                   const storage::Object& object,
+                   const recurrence::Zone& zone) {
+        const bool counts =
+            object.body && calendar.access.level(object.objectClass) >= access::Level::kBusy;
+        const auto document = counts ? ical::parseStored(*object.body) : std::nullopt;
+        if (document && !document->components().empty()) {
+            for (const auto& period :
+                 freebusy::busyPeriods(document->components().front(), window_, zone)) {
+                take(period);
+            }
+        }
+    }
+
+    /// Published busy time (VFREEBUSY) is not in the index; few calendars may hold any.
+    void addFreeBusyObjects(const resource::Resource& calendar, const recurrence::Zone& zone) {
+        constexpr auto kFreeBusy = static_cast<std::uint8_t>(ical::ComponentType::kFreeBusy);
+        if (calendar.collection->components != 0 &&
+            (calendar.collection->components & kFreeBusy) == 0) {
+            return;
+        }
+        storage::Selection selection;
+        selection.collection = calendar.collection->id;
+        selection.components = kFreeBusy;
+        selection.body = storage::WantBody::kYes;
+        selection.limit = bodiesPerPage(*calendar.collection);
+        bool more = true;
+        while (more) {
+            const auto rows = context_.database.objects().select(selection);
+            more = rows.size() == selection.limit;
+            for (const auto& row : rows) {
+                selection.afterName = row.object.name;
+                addObject(calendar, row.object, zone);
+            }
+        }
+    }
+
+    const resource::Context& context_;
+    Window window_;
+    std::vector<BusyPeriod> periods_;
+};
+
+}  // namespace
+
+http::Response freeBusyQuery(const exchange::Exchange& exchange,
+                             const resource::Resource& target,
+                             const xml::Element& body) {
+    if (!mayReadBusy(target)) {
+        throw DavError{404, "There is nothing at this URL, or nothing you may see."};
+    }
+    const auto window = parseFreeBusyQuery(body);
+    if (window.end - window.start > kLongestRange) {
+        throw DavError{Condition::kNumberOfMatchesWithinLimits,
+                       "The range is longer than ten years."};
+    }
+    const auto& context = *exchange.context;
+    // Interop: clients leave Depth out and mean the calendar's events, not the 0 of RFC 4791
+    // section 7.10.
+    const auto depth = exchange.depth(exchange::Depth::kOne);
+    BusyTime busy{context, window};
+    if (target.kind == Kind::kCalendar && depth != exchange::Depth::kZero) {
+        busy.add(target);
+    } else if (target.kind == Kind::kCalendarHome && depth != exchange::Depth::kZero) {
+        for (auto& view : context.database.collections().children(target.collection->id,
+                                                                  context.principal().id)) {
+            const auto calendar = resource::fromCollection(context, target.owner, std::move(view));
+            // A transparent calendar says nothing about its owner's time (RFC 6638 section 9.1).
+            if (calendar.kind == Kind::kCalendar && mayReadBusy(calendar) &&
+                !calendar.collection->transparent) {
+                busy.add(calendar);
+            }
+        }
+    }
+    freebusy::FreeBusyText about;
+    about.window = window;
+    about.stamp = std::chrono::floor<std::chrono::seconds>(context.now);
+    about.productId = "-//Kalends//Kalends//EN";
+    http::Response response;
+    response.headers.add("Content-Type", "text/calendar; charset=utf-8");
+    response.body = freebusy::freeBusyText(about, std::move(busy).periods());
+    return response;
+}
+
+}  // namespace kalends::reports

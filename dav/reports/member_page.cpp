@@ -1,0 +1,54 @@
+// Rows to resources to responses, a page at a time.
+#include "dav/reports/member_page.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "dav/xml/multistatus.h"
+
+namespace kalends::reports {
+
+namespace {
+constexpr std::int64_t kPageBytes = 16LL * 1024 * 1024;
+constexpr std::int64_t kMostBodies = 500;
+}  // namespace
+
+std::size_t bodiesPerPage(const storage::Collection& collection) {
+    const std::int64_t average =
+        collection.objectCount > 0 ? collection.bytes / collection.objectCount : 0;
+    return static_cast<std::size_t>(
+        std::clamp<std::int64_t>(kPageBytes / std::max<std::int64_t>(average, 1), 4, kMostBodies));
+}
+
+bool readable(const resource::Resource& collection, const storage::Object& object) {
+    return collection.access.level(object.objectClass) >= access::Level::kRead;
+}
+
+void MemberPage::fill(properties::Evaluator& evaluator,
+                      const resource::Resource& collection,
+                      std::vector<storage::Object> objects) {
+    members_.clear();
+    next_ = 0;
+    members_.reserve(objects.size());
+    for (auto& object : objects) {
+        members_.push_back(resource::fromObject(collection, std::move(object)));
+    }
+    std::vector<const resource::Resource*> pointers;
+    pointers.reserve(members_.size());
+    for (const auto& member : members_) {
+        pointers.push_back(&member);
+    }
+    evaluator.prepare(pointers);
+}
+
+void MemberPage::writeNext(properties::Evaluator& evaluator, xml::Writer& out) {
+    auto& member = members_[next_++];
+    evaluator.writeResponse(member, out);
+    member = {};  // bodies go as soon as they are written
+}
+
+void writeTruncated(xml::Writer& out, std::string_view href) {
+    xml::statusResponse(out, href, 507, "<D:number-of-matches-within-limits/>");
+}
+
+}  // namespace kalends::reports
