@@ -1,4 +1,7 @@
 // Facts beside the stored bytes.
+#include <ctime>
+#include <iostream>
+
 #include "groupware/ical/address.h"
 #include "tests/unit/ical/objects.h"
 
@@ -69,6 +72,23 @@ TEST(Facts, ADetachedOverrideCountsAsRecurring) {
         object("VEVENT", "RECURRENCE-ID:20260113T100000Z|DTSTART:20260113T100000Z|SUMMARY:once")));
     EXPECT_TRUE(found.recurring);
     EXPECT_EQ(found.summary, "once");
+}
+
+TEST(Facts, CostMicroseconds) {
+    const std::string text = event(
+        "RRULE:FREQ=WEEKLY;BYDAY=MO|DTEND;TZID=Europe/Berlin:20260112T120000|SUMMARY:Planning|"
+        "ORGANIZER;CN=Ada:mailto:ada@example.org|ATTENDEE;PARTSTAT=ACCEPTED:mailto:bo@example.org|"
+        "ATTENDEE;RSVP=TRUE:mailto:cy@example.org|DESCRIPTION:" +
+        std::string(500, 'd') + "|BEGIN:VALARM|ACTION:DISPLAY|TRIGGER:-PT15M|END:VALARM");
+    constexpr int kRounds = 500;
+    std::size_t attendees = 0;
+    const std::clock_t begin = std::clock();
+    for (int i = 0; i < kRounds; ++i) attendees += facts(accepted(text)).attendees.size();
+    const double micros =
+        1e6 * static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC / kRounds;
+    std::cout << "[ measured ] parse, validate and facts of " << text.size() << " bytes: " << micros
+              << " us\n";
+    EXPECT_EQ(attendees, 2U * kRounds);
 }
 
 TEST(Addresses, AreComparedInOneForm) {
