@@ -37,6 +37,8 @@ create table principal (
     auto_accept_group    bigint references principal on delete set null,
     created_at           timestamptz not null default date_trunc('second', now()),
     modified_at          timestamptz not null default date_trunc('second', now()),
+    -- What principal_address holds, in order, one a line: read with every principal, so kept ready.
+    addresses            text not null default '',
     -- Names, e-mail and addresses in lower case, one a line: what the trigram index looks at.
     search_text          text not null default '',
     unique (kind, slug)
@@ -172,31 +174,34 @@ create table dead_property (
     primary key (target_kind, target_id, sub_id, name)
 );
 
--- The grants that reach a viewer, as one text: scope,privileges,public,confidential,private,delegate mode;...
--- SQL and stable, so that one statement can bring them along with the principal, the collection and the object.
+-- The grants and delegations that reach a viewer and concern a collection, as one text, so that one statement brings them
+-- along: scope,privileges,public,confidential,private,delegate mode;... Null when there are none. plpgsql, because it keeps
+-- its plan, and costs nothing where the viewer is the owner and it is not called.
 create function grants_for(p_owner bigint, p_collection bigint, p_viewer bigint) returns text
-language sql stable parallel safe as $$
-    select string_agg(g.line, ';') from (
-        select (case when a.collection_id is null then 2 else 1 end) || ',' || a.privileges || ',' || a.public_level
-               || ',' || a.confidential_level || ',' || a.private_level || ',0' as line
-          from access_grant a
-         where a.owner_id = p_owner
-           and (a.collection_id is null or a.collection_id = p_collection)
-           and (a.ends_at is null or a.ends_at > now())
-           and case a.grantee_kind
-                   when 1 then a.grantee_id = p_viewer
-                        or exists (select from membership_flat f where f.member_id = p_viewer and f.group_id = a.grantee_id)
-                   when 2 then exists (select from principal v where v.id = p_viewer and v.organisation_id = a.grantee_id)
-                   when 3 then p_viewer <> 0
-                   else true
-               end
-        union all
-        select '2,0,0,0,0,' || d.mode
-          from delegation d
-         where d.owner_id = p_owner
-           and (d.starts_at is null or d.starts_at <= now())
-           and (d.ends_at is null or d.ends_at > now())
-           and (d.delegate_id = p_viewer
-                or exists (select from membership_flat f where f.member_id = p_viewer and f.group_id = d.delegate_id))
-    ) g
-$$;
+language plpgsql stable as $$
+begin
+    return (
+        select string_agg(g.line, ';') from (
+            select (case when a.collection_id is null then 2 else 1 end) || ',' || a.privileges || ',' || a.public_level
+                   || ',' || a.confidential_level || ',' || a.private_level || ',0' as line
+              from access_grant a
+             where a.owner_id = p_owner
+               and (a.collection_id is null or a.collection_id = p_collection)
+               and (a.ends_at is null or a.ends_at > now())
+               and case a.grantee_kind
+                       when 1 then a.grantee_id = p_viewer
+                            or exists (select from membership_flat f where f.member_id = p_viewer and f.group_id = a.grantee_id)
+                       when 2 then exists (select from principal v where v.id = p_viewer and v.organisation_id = a.grantee_id)
+                       when 3 then p_viewer <> 0
+                       else true
+                   end
+            union all
+            select '2,0,0,0,0,' || d.mode
+              from delegation d
+             where d.owner_id = p_owner
+               and (d.starts_at is null or d.starts_at <= now())
+               and (d.ends_at is null or d.ends_at > now())
+               and (d.delegate_id = p_viewer
+                    or exists (select from membership_flat f where f.member_id = p_viewer and f.group_id = d.delegate_id))
+        ) g);
+end $$;

@@ -66,7 +66,6 @@ create table card_text (
     property      text collate "C" not null,
     folded        text not null
 );
-create index card_text_property on card_text (collection_id, property);
 create index card_text_object on card_text (collection_id, object_id);
 
 -- Bodies compress well and are read often: lz4 where the server has it.
@@ -181,12 +180,16 @@ begin
 end $$;
 
 -- Rows that hang on an object. The caller holds the collection's lock.
-create function drop_object_rows(p_collection bigint, p_object bigint) returns void
+create function drop_object_rows(p_collection bigint, p_object bigint, p_indexed smallint) returns void
 language plpgsql as $$
 begin
     delete from object where collection_id = p_collection and id = p_object;
-    delete from occurrence where collection_id = p_collection and object_id = p_object;
-    delete from card_text where collection_id = p_collection and object_id = p_object;
+    if p_indexed & 1 <> 0 then
+        delete from occurrence where collection_id = p_collection and object_id = p_object;
+    end if;
+    if p_indexed & 2 <> 0 then
+        delete from card_text where collection_id = p_collection and object_id = p_object;
+    end if;
     delete from dead_property where target_kind = 3 and target_id = p_collection and sub_id = p_object;
 end $$;
 
@@ -204,7 +207,7 @@ begin
         outcome := 6;
         return;
     end if;
-    select o.id, o.etag, o.schedule_tag, o.size, o.body into v_old
+    select o.id, o.etag, o.schedule_tag, o.size, o.indexed, o.body into v_old
       from object o where o.collection_id = p_collection and o.name = p_name;
     if not found then
         outcome := 7;
@@ -217,7 +220,7 @@ begin
         return;
     end if;
     outcome := 2;
-    perform drop_object_rows(p_collection, v_old.id);
+    perform drop_object_rows(p_collection, v_old.id, v_old.indexed);
     insert into change (collection_id, revision, name, kind, actor_id, credential, write_id, replaced_etag, replaced_body)
     values (p_collection, new_revision, p_name, 3, p_actor, p_credential, p_write_id, v_old.etag, v_old.body);
     update collection c
@@ -250,7 +253,7 @@ begin
         outcome := 7;
         return;
     end if;
-    select o.id, o.etag, o.uid, o.size, o.body into v_to
+    select o.id, o.etag, o.uid, o.size, o.indexed, o.body into v_to
       from object o where o.collection_id = p_target and o.name = p_target_name;
     previous_etag := v_to.etag;
     if not preconditions_hold(v_from.etag, v_from.schedule_tag, p_must_exist, p_must_not_exist, p_if_match,
@@ -275,7 +278,7 @@ begin
 
     outcome := case when v_to.id is null then 0 else 1 end;
     if v_to.id is not null then
-        perform drop_object_rows(p_target, v_to.id);
+        perform drop_object_rows(p_target, v_to.id, v_to.indexed);
     end if;
     if not p_copy then
         update collection c

@@ -266,8 +266,10 @@ begin
         select lower(a.address), saved_id, min(a.i)
           from jsonb_array_elements_text(p -> 'addresses') with ordinality as a(address, i) group by lower(a.address);
     end if;
+    v_new.addresses := coalesce((select string_agg(a.address, E'\n' order by a.position)
+                                   from principal_address a where a.principal_id = saved_id), '');
     v_new.search_text := lower(concat_ws(E'\n', v_new.display_name, v_new.first_name, v_new.last_name, v_new.email,
-        (select string_agg(a.address, E'\n' order by a.position) from principal_address a where a.principal_id = saved_id)));
+                                         v_new.addresses));
     -- A directory that is synchronised says the same again and again: no write then.
     if v_new is distinct from v_old then
         update principal
@@ -276,7 +278,7 @@ begin
                email = v_new.email, admin = v_new.admin, disabled = v_new.disabled,
                has_calendar_home = v_new.has_calendar_home, has_addressbook_home = v_new.has_addressbook_home,
                auto_schedule = v_new.auto_schedule, auto_accept_group = v_new.auto_accept_group,
-               search_text = v_new.search_text, modified_at = date_trunc('second', now())
+               addresses = v_new.addresses, search_text = v_new.search_text, modified_at = date_trunc('second', now())
          where id = saved_id;
     end if;
 

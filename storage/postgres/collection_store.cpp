@@ -18,9 +18,11 @@ constexpr auto kStatements = std::to_array<Statement>({
     {"children",
      "select" KALENDS_COLLECTION_COLUMNS
      ", case when c.owner_id <> $2 then grants_for(c.owner_id, c.id, $2) end"
-     " from collection h join collection c on c.owner_id = h.owner_id and c.home = h.home and "
+     " from collection h join collection c on c.owner_id = "
+     "h.owner_id and c.home = h.home and "
      "c.slug > ''"
-     " join collection_meta m on m.collection_id = c.id where h.id = $1 and h.slug = '' order by "
+     " join collection_meta m on m.collection_id = c.id where h.id "
+     "= $1 and h.slug = '' order by "
      "c.slug",
      "Children of a home with the viewer's grants"},
     {"collection_by_id",

@@ -3,14 +3,13 @@
 #pragma once
 
 // Aliases: p principal.
-#define KALENDS_PRINCIPAL_COLUMNS                                                                \
-    " p.id, p.organisation_id, p.kind, p.slug, p.guid, p.login, p.display_name, p.first_name, "  \
-    "p.last_name, p.email,"                                                                      \
-    " p.admin, p.disabled, p.has_calendar_home, p.has_addressbook_home, p.auto_schedule, "       \
-    "p.auto_accept_group,"                                                                       \
-    " date_part('epoch', p.created_at)::bigint, date_part('epoch', p.modified_at)::bigint,"      \
-    " (select string_agg(a.address, E'\\n' order by a.position) from principal_address a where " \
-    "a.principal_id = p.id) "
+#define KALENDS_PRINCIPAL_COLUMNS                                                               \
+    " p.id, p.organisation_id, p.kind, p.slug, p.guid, p.login, p.display_name, p.first_name, " \
+    "p.last_name, p.email,"                                                                     \
+    " p.admin, p.disabled, p.has_calendar_home, p.has_addressbook_home, p.auto_schedule, "      \
+    "p.auto_accept_group,"                                                                      \
+    " date_part('epoch', p.created_at)::bigint, date_part('epoch', p.modified_at)::bigint,"     \
+    " p.addresses "
 
 // Aliases: c collection, m collection_meta.
 #define KALENDS_COLLECTION_COLUMNS                                                           \
