@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "dav/http/services.h"
 
@@ -80,38 +81,46 @@ Acceptor::~Acceptor() {
 }
 
 void Acceptor::resume(IoLoop& loop) {
-    watched_ = watched_ || loop.watch(fd_, *this, EPOLLIN);
-}
-
-void Acceptor::onTick(IoLoop& loop) {
-    if (paused_ && watched_) {
-        loop.unwatch(fd_);
-        watched_ = false;
-    } else if (paused_) {
-        paused_ = false;
-        resume(loop);
+    if (watchedBy_ == nullptr && loop.watch(fd_, *this, EPOLLIN)) {
+        watchedBy_ = &loop;
     }
 }
 
-void Acceptor::stop(IoLoop& loop) {
-    if (watched_) {
-        loop.unwatch(fd_);
-        watched_ = false;
+void Acceptor::pause() {
+    pausedIn_ = watchedBy_;
+    watchedBy_->unwatch(fd_);
+    watchedBy_ = nullptr;
+}
+
+void Acceptor::onTick() {
+    if (pausedIn_ != nullptr) {
+        resume(*std::exchange(pausedIn_, nullptr));
     }
-    paused_ = false;
-    // New clients are to be refused by the kernel at once, not to wait in the backlog.
-    ::shutdown(fd_, SHUT_RD);
+}
+
+void Acceptor::stop() {
+    if (watchedBy_ != nullptr) {
+        watchedBy_->unwatch(fd_);
+        watchedBy_ = nullptr;
+    }
+    pausedIn_ = nullptr;
+    if (listening_) {
+        // New clients are to be refused by the kernel at once, not to wait in the backlog. A socket
+        // that was handed to us stays open elsewhere, for the next process.
+        ::shutdown(fd_, SHUT_RD);
+    }
 }
 
 void Acceptor::onEvents(std::uint32_t /*events*/) {
-    for (int i = 0; i < kAcceptsPerTurn && !paused_; ++i) {
+    for (int i = 0; i < kAcceptsPerTurn; ++i) {
         sockaddr_storage address{};
         socklen_t size = sizeof address;
         const int fd = ::accept4(fd_, reinterpret_cast<sockaddr*>(&address), &size,
                                  SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd < 0) {
             if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-                paused_ = true;  // until descriptors are free; the backlog holds the clients
+                pause();
+                return;
             }
             if (errno != EINTR && errno != ECONNABORTED) {
                 return;

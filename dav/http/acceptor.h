@@ -26,9 +26,10 @@ class Acceptor : public Pollable {
     [[nodiscard]] std::uint16_t port() const { return port_; }
 
     void onEvents(std::uint32_t events) override;
+    /// Watches for clients from that loop's thread.
     void resume(IoLoop& loop);
-    void onTick(IoLoop& loop);
-    void stop(IoLoop& loop);
+    void onTick();
+    void stop();
 
   private:
     struct Listening;
@@ -43,8 +44,8 @@ class Acceptor : public Pollable {
     std::uint16_t port_ = 0;
     int fd_ = -1;
     std::size_t nextLoop_ = 0;
-    bool watched_ = false;
-    bool paused_ = false;
+    IoLoop* watchedBy_ = nullptr;
+    IoLoop* pausedIn_ = nullptr;  // no descriptors were left; the backlog holds the clients
 };
 
 }  // namespace kalends::http

@@ -139,7 +139,6 @@ void Connection::onDeadline() {
         case State::kDiscard:
             Counters::add(services_.counters.timeouts);
             if (!outputPending()) {
-                exchange_.reset();
                 refuse(408, "the body took too long", Unread::kBody);
                 drive();
                 return;

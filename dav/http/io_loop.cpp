@@ -209,7 +209,7 @@ void IoLoop::keepHouse() {
     nextHouse_ = now_ + kHousePeriod / 2;
     timers_.advance(now_, [](TimerEntry& entry) { static_cast<Connection&>(entry).onDeadline(); });
     for (Acceptor* acceptor : acceptors_) {
-        acceptor->onTick(*this);
+        acceptor->onTick();
     }
     if (role_ == Role::kHousekeeper) {
         for (std::unique_ptr<Exchange>& exchange : services_.workers.takeExpired(now_)) {
@@ -230,7 +230,7 @@ void IoLoop::beginStop() {
     stopping_ = true;
     stopBy_ = now_ + services_.settings.deadlines.stopGrace;
     for (Acceptor* acceptor : acceptors_) {
-        acceptor->stop(*this);
+        acceptor->stop();
     }
     acceptors_.clear();
     for (const auto& connection : connections_) {

@@ -66,7 +66,11 @@ WorkerPool::Admission WorkerPool::submit(std::unique_ptr<Exchange>& exchange, Ti
     }
     exchange->queuedAt = now;
     queue.push_back(std::move(exchange));
-    callWorker(lock);
+    Worker* worker = workerToCall();
+    lock.unlock();
+    if (worker != nullptr) {
+        worker->wake.notify_one();
+    }
     return Admission::kQueued;
 }
 
@@ -74,18 +78,22 @@ void WorkerPool::resume(std::unique_ptr<Exchange> exchange) {
     std::unique_lock lock(mutex_);
     Queue& queue = exchange->workClass == WorkClass::kHeavy ? resumedHeavy_ : resumedQuick_;
     queue.push_back(std::move(exchange));
-    callWorker(lock);
+    Worker* worker = workerToCall();
+    lock.unlock();
+    if (worker != nullptr) {
+        worker->wake.notify_one();
+    }
 }
 
-void WorkerPool::callWorker(std::unique_lock<std::mutex>& lock) {
-    if (idle_.empty() || !hasWork()) {
-        return;
+WorkerPool::Worker* WorkerPool::workerToCall() {
+    if (calling_ || idle_.empty() || !hasWork()) {
+        return nullptr;
     }
     Worker* worker = idle_.back();
     idle_.pop_back();
     worker->called = true;
-    lock.unlock();
-    worker->wake.notify_one();
+    calling_ = true;
+    return worker;
 }
 
 bool WorkerPool::hasWork() const {
@@ -121,12 +129,17 @@ void WorkerPool::work(Worker& self) {
             self.called = false;
             idle_.push_back(&self);
             self.wake.wait(lock, [&self] { return self.called; });
+            calling_ = false;
             continue;
         }
         const unsigned heavy = exchange->workClass == WorkClass::kHeavy ? 1 : 0;
         heavyRunning_ += heavy;
         ++running_;
+        Worker* next = workerToCall();
         lock.unlock();
+        if (next != nullptr) {
+            next->wake.notify_one();
+        }
         run_(std::move(exchange));
         lock.lock();
         heavyRunning_ -= heavy;

@@ -51,7 +51,9 @@ class WorkerPool {
     void work(Worker& self);
     [[nodiscard]] std::unique_ptr<Exchange> takeNext();
     [[nodiscard]] bool hasWork() const;
-    void callWorker(std::unique_lock<std::mutex>& lock);
+    /// With the lock held; the worker returned, if any, is to be notified after the lock is
+    /// released.
+    [[nodiscard]] Worker* workerToCall();
     void expire(Queue& queue, TimePoint now, std::vector<std::unique_ptr<Exchange>>& out);
 
     WorkerSettings settings_;
@@ -63,6 +65,9 @@ class WorkerPool {
     Queue heavy_;
     Queue resumedQuick_;
     Queue resumedHeavy_;
+    /// A worker called and not yet awake. Another is called only when it has taken its work and
+    /// left some: short requests then cost few wake-ups.
+    bool calling_ = false;
     unsigned heavyRunning_ = 0;
     unsigned running_ = 0;
     bool stopping_ = false;

@@ -64,7 +64,7 @@ class IdleConnections : public ServerTest, public testing::WithParamInterface<Ra
 
 INSTANTIATE_TEST_SUITE_P(Wires,
                          IdleConnections,
-                         testing::Values(RawClient::Wire::kPlain, RawClient::Wire::kTls),
+                         testing::Values(RawClient::Wire::kPlain, RawClient::Wire::kTlsResumed),
                          [](const auto& param) {
                              return param.param == RawClient::Wire::kPlain ? "Plain" : "Tls";
                          });

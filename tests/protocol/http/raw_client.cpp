@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <mutex>
 #include <utility>
 
 #include "dav/http/ascii.h"
@@ -19,15 +20,50 @@ namespace kalends::http::test {
 
 namespace {
 
+SSL_CTX* makeContext() {
+    ::signal(SIGPIPE, SIG_IGN);
+    SSL_CTX* made = SSL_CTX_new(TLS_client_method());
+    SSL_CTX_set_verify(made, SSL_VERIFY_NONE, nullptr);
+    SSL_CTX_set_mode(made, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_AUTO_RETRY);
+    return made;
+}
+
 SSL_CTX* clientContext() {
-    static SSL_CTX* const context = [] {
-        ::signal(SIGPIPE, SIG_IGN);
-        SSL_CTX* made = SSL_CTX_new(TLS_client_method());
-        SSL_CTX_set_verify(made, SSL_VERIFY_NONE, nullptr);
-        SSL_CTX_set_mode(made, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_AUTO_RETRY);
-        return made;
-    }();
+    static SSL_CTX* const context = makeContext();
     return context;
+}
+
+/// The session all resuming clients share.
+class SharedSession {
+  public:
+    SharedSession() { SSL_CTX_set_max_proto_version(context_, TLS1_2_VERSION); }
+
+    SSL* open() {
+        const std::lock_guard lock(mutex_);
+        SSL* ssl = SSL_new(context_);
+        if (session_ != nullptr) {
+            SSL_set_session(ssl, session_);
+        }
+        return ssl;
+    }
+
+    void remember(SSL* ssl) {
+        const std::lock_guard lock(mutex_);
+        if (SSL_session_reused(ssl) == 0) {
+            SSL_SESSION_free(session_);
+            session_ = SSL_get1_session(ssl);
+        }
+    }
+
+  private:
+    std::mutex mutex_;
+    SSL_CTX* context_ = makeContext();
+    SSL_SESSION* session_ = nullptr;
+};
+
+SharedSession& sharedSession() {
+    static SharedSession session;
+    return session;
 }
 
 }  // namespace
@@ -60,17 +96,24 @@ RawClient::RawClient(std::uint16_t port, Wire wire) {
     ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     const timeval patience{10, 0};
     ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    if (wire == Wire::kTls) {
-        ssl_ = SSL_new(clientContext());
-        SSL_set_fd(ssl_, fd_);
-        if (SSL_connect(ssl_) != 1) {
-            SSL_free(std::exchange(ssl_, nullptr));
-            ::close(std::exchange(fd_, -1));
-        }
+    if (wire == Wire::kPlain) {
+        return;
+    }
+    ssl_ = wire == Wire::kTlsResumed ? sharedSession().open() : SSL_new(clientContext());
+    SSL_set_fd(ssl_, fd_);
+    if (SSL_connect(ssl_) != 1) {
+        SSL_free(std::exchange(ssl_, nullptr));
+        ::close(std::exchange(fd_, -1));
+    } else if (wire == Wire::kTlsResumed) {
+        sharedSession().remember(ssl_);
     }
 }
 
 RawClient::~RawClient() {
+    if (ssl_ != nullptr) {
+        SSL_set_shutdown(ssl_,
+                         SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);  // keeps its session usable
+    }
     SSL_free(ssl_);
     if (fd_ >= 0) {
         ::close(fd_);

@@ -25,7 +25,9 @@ enum class AnswerTo : std::uint8_t { kGet, kHead };
 /// Every read gives up after the patience; a failed expectation shows as an empty optional.
 class RawClient {
   public:
-    enum class Wire : std::uint8_t { kPlain, kTls };
+    /// kTlsResumed saves most of the handshake's cost by resuming one TLS 1.2 session over and
+    /// over.
+    enum class Wire : std::uint8_t { kPlain, kTls, kTlsResumed };
 
     explicit RawClient(std::uint16_t port, Wire wire = Wire::kPlain);
     ~RawClient();

@@ -59,7 +59,7 @@ class ServerTest : public testing::Test {
     }
 
     [[nodiscard]] RawClient client(RawClient::Wire wire = RawClient::Wire::kPlain) const {
-        return RawClient(server_->port(wire == RawClient::Wire::kTls ? 1 : 0), wire);
+        return RawClient(server_->port(wire == RawClient::Wire::kPlain ? 0 : 1), wire);
     }
 
     /// True when the client's connection still serves a request.
