@@ -75,15 +75,21 @@ void checkConfiguration(const Configuration& configuration, Findings& findings) 
 
 void checkDatabase(const Configuration& configuration, Findings& findings) {
     std::string warnings;
+    int applied = 0;
     try {
-        OpenDatabase open(configuration, [&warnings](LogLevel level, std::string_view message) {
+        OpenDatabase open(configuration, [&](LogLevel level, std::string_view message) {
+            applied += message.starts_with("event=migrated") ? 1 : 0;
             if (level >= LogLevel::kWarning) {
                 warnings += (warnings.empty() ? "" : "; ") + std::string(message);
             }
         });
         const bool answers = open.database().healthy();
         findings.report(answers, "database", answers ? warnings : "does not answer");
-        findings.report(true, "schema", "version " + std::to_string(open.schemaVersion()));
+        findings.report(true, "schema",
+                        "version " + std::to_string(open.schemaVersion()) +
+                            (applied == 0 ? ""
+                                          : ", " + std::to_string(applied) +
+                                                " missing migrations applied now"));
         if (open.database().principals().empty()) {
             findings.report(false, "accounts",
                             "there is none (kalends user add, kalends provision)");
