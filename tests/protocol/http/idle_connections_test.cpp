@@ -81,20 +81,26 @@ TEST_P(IdleConnections, FiveThousandOfThemLeaveMoreThanHalfTheThroughput) {
         GTEST_SKIP() << "the open file limit is too low: " << files.rlim_cur;
     }
     throughput();  // warm
-    const double alone = throughput();
-    const auto idle = connectMany();
+    double alone = throughput();
+    auto idle = connectMany();
     ASSERT_EQ(idle.size(), kIdle);
     EXPECT_TRUE(eventually([this] { return server_->counters().connectionsOpen >= kIdle; }));
-    // Other work on the machine disturbs single measurements.
     double beside = 0;
     for (int i = 0; i < 4 && beside <= alone / 2; ++i) {
         beside = std::max(beside, throughput());
     }
+    EXPECT_TRUE(serves(*idle.front()));
+    EXPECT_TRUE(serves(*idle.back()));
+    if (beside <= alone / 2) {
+        // Other work on the machine may have come meanwhile: the idle connections are to blame only
+        // when the client is fast again without them.
+        idle.clear();
+        EXPECT_TRUE(eventually([this] { return server_->counters().connectionsOpen == 0; }));
+        alone = std::min(alone, throughput());
+    }
     RecordProperty("alone", std::to_string(alone));
     RecordProperty("beside", std::to_string(beside));
     EXPECT_GT(beside, alone / 2);
-    EXPECT_TRUE(serves(*idle.front()));
-    EXPECT_TRUE(serves(*idle.back()));
 }
 
 }  // namespace
