@@ -46,6 +46,10 @@ class CalendarScale {
 /// nullptr when there is no such calendar system. `name` is the RSCALE value in upper case.
 [[nodiscard]] std::unique_ptr<CalendarScale> makeCalendarScale(const std::string& name);
 
+/// The days calendars other than the Gregorian are evaluated for: 1800 to 2199.
+inline constexpr std::int64_t kScaleFirstDay = -62091;
+inline constexpr std::int64_t kScaleEndDay = 84006;
+
 /// ICU's calendars for every RSCALE but GREGORIAN; nullptr when ICU has none of that name.
 [[nodiscard]] std::unique_ptr<CalendarScale> makeIcuScale(const std::string& name);
 

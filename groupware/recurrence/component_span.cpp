@@ -68,7 +68,9 @@ DateTime Span::endOf(const DateTime& begin, const Zone& floatingZone) const {
 }
 
 seconds Span::longest() const {
-    return length.negative ? seconds{0} : seconds{length.days} + length.time + std::chrono::days{1};
+    // A nominal day may have 25 hours, and more where a zone moves across the date line.
+    const auto slack = std::chrono::days{length.days.count() != 0 ? 1 : 0};
+    return seconds{length.days} + seconds{slack} + length.time;
 }
 
 std::optional<DateTime> readDateTime(const contentline::Property& property,

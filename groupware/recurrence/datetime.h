@@ -23,10 +23,12 @@ struct DateTime {
 
     /// The instant; dates and floating times are read in `floatingZone`.
     [[nodiscard]] sys_seconds toUtc(const Zone& floatingZone) const;
+
     [[nodiscard]] bool isFloating() const { return form == Form::kDate || form == Form::kFloating; }
 };
 
-/// Nominal days keep the wall clock across offset changes, exact seconds do not (RFC 5545 section 3.3.6).
+/// Nominal days keep the wall clock across offset changes, exact seconds do not (RFC 5545
+/// section 3.3.6).
 struct Duration {
     std::chrono::days days{0};
     seconds time{0};
@@ -37,7 +39,8 @@ struct Duration {
                                                     std::string_view valueType,
                                                     std::string_view tzid,
                                                     const ZoneResolver& zones);
-/// The property's value with its VALUE and TZID parameters; nullopt when malformed or its TZID is unknown.
+/// The property's value with its VALUE and TZID parameters; nullopt when malformed or its TZID is
+/// unknown.
 [[nodiscard]] std::optional<DateTime> parseDateTime(const contentline::Property& property,
                                                     const ZoneResolver& zones);
 [[nodiscard]] std::optional<Duration> parseDuration(std::string_view value);

@@ -31,7 +31,8 @@ DayMatcher::DayMatcher(const Rule& rule, CalendarScale& scale, std::int64_t star
 
 DayMatcher::Place DayMatcher::place(std::int64_t day) {
     const YearLayout& year = scale_.year(scale_.yearOf(day));
-    return {&year, static_cast<int>(day - year.firstDay)};
+    const int offset = static_cast<int>(day - year.firstDay);
+    return {&year, std::clamp(offset, 0, std::max(0, year.length - 1))};
 }
 
 std::uint32_t DayMatcher::select(const YearLayout& year, const MonthRef& month) const {

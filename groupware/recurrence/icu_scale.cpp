@@ -1,4 +1,5 @@
-// Non-Gregorian calendars by ICU's arithmetic.
+// Non-Gregorian calendars by ICU's arithmetic. A year of the Chinese calendar costs ICU a
+// millisecond, so years are computed once and shared by the whole process; their number is bounded.
 #include <unicode/calendar.h>
 #include <unicode/locid.h>
 #include <unicode/timezone.h>
@@ -6,6 +7,8 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <mutex>
+#include <shared_mutex>
 
 #include "groupware/recurrence/calendar_scale.h"
 #include "groupware/recurrence/civil.h"
@@ -14,34 +17,55 @@ namespace kalends::recurrence {
 namespace {
 
 constexpr double kDayMilliseconds = 86'400'000.0;
+constexpr int kLongestYear = 385;
 
-class IcuScale final : public CalendarScale {
+/// Years of one calendar system, kept for ever.
+class YearTable {
   public:
-    IcuScale(std::unique_ptr<icu::Calendar> calendar, bool hebrew)
-        : calendar_(std::move(calendar)), hebrew_(hebrew) {}
+    /// nullptr when ICU has no such calendar. `type` is its name in lower case.
+    static std::unique_ptr<YearTable> make(const std::string& type) {
+        UErrorCode status = U_ZERO_ERROR;
+        const icu::Locale locale(("en@calendar=" + type).c_str());
+        std::unique_ptr<icu::Calendar> calendar(
+            icu::Calendar::createInstance(icu::TimeZone::getGMT()->clone(), locale, status));
+        if (U_FAILURE(status) != 0 || !calendar || calendar->getType() != type) {
+            return nullptr;
+        }
+        calendar->setTime(0.0, status);
+        const int epochYear = calendar->get(UCAL_EXTENDED_YEAR, status);
+        if (U_FAILURE(status) != 0) {
+            return nullptr;
+        }
+        return std::unique_ptr<YearTable>(
+            new YearTable(std::move(calendar), epochYear, type == "hebrew"));
+    }
 
-    const YearLayout& year(int number) override {
-        const auto [at, isNew] = layouts_.try_emplace(number);
+    [[nodiscard]] int epochYear() const { return epochYear_; }
+
+    const YearLayout& year(int number) {
+        static const YearLayout kOutside{};
+        // Lunar years are shorter than solar ones; 250 of them before and after 1970 cover the
+        // supported range.
+        if (std::abs(number - epochYear_) > 250) {
+            return kOutside;
+        }
+        {
+            const std::shared_lock lock(mutex_);
+            if (const auto found = years_.find(number); found != years_.end()) {
+                return found->second;
+            }
+        }
+        const std::unique_lock lock(mutex_);
+        const auto [at, isNew] = years_.try_emplace(number);
         if (isNew) {
             at->second = build(number);
         }
         return at->second;
     }
 
-    int yearOf(std::int64_t day) override {
-        UErrorCode status = U_ZERO_ERROR;
-        calendar_->setTime(static_cast<double>(day) * kDayMilliseconds, status);
-        return calendar_->get(UCAL_EXTENDED_YEAR, status);
-    }
-
-    [[nodiscard]] bool isGregorian() const override { return false; }
-
-    [[nodiscard]] std::size_t yearCost() const override { return 200; }
-
   private:
-    [[nodiscard]] std::int64_t dayOfCalendar(UErrorCode& status) const {
-        return static_cast<std::int64_t>(std::floor(calendar_->getTime(status) / kDayMilliseconds));
-    }
+    YearTable(std::unique_ptr<icu::Calendar> calendar, int epochYear, bool hebrew)
+        : calendar_(std::move(calendar)), epochYear_(epochYear), hebrew_(hebrew) {}
 
     [[nodiscard]] MonthRef currentMonth(UErrorCode& status) const {
         const int month = calendar_->get(UCAL_MONTH, status);
@@ -53,6 +77,10 @@ class IcuScale final : public CalendarScale {
         return {month + 1, calendar_->get(UCAL_IS_LEAP_MONTH, status) != 0};
     }
 
+    void moveTo(std::int64_t day, UErrorCode& status) {
+        calendar_->setTime(static_cast<double>(day) * kDayMilliseconds, status);
+    }
+
     YearLayout build(int number) {
         YearLayout layout;
         layout.year = number;
@@ -61,8 +89,10 @@ class IcuScale final : public CalendarScale {
         calendar_->set(UCAL_EXTENDED_YEAR, number);
         calendar_->set(UCAL_MONTH, 0);
         calendar_->set(UCAL_DATE, 1);
-        layout.firstDay = dayOfCalendar(status);
+        layout.firstDay =
+            static_cast<std::int64_t>(std::floor(calendar_->getTime(status) / kDayMilliseconds));
         std::int64_t day = layout.firstDay;
+        moveTo(day, status);
         while (U_SUCCESS(status) != 0 && layout.monthCount < 14) {
             if (calendar_->get(UCAL_EXTENDED_YEAR, status) != number) {
                 layout.length = static_cast<int>(day - layout.firstDay);
@@ -70,11 +100,11 @@ class IcuScale final : public CalendarScale {
             }
             YearLayout::Month month{currentMonth(status), static_cast<int>(day - layout.firstDay),
                                     0};
-            // The next month begins within 32 days; landing inside it and going to its first day
-            // is cheaper than asking ICU for the length.
-            calendar_->setTime(static_cast<double>(day + 32) * kDayMilliseconds, status);
-            const std::int64_t next = day + 32 - calendar_->get(UCAL_DATE, status) + 1;
-            calendar_->setTime(static_cast<double>(next) * kDayMilliseconds, status);
+            // 32 days on is always within the next month, even after the five days of an Ethiopic
+            // thirteenth.
+            moveTo(day + 32, status);
+            const std::int64_t next = day + 33 - calendar_->get(UCAL_DATE, status);
+            moveTo(next, status);
             month.length = static_cast<int>(next - day);
             if (month.length < 1 || month.length > 32) {
                 break;
@@ -86,9 +116,70 @@ class IcuScale final : public CalendarScale {
         return layout;
     }
 
-    std::unique_ptr<icu::Calendar> calendar_;
-    bool hebrew_;
-    std::map<int, YearLayout> layouts_;
+    std::unique_ptr<icu::Calendar> calendar_;  // used under the exclusive lock only
+    const int epochYear_;
+    const bool hebrew_;
+    std::shared_mutex mutex_;
+    std::map<int, YearLayout> years_;
+};
+
+/// nullptr when there is no such calendar; the name was checked.
+YearTable* tableFor(const std::string& type) {
+    static std::mutex mutex;
+    static std::map<std::string, std::unique_ptr<YearTable>> tables;
+    const std::scoped_lock lock(mutex);
+    const auto found = tables.find(type);
+    if (found != tables.end()) {
+        return found->second.get();
+    }
+    auto table = YearTable::make(type);
+    return table ? tables.emplace(type, std::move(table)).first->second.get() : nullptr;
+}
+
+class IcuScale final : public CalendarScale {
+  public:
+    explicit IcuScale(YearTable& table) : table_(table), last_(&table.year(table.epochYear())) {}
+
+    const YearLayout& year(int number) override {
+        if (last_->year != number) {
+            const YearLayout& found = table_.year(number);
+            if (found.monthCount == 0) {
+                return found;
+            }
+            last_ = &found;
+        }
+        return *last_;
+    }
+
+    int yearOf(std::int64_t day) override {
+        const YearLayout* year = last_;
+        while (year->monthCount > 0) {
+            std::int64_t years = 0;
+            if (day < year->firstDay) {
+                years = -std::max<std::int64_t>(1, (year->firstDay - day) / kLongestYear);
+            } else if (day >= year->firstDay + year->length) {
+                years = std::max<std::int64_t>(1, (day - year->firstDay) / kLongestYear);
+            } else {
+                break;
+            }
+            const int number = static_cast<int>(std::clamp<std::int64_t>(
+                year->year + years, year->year - 1'000, year->year + 1'000));
+            year = &table_.year(number);
+            if (year->monthCount == 0) {
+                return number;
+            }
+        }
+        last_ = year;
+        return year->year;
+    }
+
+    [[nodiscard]] bool isGregorian() const override { return false; }
+
+    [[nodiscard]] std::size_t yearCost() const override { return 20; }
+
+  private:
+    YearTable& table_;
+    const YearLayout* last_;
 };
 
 }  // namespace
@@ -102,17 +193,11 @@ std::unique_ptr<CalendarScale> makeIcuScale(const std::string& name) {
         !type.empty() && type.size() <= 30 && std::all_of(type.begin(), type.end(), [](char c) {
             return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
         });
-    if (!plain) {
+    YearTable* table = plain ? tableFor(type) : nullptr;
+    if (table == nullptr || table->year(table->epochYear()).monthCount == 0) {
         return nullptr;
     }
-    UErrorCode status = U_ZERO_ERROR;
-    const icu::Locale locale(("en@calendar=" + type).c_str());
-    std::unique_ptr<icu::Calendar> calendar(
-        icu::Calendar::createInstance(icu::TimeZone::getGMT()->clone(), locale, status));
-    if (U_FAILURE(status) != 0 || !calendar || calendar->getType() != type) {
-        return nullptr;
-    }
-    return std::make_unique<IcuScale>(std::move(calendar), type == "hebrew");
+    return std::make_unique<IcuScale>(*table);
 }
 
 }  // namespace kalends::recurrence

@@ -1,4 +1,5 @@
-// Instances of a calendar object in a window: RRULE, RDATE, EXDATE, overrides (RFC 5545 section 3.8.5), with budgets.
+// Instances of a calendar object in a window: RRULE, RDATE, EXDATE, overrides (RFC 5545
+// section 3.8.5), with budgets.
 #pragma once
 
 #include <cstddef>
@@ -18,30 +19,32 @@ struct Window {
 
 /// One instance of a VEVENT, VTODO or VJOURNAL.
 struct Instance {
-    DateTime start;                 // as written; for a VTODO without DTSTART its DUE
-    DateTime end;                   // exclusive end (DTEND, DUE, DURATION or the default)
-    sys_seconds startUtc{}, endUtc{};  // floating values read in the expansion's floating zone
+    DateTime start;                         // as written; for a VTODO without DTSTART its DUE
+    DateTime end;                           // exclusive end (DTEND, DUE, DURATION or the default)
+    sys_seconds startUtc{}, endUtc{};       // floating values read in the expansion's floating zone
     bool hasStart = false, hasEnd = false;  // what the component states itself
-    DateTime recurrenceId;          // the original start; meaningful when `recurring`
-    bool recurring = false;         // the object has a rule, an RDATE or an override
+    DateTime recurrenceId;                  // the original start; meaningful when `recurring`
+    bool recurring = false;                 // the object has a rule, an RDATE or an override
     const contentline::Component* component = nullptr;  // the override, or the master
 };
 
 struct Budget {
-    std::size_t steps = 100'000;    // candidate dates looked at, over all rules of the object
-    std::size_t instances = 10'000; // results
+    std::size_t steps = 100'000;     // candidate dates looked at, over all rules of the object
+    std::size_t instances = 10'000;  // results
 };
 
 struct Expansion {
     std::vector<Instance> instances;  // by start
     bool complete = true;             // false: a budget ran out, `instances` holds the first ones
     std::string problem;              // why not complete, or which value was unusable
-    sys_seconds completeUntil = sys_seconds::max();  // every instance that starts before is in `instances`
+    sys_seconds completeUntil =
+        sys_seconds::max();  // every instance that starts before is in `instances`
 };
 
-/// Instances of the components of one UID in `vcalendar` that overlap `window` (RFC 4791 section 9.9 decides overlap
-/// for VEVENTs; zero-length ones count at their start). Dates and floating times are read in `floatingZone`.
-/// An override whose RECURRENCE-ID the rule does not generate still counts; RANGE=THISANDFUTURE shifts followers.
+/// Instances of the components of one UID in `vcalendar` that overlap `window` (RFC 4791
+/// section 9.9 decides overlap for VEVENTs; zero-length ones count at their start). Dates and
+/// floating times are read in `floatingZone`. An override whose RECURRENCE-ID the rule does not
+/// generate still counts; RANGE=THISANDFUTURE shifts followers.
 [[nodiscard]] Expansion expand(const contentline::Component& vcalendar,
                                const Window& window,
                                const Zone& floatingZone,

@@ -92,7 +92,7 @@ struct RuleIterator::State {
 
     /// Loads the next interval's set and puts the cursor before its first value of interest.
     bool load() {
-        if (!walk->next(bases, end, budget)) {
+        if (empty || !walk->next(bases, end, budget)) {
             return false;
         }
         cursor = 0;
@@ -164,6 +164,7 @@ struct RuleIterator::State {
     Rule rule;
     std::int64_t start, end, from, last;
     bool startPending;
+    bool empty = false;  // no date but the start
     bool ended = false;
     std::int64_t emitted = 0;
     StepBudget& budget;
@@ -192,6 +193,13 @@ RuleIterator::RuleIterator(const Rule& rule,
     } else if (type == StartType::kDate && isSubDaily(rule)) {
         state.problem = "A rule that repeats within the day needs a start with a time.";
     }
+    if (state.scale && !state.scale->isGregorian()) {
+        // Astronomical calendars are neither cheap nor certain far from the present.
+        state.end = std::min(state.end, kScaleEndDay * kDaySeconds - 1);
+        if (day < kScaleFirstDay || day >= kScaleEndDay) {
+            state.problem = "The start is too far from the present for the calendar system.";
+        }
+    }
     if (!state.problem.empty()) {
         state.ended = true;
         return;
@@ -201,9 +209,7 @@ RuleIterator::RuleIterator(const Rule& rule,
     state.matcher = std::make_unique<DayMatcher>(state.rule, *state.scale, day);
     state.walk = isSubDaily(rule) ? makeTimeWalk(*state.matcher, state.start)
                                   : makeDayWalk(*state.matcher, state.start);
-    if (namesNoDate(rule, day)) {
-        state.end = std::numeric_limits<std::int64_t>::min() / 2;
-    }
+    state.empty = namesNoDate(rule, day);
 }
 
 RuleIterator::~RuleIterator() = default;

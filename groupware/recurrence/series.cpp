@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kRuleLimit = 50;
 constexpr std::size_t kExceptionLimit = 20'000;
 constexpr std::int64_t kMargin = 2 * kDaySeconds;  // more than any two offsets differ
+constexpr std::int64_t kClockMargin = 3 * 3600;    // more than a clock is ever set back
 
 std::int64_t epoch(sys_seconds time) {
     return time.time_since_epoch().count();
@@ -270,18 +271,22 @@ bool Series::generate(const Master& master,
     const DateTime& start = master.span.start;
     const auto type = start.form == DateTime::Form::kDate ? RuleIterator::StartType::kDate
                                                           : RuleIterator::StartType::kDateTime;
-    std::int64_t end = run.rangeEnd + kMargin;
+    const auto clockAt = [&](std::int64_t utc) {
+        return clock(onClockOf(start, sys_seconds{seconds{utc}}, floatingZone_).local);
+    };
+    std::int64_t end = clockAt(run.rangeEnd) + kClockMargin;
     if (rule.until) {
         end = std::min(end, std::max(clock(rule.until->value) + kMargin, clock(start.local)));
     }
     RuleIterator dates(rule, start.local, type, role, local_seconds{seconds{end}}, run.budget);
-    dates.skipTo(local_seconds{seconds{std::max(run.rangeStart - kMargin, clock(start.local))}});
+    dates.skipTo(local_seconds{
+        seconds{std::max(clockAt(run.rangeStart) - kClockMargin, clock(start.local))}});
     if (!dates.problem().empty()) {
         note(dates.problem());
         return false;
     }
     const bool withinDay = rule.frequency < Frequency::kDaily;
-    const std::size_t limit = out.size() + maxDates;
+    std::size_t inWindow = 0;
     sys_seconds reached = sys_seconds::min();
     DateTime date = start;
     while (const auto local = dates.next()) {
@@ -301,7 +306,9 @@ bool Series::generate(const Master& master,
             continue;
         }
         out.push_back({utc, *local, -1});
-        if (out.size() > limit) {
+        // Those before the window are few: no more than last into it.
+        inWindow += time >= run.window.start ? 1 : 0;
+        if (inWindow > maxDates) {
             run.stopAt(time);
             return true;
         }

@@ -201,7 +201,8 @@ std::vector<std::string> systemZoneNames() {
 ZoneResolver::ZoneResolver(const contentline::Component& vcalendar) {
     for (const contentline::Component& component : vcalendar.components) {
         if (component.name == "VTIMEZONE") {
-            // TZID is TEXT here and a parameter elsewhere: "Kuala Lumpur\\, Singapore" names one zone.
+            // TZID is TEXT here and a parameter elsewhere: "Kuala Lumpur\\, Singapore" names one
+            // zone.
             embedded_.emplace_back(contentline::decodeText(trimmed(component.value("TZID"))),
                                    &component);
         }
