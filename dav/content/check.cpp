@@ -72,6 +72,15 @@ void requireSize(std::size_t bytes, std::uint64_t limitBytes, Condition refusal)
     }
 }
 
+/// Longer ones cannot be indexed; no client makes them.
+void requireUidSize(std::string_view uid, Condition refusal) {
+    constexpr std::size_t kMaxUidBytes = 600;
+    if (uid.size() > kMaxUidBytes) {
+        throw DavError(refusal,
+                       "The UID is longer than " + std::to_string(kMaxUidBytes) + " bytes.");
+    }
+}
+
 Incoming converted(std::variant<std::string, contentline::SyntaxError> text, Condition refusal) {
     if (const auto* error = std::get_if<contentline::SyntaxError>(&text)) {
         throw DavError(refusal, error->message);
@@ -134,6 +143,7 @@ ical::Calendar checkCalendarObject(std::string text,
         throw DavError(conditionOf(violation->kind), violation->message);
     }
     auto calendar = std::get<ical::Calendar>(std::move(parsed));
+    requireUidSize(calendar.uid(), Condition::kValidCalendarData);
     requireComponent(static_cast<std::uint8_t>(calendar.type()), collection);
     return calendar;
 }
@@ -146,7 +156,9 @@ vcard::Card checkAddressObject(std::string text, const DavSettings& settings) {
     if (const auto* violation = std::get_if<vcard::Violation>(&parsed)) {
         throw DavError(Condition::kValidAddressData, violation->message);
     }
-    return std::get<vcard::Card>(std::move(parsed));
+    auto card = std::get<vcard::Card>(std::move(parsed));
+    requireUidSize(card.uid(), Condition::kValidAddressData);
+    return card;
 }
 
 void requireComponent(std::uint8_t componentBit, const storage::Collection& collection) {

@@ -2,6 +2,7 @@
 #include "dav/methods/conditional.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "dav/errors/conditions.h"
@@ -105,7 +106,24 @@ void pin(storage::Preconditions& preconditions, const std::optional<Validators>&
     }
 }
 
+/// Interop: Apple sends an empty tag for an object that has none.
+void matchScheduleTag(storage::Preconditions& preconditions,
+                      std::string tag,
+                      const std::optional<Validators>& current) {
+    if (!tag.empty()) {
+        preconditions.ifScheduleTagMatch = std::move(tag);
+    } else if (current && current->scheduleTag) {
+        failed("If-Schedule-Tag-Match");
+    } else if (current) {
+        pin(preconditions, current);
+    }
+}
+
 }  // namespace
+
+Validators validatorsOf(const storage::Object& object) {
+    return {object.etag, object.modifiedAt, object.scheduleTag};
+}
 
 storage::Preconditions writePreconditions(const http::Headers& headers,
                                           const std::optional<Validators>& current) {
@@ -130,8 +148,7 @@ storage::Preconditions writePreconditions(const http::Headers& headers,
         }
     }
     if (const std::string* tag = headers.find("If-Schedule-Tag-Match")) {
-        // Interop: Apple sends it empty for an object without a tag.
-        result.ifScheduleTagMatch = withoutQuotes(*tag);
+        matchScheduleTag(result, withoutQuotes(*tag), current);
     }
     if (const auto state = headers.combined("If")) {
         if (!ifHeaderHolds(*state, current ? std::optional{current->etag} : std::nullopt)) {

@@ -17,7 +17,10 @@ namespace kalends::methods {
 struct Validators {
     storage::Etag etag;
     std::chrono::sys_seconds modifiedAt;
+    std::optional<std::string> scheduleTag;
 };
+
+[[nodiscard]] Validators validatorsOf(const storage::Object& object);
 
 /// For a write: judged by storage under the collection's lock. `current` (nullopt: nothing there)
 /// serves the headers that storage does not know, If-Unmodified-Since and If; what they saw is then

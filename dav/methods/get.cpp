@@ -21,8 +21,8 @@ http::Response notModified(const resource::Resource& object) {
 }
 
 http::Response getObject(const exchange::Exchange& exchange, const resource::Resource& object) {
-    const Validators current{object.object->etag, object.object->modifiedAt};
-    if (judgeRead(exchange.request.headers, current) == Freshness::kNotModified) {
+    if (judgeRead(exchange.request.headers, validatorsOf(*object.object)) ==
+        Freshness::kNotModified) {
         return notModified(object);
     }
     auto accept = exchange.request.headers.combined("Accept");

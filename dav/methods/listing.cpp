@@ -182,22 +182,22 @@ bool forBrowser(const exchange::Exchange& exchange) {
 enum class Shown : std::uint8_t { kPage, kExport };
 
 /// Changes with every write to the collection, its name, and the form shown.
-Validators validatorsOf(const exchange::Exchange& exchange,
-                        const resource::Resource& target,
-                        Shown shown) {
+Validators collectionValidators(const exchange::Exchange& exchange,
+                                const resource::Resource& target,
+                                Shown shown) {
     const storage::Collection& row = *target.collection;
     std::string state = row.uuid + '/' + std::to_string(row.revision.value) + '/' +
                         std::to_string(row.modifiedAt.time_since_epoch().count()) + '/' +
                         row.displayName.value_or("") + '/' +
                         std::to_string(exchange.context->principal().id.value);
     state += shown == Shown::kPage ? wordsFor(exchange.request.headers).language : "export";
-    return {content::etagOf(state), row.modifiedAt};
+    return {content::etagOf(state), row.modifiedAt, std::nullopt};
 }
 
 http::Response streamed(const exchange::Exchange& exchange,
                         const resource::Resource& target,
                         Shown shown) {
-    const Validators validators = validatorsOf(exchange, target, shown);
+    const Validators validators = collectionValidators(exchange, target, shown);
     http::Response response;
     if (judgeRead(exchange.request.headers, validators) == Freshness::kNotModified) {
         response = exchange::emptyResponse(304);
@@ -221,7 +221,8 @@ http::Response streamed(const exchange::Exchange& exchange,
 
 http::Response homePage(const exchange::Exchange& exchange, const resource::Resource& home) {
     auto response = wholePage(exchange, home, childrenOfHome(exchange, home));
-    const Validators validators{content::etagOf(response.body), home.collection->modifiedAt};
+    const Validators validators{content::etagOf(response.body), home.collection->modifiedAt,
+                                std::nullopt};
     if (judgeRead(exchange.request.headers, validators) == Freshness::kNotModified) {
         response = exchange::emptyResponse(304);
     }

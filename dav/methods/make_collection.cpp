@@ -5,6 +5,7 @@
 #include "dav/errors/conditions.h"
 #include "dav/methods/handlers.h"
 #include "dav/methods/property_updates.h"
+#include "dav/methods/write_outcome.h"
 #include "dav/xml/multistatus.h"
 #include "groupware/ical/calendar.h"
 
@@ -55,6 +56,7 @@ const resource::Resource& homeFor(const exchange::Exchange& exchange, Condition 
         wrongPlace(locationOk);
     }
     exchange.require(*exchange.target.parent, access::Privilege::kBind);
+    requireStorableSlug(exchange.locator.collection);
     return *exchange.target.parent;
 }
 
@@ -135,11 +137,6 @@ http::Response create(const exchange::Exchange& exchange,
     const auto kind = calendar ? resource::Kind::kCalendar : resource::Kind::kAddressbook;
     if (!applyUpdates(patch, kind, wish.updates)) {
         return refusal(exchange, verb, wish.updates);
-    }
-    if (calendar && !patch.change.components) {
-        // Interop: Apple shows calendars of one component type only; who wants others says so
-        // (clients.md rule 15).
-        patch.change.components = static_cast<std::uint8_t>(ical::ComponentType::kEvent);
     }
     storage::NewCollection collection;
     collection.owner = home.owner->id;

@@ -32,6 +32,7 @@ const resource::Resource& collectionFor(const exchange::Exchange& exchange) {
     if (!resource::kAnyStore.contains(target.parent->kind)) {
         throw DavError(403, "Objects can be stored in calendars and address books only.");
     }
+    requireStorableName(exchange.locator.member);
     return *target.parent;
 }
 
@@ -73,8 +74,7 @@ storage::Preconditions preconditionsFor(const exchange::Exchange& exchange,
                                         const resource::Resource& collection) {
     std::optional<Validators> current;
     if (exchange.target.resource) {
-        const auto& object = *exchange.target.resource->object;
-        current = Validators{object.etag, object.modifiedAt};
+        current = validatorsOf(*exchange.target.resource->object);
     }
     auto preconditions = writePreconditions(exchange.request.headers, current);
     if (!exchange.target.resource && !seesEverything(collection)) {

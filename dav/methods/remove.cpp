@@ -15,8 +15,8 @@ http::Response removeMember(const exchange::Exchange& exchange, const resource::
     const resource::Resource& collection = *exchange.target.parent;
     exchange.require(collection, access::Privilege::kUnbind);
     requireWritable(object);
-    const Validators current{object.object->etag, object.object->modifiedAt};
-    const auto preconditions = writePreconditions(exchange.request.headers, current);
+    const auto preconditions =
+        writePreconditions(exchange.request.headers, validatorsOf(*object.object));
     const auto result = exchange.context->database.objects().remove(
         collection.collection->id, object.object->name, preconditions, exchange.context->actor());
     requireWritten(result, collection, object.object->name);

@@ -52,6 +52,7 @@ const resource::Resource& requireTarget(const exchange::Exchange& exchange,
     if (!resource::kAnyStore.contains(collection.kind)) {
         throw DavError(403, "Objects can be stored in calendars and address books only.");
     }
+    requireStorableName(destination.locator.member);
     if (!fits(object, collection)) {
         wrongKind(collection);
     }
@@ -101,8 +102,8 @@ http::Response transferObject(const exchange::Exchange& exchange,
     if (!destination.target.resource && !seesEverything(collection)) {
         transfer.overwrite = ObjectStore::Overwrite::kForbidden;  // a hidden object may stand there
     }
-    transfer.preconditions = writePreconditions(
-        exchange.request.headers, Validators{object.object->etag, object.object->modifiedAt});
+    transfer.preconditions =
+        writePreconditions(exchange.request.headers, validatorsOf(*object.object));
     auto& objects = exchange.context->database.objects();
     const auto actor = exchange.context->actor();
     const auto result =
@@ -125,6 +126,7 @@ http::Response renameCollection(const exchange::Exchange& exchange,
         throw DavError(403, "This collection belongs to the account and cannot be moved.");
     }
     requireWhole(exchange);
+    requireStorableSlug(destination.locator.collection);
     const resource::Locator& to = destination.locator;
     if (to.place != resource::Place::kCollection || to.home != collection.locator.home ||
         to.principal != collection.locator.principal) {

@@ -12,6 +12,28 @@ namespace kalends::methods {
 using errors::Condition;
 using errors::DavError;
 
+namespace {
+
+constexpr std::size_t kMaxNameBytes = 600;
+constexpr std::size_t kMaxSlugBytes = 255;
+
+void requireShort(std::string_view name, std::size_t maxBytes) {
+    if (name.size() > maxBytes) {
+        throw DavError(
+            403, "The last name in the URL is longer than " + std::to_string(maxBytes) + " bytes.");
+    }
+}
+
+}  // namespace
+
+void requireStorableName(std::string_view name) {
+    requireShort(name, kMaxNameBytes);
+}
+
+void requireStorableSlug(std::string_view slug) {
+    requireShort(slug, kMaxSlugBytes);
+}
+
 bool seesEverything(const resource::Resource& collection) {
     const auto& levels = collection.access.levels;
     return std::all_of(levels.begin(), levels.end(),

@@ -19,6 +19,11 @@ void requireWritten(const storage::WriteResult& result,
 [[noreturn]] void throwUidConflict(const resource::Resource& collection,
                                    std::string_view conflictingName);
 
+/// Throws DavError 403 for a name of an object or a collection that is longer than what can be
+/// stored.
+void requireStorableName(std::string_view name);
+void requireStorableSlug(std::string_view slug);
+
 /// True when no object of the collection is hidden or masked for the viewer.
 [[nodiscard]] bool seesEverything(const resource::Resource& collection);
 

@@ -1,0 +1,119 @@
+// Starting and stopping the server of a test.
+#include "tests/protocol/dav_fixture.h"
+
+#include <chrono>
+#include <map>
+#include <mutex>
+
+#include "auth/caching_authenticator.h"
+#include "auth/password_hash.h"
+#include "dav/http/server.h"
+#include "dav/methods/dav_application.h"
+
+namespace kalends::test {
+namespace {
+
+std::string base64(std::string_view text) {
+    constexpr std::string_view kAlphabet =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); i += 3) {
+        unsigned group = 0;
+        for (std::size_t k = 0; k < 3; ++k) {
+            group =
+                group << 8U | (i + k < text.size() ? static_cast<unsigned char>(text[i + k]) : 0U);
+        }
+        for (std::size_t k = 0; k < 4; ++k) {
+            result += i + k <= text.size() ? kAlphabet[group >> (18U - 6U * k) & 63U] : '=';
+        }
+    }
+    return result;
+}
+
+/// One slow hash for each name and process.
+const std::string& hashFor(const std::string& login) {
+    static std::map<std::string, std::string> hashes;
+    std::string& hash = hashes[login];
+    if (hash.empty()) {
+        hash = auth::hashPassword(login + "-secret");
+    }
+    return hash;
+}
+
+void savePerson(storage::Database& database, const std::string& login) {
+    storage::PrincipalChange change;
+    change.slug = login;
+    change.login = login;
+    change.displayName = login;
+    change.email = login + "@example.org";
+    change.addresses = std::vector<std::string>{"mailto:" + login + "@example.org"};
+    change.passwordHash = hashFor(login);
+    database.principals().save(change);
+}
+
+}  // namespace
+
+DavFixture::DavFixture(DavSettings settings)
+    : unexpected_(std::make_shared<std::vector<std::string>>()) {
+    for (const char* login : {"alice", "bob", "carol"}) {
+        savePerson(*store_, login);
+    }
+    authenticator_ = auth::makeAuthenticator(*store_, auth::AuthenticatorSettings{});
+    auto mutex = std::make_shared<std::mutex>();
+    application_ = methods::makeDavApplication(
+        {*store_,
+         *authenticator_,
+         std::move(settings),
+         [] { return std::chrono::system_clock::now(); },
+         {},
+         [log = unexpected_, mutex](const std::string& id, const std::string& text) {
+             const std::lock_guard lock(*mutex);
+             log->push_back(id + ": " + text);
+         }});
+    http::ServerSettings server;
+    server.listen.front().port = 0;
+    server.work.workers = 2;
+    server.work.heavyWorkers = 1;
+    server_ = std::make_unique<http::Server>(std::move(server), *application_);
+    server_->start();
+}
+
+DavFixture::~DavFixture() {
+    server_->stop();
+}
+
+void DavFixture::TearDown() {
+    for (const std::string& line : unexpected()) {
+        ADD_FAILURE() << "the server logged: " << line;
+    }
+}
+
+Person DavFixture::as(const std::string& login) const {
+    return {port(), "Basic " + base64(login + ":" + login + "-secret")};
+}
+
+Person DavFixture::nobody() const {
+    return {port(), {}};
+}
+
+std::uint16_t DavFixture::port() const {
+    return server_->port();
+}
+
+void DavFixture::delegate(const std::string& owner,
+                          const std::string& delegateName,
+                          storage::DelegateMode mode) {
+    auto& principals = store_->principals();
+    const auto from = principals.byPath({storage::PrincipalKind::kUser, owner});
+    const auto to = principals.byPath({storage::PrincipalKind::kUser, delegateName});
+    principals.setDelegates(from->id, mode, {to->id});
+}
+
+std::string DavFixture::objectsIn(const std::string& login, const std::string& collection) {
+    const auto home = collection == "addressbook" ? storage::HomeKind::kAddressbooks
+                                                  : storage::HomeKind::kCalendars;
+    return value("select count(*) from object where collection_id = " +
+                 std::to_string(collectionOf(login, collection, home).value));
+}
+
+}  // namespace kalends::test

@@ -1,0 +1,119 @@
+// Preconditions of objects.
+#include "dav/content/check.h"
+
+#include <gtest/gtest.h>
+
+#include "dav/errors/conditions.h"
+
+namespace kalends::content {
+namespace {
+
+using errors::Condition;
+
+std::string event(const std::string& lines = {}) {
+    return "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:u1\r\n"
+           "DTSTAMP:20260101T000000Z\r\nDTSTART:20260105T090000Z\r\n" +
+           lines + "END:VEVENT\r\nEND:VCALENDAR\r\n";
+}
+
+const std::string kCard =
+    "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:c1\r\nFN:A B\r\nN:B;A;;;\r\nEND:VCARD\r\n";
+
+template <class Action>
+Condition conditionOf(const Action& action) {
+    try {
+        action();
+    } catch (const errors::DavError& error) {
+        EXPECT_STRNE(error.what(), "");
+        return error.condition();
+    }
+    return Condition::kNone;
+}
+
+TEST(CalendarText, TypesDecideWhatIsTaken) {
+    struct Case {
+        const char* type;
+        Condition condition;
+    };
+
+    const DavSettings settings;
+    for (const auto& [type, condition] :
+         {Case{"", Condition::kNone}, Case{"text/calendar", Condition::kNone},
+          Case{"TEXT/CALENDAR; charset=UTF-8; component=VEVENT", Condition::kNone},
+          Case{"text/calendar;charset=\"us-ascii\"", Condition::kNone},
+          Case{"text/calendar; charset=utf-16", Condition::kSupportedCalendarData},
+          Case{"text/vcard", Condition::kSupportedCalendarData},
+          Case{"application/calendar+xml", Condition::kSupportedCalendarData},
+          Case{"nonsense", Condition::kSupportedCalendarData}}) {
+        EXPECT_EQ(conditionOf([&] { static_cast<void>(calendarText(event(), type, settings)); }),
+                  condition)
+            << type;
+    }
+}
+
+TEST(CalendarText, SentTextIsKeptAndJsonIsConverted) {
+    const DavSettings settings;
+    const auto sent = calendarText(event(), "text/calendar", settings);
+    EXPECT_EQ(sent.text, event());
+    EXPECT_EQ(sent.fidelity, Fidelity::kAsSent);
+    const auto json = calendarText(R"(["vcalendar",[["version",{},"text","2.0"]],[]])",
+                                   "application/calendar+json", settings);
+    EXPECT_EQ(json.fidelity, Fidelity::kConverted);
+    EXPECT_TRUE(json.text.starts_with("BEGIN:VCALENDAR\r\n"));
+}
+
+TEST(AddressText, OldTypesOfCardsAreTaken) {
+    const DavSettings settings;
+    for (const char* type : {"", "text/vcard", "text/x-vcard", "text/directory;profile=vCard"}) {
+        EXPECT_EQ(addressText(kCard, type, settings).text, kCard) << type;
+    }
+    EXPECT_EQ(
+        conditionOf([&] { static_cast<void>(addressText(kCard, "text/calendar", settings)); }),
+        Condition::kSupportedAddressData);
+}
+
+TEST(CheckCalendarObject, LimitsHaveTheirOwnConditions) {
+    storage::Collection collection;
+    DavSettings settings;
+    settings.maxAttendeesPerInstance = 1;
+    settings.maxInstances = 5;
+    const auto check = [&](const std::string& text) {
+        return conditionOf(
+            [&] { static_cast<void>(checkCalendarObject(text, collection, settings)); });
+    };
+    EXPECT_EQ(check(event()), Condition::kNone);
+    EXPECT_EQ(check(event("RRULE:FREQ=DAILY;COUNT=6\r\n")), Condition::kMaxInstances);
+    EXPECT_EQ(check(event("RRULE:FREQ=DAILY\r\n")), Condition::kNone);
+    EXPECT_EQ(check(event("ORGANIZER:mailto:o@x.org\r\nATTENDEE:mailto:a@x.org\r\n"
+                          "ATTENDEE:mailto:b@x.org\r\n")),
+              Condition::kMaxAttendeesPerInstance);
+    EXPECT_EQ(check("nothing"), Condition::kValidCalendarData);
+    settings.calendarObjectLimitBytes = 100;
+    EXPECT_EQ(check(event()), Condition::kMaxResourceSize);
+}
+
+TEST(CheckCalendarObject, ComponentSetOfTheCalendarDecides) {
+    const DavSettings settings;
+    storage::Collection collection;
+    for (const std::uint8_t components : {std::uint8_t{0}, std::uint8_t{1}, std::uint8_t{3}}) {
+        collection.components = components;
+        EXPECT_EQ(checkCalendarObject(event(), collection, settings).uid(), "u1");
+    }
+    collection.components = 2;
+    EXPECT_EQ(
+        conditionOf([&] { static_cast<void>(checkCalendarObject(event(), collection, settings)); }),
+        Condition::kSupportedCalendarComponent);
+}
+
+TEST(CheckAddressObject, InvalidOrTooLargeCardsAreRefused) {
+    DavSettings settings;
+    EXPECT_EQ(checkAddressObject(kCard, settings).uid(), "c1");
+    EXPECT_EQ(conditionOf([&] { static_cast<void>(checkAddressObject("BEGIN:VCARD", settings)); }),
+              Condition::kValidAddressData);
+    settings.addressObjectLimitBytes = 10;
+    EXPECT_EQ(conditionOf([&] { static_cast<void>(checkAddressObject(kCard, settings)); }),
+              Condition::kCardMaxResourceSize);
+}
+
+}  // namespace
+}  // namespace kalends::content
