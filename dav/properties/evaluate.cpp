@@ -118,7 +118,8 @@ const KindPlan& Evaluator::State::planFor(Kind kind) {
     for (const auto& asked : selection.named) {
         const auto name = asked.name.view();
         plan.rows.push_back(find(name, kind));
-        if (plan.rows.back() == nullptr && !isLive(name)) {
+        const bool isComputed = computed != nullptr && computed->computes(name);
+        if (plan.rows.back() == nullptr && !isLive(name) && !isComputed) {
             plan.wantsDead = true;
         }
     }

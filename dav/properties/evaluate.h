@@ -26,6 +26,8 @@ struct Selection {
 class ComputedProperties {
   public:
     virtual ~ComputedProperties() = default;
+    /// Names this answers itself: they are not looked for among the dead properties.
+    [[nodiscard]] virtual bool computes(const xml::QName& name) const = 0;
     /// nullopt: not mine, look in the tables.
     [[nodiscard]] virtual std::optional<Found> write(const xml::Element& asked,
                                                      const resource::Resource& resource,

@@ -48,6 +48,27 @@ const xml::Element* propertyIn(const xml::Element& propstat, const xml::Name& na
     return prop == nullptr ? nullptr : prop->child(name.view());
 }
 
+/// As it was written, with the fixed prefixes.
+void copy(const xml::Element& element, xml::Writer& out) {
+    if (element.isText()) {
+        out.text(element.characters);
+        return;
+    }
+    if (!element.attributes.empty()) {
+        out.raw(xml::serialize(element));
+        return;
+    }
+    if (element.children.empty()) {
+        out.empty(element.name.view());
+        return;
+    }
+    out.open(element.name.view());
+    for (const auto& child : element.children) {
+        copy(child, out);
+    }
+    out.close(element.name.view());
+}
+
 /// Copies a property's value, each href replaced by the response for what it leads to.
 void writeExpanded(const xml::Element& element, const PropstatsByHref& targets, xml::Writer& out) {
     for (const auto& child : element.children) {
@@ -62,7 +83,7 @@ void writeExpanded(const xml::Element& element, const PropstatsByHref& targets, 
                                             : "<D:status>HTTP/1.1 404 Not Found</D:status>");
             out.raw("</D:response>");
         } else if (hrefsIn(child).empty()) {
-            out.raw(xml::serialize(child));
+            copy(child, out);
         } else {
             out.open(child.name.view());
             writeExpanded(child, targets, out);
@@ -79,7 +100,7 @@ void writeTree(const xml::Element& tree,
         out.open(kPropstat);
         for (const auto* part : propstat->elements()) {
             if (!part->is(kProp)) {
-                out.raw(xml::serialize(*part));
+                copy(*part, out);
                 continue;
             }
             out.open(kProp);
@@ -88,7 +109,7 @@ void writeTree(const xml::Element& tree,
                     asked.begin(), asked.end(),
                     [&](const ExpandedProperty& property) { return property.name == value->name; });
                 if (at == asked.end() || at->nested.empty() || value->children.empty()) {
-                    out.raw(xml::serialize(*value));
+                    copy(*value, out);
                     continue;
                 }
                 out.open(value->name.view());

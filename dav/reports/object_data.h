@@ -38,6 +38,10 @@ class CalendarData final : public ObjectData {
     /// collection.
     void setFloatingZone(recurrence::ZonePtr zone) { zone_ = std::move(zone); }
 
+    [[nodiscard]] bool computes(const xml::QName& name) const override {
+        return name == kCalendarData;
+    }
+
     [[nodiscard]] std::optional<properties::Found> write(const xml::Element& asked,
                                                          const resource::Resource& resource,
                                                          xml::Writer& out) override;
@@ -51,6 +55,10 @@ class CalendarData final : public ObjectData {
 class AddressData final : public ObjectData {
   public:
     explicit AddressData(AddressDataRequest request) : request_(std::move(request)) {}
+
+    [[nodiscard]] bool computes(const xml::QName& name) const override {
+        return name == kAddressData;
+    }
 
     [[nodiscard]] std::optional<properties::Found> write(const xml::Element& asked,
                                                          const resource::Resource& resource,
