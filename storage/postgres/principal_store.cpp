@@ -53,6 +53,11 @@ constexpr auto kStatements = std::to_array<Statement>({
     {"principal_by_path",
      "select" KALENDS_PRINCIPAL_COLUMNS "from principal p where p.kind = $1 and p.slug = $2",
      "The principal of a URL"},
+    {"principals_by_path",
+     "select" KALENDS_PRINCIPAL_COLUMNS
+     "from unnest($1::smallint[], $2::text[]) as n(kind, slug)"
+     " join principal p on p.kind = n.kind and p.slug = n.slug",
+     "The principals of several URLs"},
     {"principals_by_address",
      "select" KALENDS_PRINCIPAL_COLUMNS
      "from (select distinct b.principal_id as id from unnest($1::text[]) as n(address)"
@@ -176,6 +181,27 @@ std::optional<storage::Principal> PrincipalStore::byPath(const storage::Principa
     Parameters parameters;
     parameters.integer(static_cast<std::int64_t>(path.kind)).text(path.slug);
     return oneFrom(pool_.run(kByPath, parameters));
+}
+
+std::vector<storage::Principal> PrincipalStore::byPaths(
+    const std::vector<storage::PrincipalPath>& paths) {
+    constexpr Statement kByPaths = named(kStatements, "principals_by_path");
+    ArrayLiteral kinds;
+    ArrayLiteral slugs;
+    bool any = false;
+    for (const storage::PrincipalPath& path : paths) {
+        if (isText(path.slug)) {
+            kinds.add(static_cast<std::int64_t>(path.kind));
+            slugs.add(path.slug);
+            any = true;
+        }
+    }
+    if (!any) {
+        return {};
+    }
+    Parameters parameters;
+    parameters.array(std::move(kinds).finish()).array(std::move(slugs).finish());
+    return principalsFrom(pool_.run(kByPaths, parameters));
 }
 
 std::vector<storage::Principal> PrincipalStore::byAddresses(

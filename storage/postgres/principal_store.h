@@ -16,6 +16,8 @@ class PrincipalStore : public storage::PrincipalStore {
     std::optional<storage::Credential> credentialOf(std::string_view login) override;
     std::optional<storage::Principal> byId(storage::PrincipalId id) override;
     std::optional<storage::Principal> byPath(const storage::PrincipalPath& path) override;
+    std::vector<storage::Principal> byPaths(
+        const std::vector<storage::PrincipalPath>& paths) override;
     std::vector<storage::Principal> byAddresses(const std::vector<std::string>& addresses) override;
     std::vector<storage::Principal> byIds(const std::vector<storage::PrincipalId>& ids) override;
     std::vector<storage::Principal> search(const storage::PrincipalSearch& search) override;
