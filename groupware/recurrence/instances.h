@@ -37,8 +37,8 @@ struct Expansion {
     std::vector<Instance> instances;  // by start
     bool complete = true;             // false: a budget ran out, `instances` holds the first ones
     std::string problem;              // why not complete, or which value was unusable
-    sys_seconds completeUntil =
-        sys_seconds::max();  // every instance that starts before is in `instances`
+    /// Every instance that starts before this is in `instances`.
+    sys_seconds completeUntil = sys_seconds::max();
 };
 
 /// Instances of the components of one UID in `vcalendar` that overlap `window` (RFC 4791

@@ -33,16 +33,15 @@ class Zone {
     }
 };
 
-using ZonePtr =
-    std::shared_ptr<const Zone>;  // shared across threads: zones are cached for the whole process
+/// Shared across threads: zones are cached for the whole process.
+using ZonePtr = std::shared_ptr<const Zone>;
 
 [[nodiscard]] ZonePtr utcZone();
 
 /// A zone of the system's tzdata by IANA name, Windows name (CLDR's map as ICU has it), with a
-/// prefix path such as
-/// `/freeassociation.sourceforge.net/Europe/Berlin`, quoted or with blanks around. nullptr when
-/// unknown. Reads zoneinfo files at first use of a zone and caches; names are checked before any
-/// file is opened.
+/// prefix path such as `/freeassociation.sourceforge.net/Europe/Berlin`, quoted or with blanks
+/// around. nullptr when unknown. Reads zoneinfo files at first use of a zone and caches; names are
+/// checked before any file is opened.
 [[nodiscard]] ZonePtr systemZone(std::string_view tzid);
 
 /// The canonical IANA name `systemZone` would use, if any.
