@@ -290,7 +290,6 @@ EmbeddedPostgres::EmbeddedPostgres(fs::path directory, std::string user, Durabil
     if ((sockets_ / ".s.PGSQL.5432.lock").string().size() > kSocketPathLimit) {
         sockets_ = "/tmp/kalends-" + std::to_string(std::hash<std::string>{}(directory_.string()));
     }
-    makePrivate(sockets_, account);
 
     const Lock gate(directory_ / "start.lock");
     gate.take(LOCK_EX);
@@ -362,6 +361,7 @@ void EmbeddedPostgres::start() {
             sockets_ = lines[kSocketLine];  // left by a process that chose another place
         }
     } else {
+        makePrivate(sockets_, account);
         std::ofstream settings(data() / "kalends.conf", std::ios::trunc);
         settings << kServerSettings << "unix_socket_directories = " << quoted(sockets_) << '\n';
         settings << (durability_ == Durability::kThrowAway ? kThrowAwaySettings : "");
@@ -411,6 +411,10 @@ void EmbeddedPostgres::shutDown() const {
     const std::vector<std::string> command{
         binaries_ / "pg_ctl", "stop", "-w", "-t", "60", "-s", "-m", "fast", "-D", data()};
     runTool(command, accountToBecome(user_), directory_ / "server.log");
+    if (sockets_.parent_path() != directory_) {
+        std::error_code ignored;
+        fs::remove(sockets_, ignored);  // only when it is empty
+    }
 }
 
 void EmbeddedPostgres::restart() {

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -350,9 +351,11 @@ class Heard {
 TEST_F(Principals, AChangedCredentialIsHeardOnEveryNodeWithinASecond) {
     const PrincipalId alice = person("alice"), bob = person("bob");
     const auto other = openStore();
-    Heard here, there;
-    store_->onInvalidation([&](const Invalidation& i) { here(i); });
-    other->onInvalidation([&](const Invalidation& i) { there(i); });
+    // Shared, because the stores may still tell them when this test has ended.
+    const auto hereHeard = std::make_shared<Heard>(), thereHeard = std::make_shared<Heard>();
+    Heard &here = *hereHeard, &there = *thereHeard;
+    store_->onInvalidation([hereHeard](const Invalidation& i) { (*hereHeard)(i); });
+    other->onInvalidation([thereHeard](const Invalidation& i) { (*thereHeard)(i); });
     const auto everything = [](const Invalidation& i) {
         return i.kind == Invalidation::Kind::kEverything;
     };
