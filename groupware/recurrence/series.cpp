@@ -126,11 +126,13 @@ void Series::readMaster(const contentline::Component& component) {
     for (const contentline::Property& property : component.properties) {
         const bool exception = property.name == "EXRULE";
         if (property.name == "RRULE" || exception) {
+            if (master.rules.size() + master.exceptionRules.size() >= kRuleLimit) {
+                note("There are too many rules.");
+                continue;
+            }
             auto parsed = parseRule(property.value);
             if (auto* error = std::get_if<RuleError>(&parsed)) {
                 note(std::move(error->message));
-            } else if (master.rules.size() + master.exceptionRules.size() >= kRuleLimit) {
-                note("There are too many rules.");
             } else {
                 (exception ? master.exceptionRules : master.rules)
                     .push_back(std::move(std::get<Rule>(parsed)));

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <ctime>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -36,6 +37,20 @@ class Parsed {
 
     contentline::Document document_;
 };
+
+/// What hostile input may cost in seconds of CPU: one in an optimised build, more where
+/// instrumentation slows all down.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr double kCpuLimit = 10.0;
+#elif defined(NDEBUG)
+inline constexpr double kCpuLimit = 1.0;
+#else
+inline constexpr double kCpuLimit = 3.0;
+#endif
+
+inline double cpuSeconds() {
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
 
 /// VCALENDAR around the given components' text.
 inline std::string calendar(const std::string& components) {

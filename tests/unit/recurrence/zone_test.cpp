@@ -234,9 +234,9 @@ TEST(Vtimezone, BombsAreBounded) {
     }
     text += "END:VTIMEZONE\r\n";
     const Parsed parsed(calendar(text));
-    const auto begin = std::chrono::steady_clock::now();
+    const double before = cpuSeconds();
     const ZonePtr zone = zoneFromVtimezone(parsed.root().components.front());
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(900));
+    EXPECT_LT(cpuSeconds() - before, kCpuLimit);
     EXPECT_NE(zone, nullptr);
 }
 
@@ -251,7 +251,7 @@ TEST(Vtimezone, WrittenZonesReadBackTheSame) {
         const ZonePtr zone = zoneFromVtimezone(parsed.root().components.front());
         ASSERT_NE(zone, nullptr) << name;
         const ZonePtr system = systemZone(name);
-        for (std::int64_t at = 0; at < 4'070'908'800; at += 86'400 * 11 + 3601) {
+        for (std::int64_t at = 0; at < 4'070'908'800; at += 86'400 * 17 + 3601) {
             const sys_seconds time{seconds{at}};
             ASSERT_EQ(zone->offsetAt(time), system->offsetAt(time))
                 << name << ' ' << formatUtc(time) << '\n'
