@@ -62,10 +62,12 @@ struct NewCollection {
     CollectionChange properties;
 };
 
-/// Who did it and with what: kept in every change row.
+/// Who did it and with what: kept in every change row. Writes to what is locked succeed only with a token of the actor's
+/// among `lockTokens`; without it they throw storage::Locked (storage/locks.h).
 struct Actor {
     PrincipalId principal;
     std::string credential;  // "password", an app password's name, "cli" ...
+    std::vector<std::string> lockTokens{};  // those the request submitted
 };
 
 /// One grant that concerns the viewer, as stored. auth/access gives it meaning.

@@ -215,7 +215,7 @@ class ObjectStore {
     virtual WriteResult copy(const Transfer& transfer, const Actor& actor) = 0;
 
     [[nodiscard]] virtual std::vector<std::pair<ObjectId, DeadProperty>> deadProperties(CollectionId collection, const std::vector<ObjectId>& ids) = 0;
-    virtual void changeProperties(CollectionId collection, ObjectId object, const std::vector<DeadProperty>& set, const std::vector<std::string>& removed) = 0;
+    virtual void changeProperties(CollectionId collection, ObjectId object, const std::vector<DeadProperty>& set, const std::vector<std::string>& removed, const Actor& actor) = 0;
 
     /// Objects whose occurrence index ends before `until` (background job): bodies, oldest coverage first.
     [[nodiscard]] virtual std::vector<Object> coveredOnlyUntil(std::int64_t until, std::size_t limit) = 0;

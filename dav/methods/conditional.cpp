@@ -150,10 +150,8 @@ storage::Preconditions writePreconditions(const http::Headers& headers,
     if (const std::string* tag = headers.find("If-Schedule-Tag-Match")) {
         matchScheduleTag(result, withoutQuotes(*tag), current);
     }
-    if (const auto state = headers.combined("If")) {
-        if (!ifHeaderHolds(*state, current ? std::optional{current->etag} : std::nullopt)) {
-            failed("If");
-        }
+    if (const auto state = headers.combined("If");
+        state && parseIfHeader(*state).names(IfCondition::Kind::kEntityTag)) {
         pin(result, current);
     }
     return result;

@@ -10,8 +10,10 @@
 #include "dav/errors/conditions.h"
 #include "dav/exchange/exchange.h"
 #include "dav/methods/capabilities.h"
+#include "dav/methods/locked_response.h"
 #include "dav/methods/method_table.h"
 #include "dav/methods/preferences.h"
+#include "dav/methods/submitted_state.h"
 #include "dav/reports/report.h"
 #include "storage/errors.h"
 
@@ -134,6 +136,15 @@ http::Response redirectToDav() {
     return response;
 }
 
+/// Writes to what is locked end here, whatever wrote.
+http::Response handled(const Method& method, const exchange::Exchange& exchange) {
+    try {
+        return method.handler(exchange);
+    } catch (const storage::Locked& locked) {
+        return lockedResponse(exchange, locked);
+    }
+}
+
 http::Response DavApplication::answerSignedIn(http::Request& request,
                                               auth::IdentityPtr viewer,
                                               resource::Locator locator) {
@@ -147,6 +158,11 @@ http::Response DavApplication::answerSignedIn(http::Request& request,
     if (const auto* agent = request.headers.find("User-Agent")) {
         context->userAgent = *agent;
     }
+    const auto ifHeader = request.headers.combined("If");
+    const auto ifLists = ifHeader ? std::optional(parseIfHeader(*ifHeader)) : std::nullopt;
+    if (ifLists) {
+        context->lockTokens = ifLists->tokens();
+    }
     const auto* method = find(request.method);
     exchange::Exchange exchange{request, std::move(context), std::move(locator), {}};
     const auto wantBody = method == nullptr ? storage::WantBody::kNo : method->wantObjectBody;
@@ -159,7 +175,10 @@ http::Response DavApplication::answerSignedIn(http::Request& request,
         throw DavError{405, "This method is not allowed here."}.withHeader("Allow",
                                                                            allowed(target->kind));
     }
-    auto response = method->handler(exchange);
+    if (ifLists) {
+        requireState(exchange, *ifLists);
+    }
+    auto response = handled(*method, exchange);
     if (exchange.context->preferences.minimal && response.status == 207) {
         response.headers.set("Preference-Applied", "return=minimal");
     }

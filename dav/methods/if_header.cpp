@@ -1,5 +1,8 @@
-// A small reader of the If header: lists of conditions, one list must hold.
+// A strict reader of the If header, and its truth.
 #include "dav/methods/if_header.h"
+
+#include <algorithm>
+#include <map>
 
 #include "dav/errors/conditions.h"
 #include "dav/http/ascii.h"
@@ -7,85 +10,193 @@
 namespace kalends::methods {
 namespace {
 
-[[noreturn]] void malformed() {
-    throw errors::DavError(400, "The If header is malformed.");
+constexpr std::size_t kMaxConditions = 200;
+constexpr std::size_t kMaxResources = 20;
+
+[[noreturn]] void malformed(const char* why) {
+    throw errors::DavError(400, std::string("The If header is malformed: ") + why + ".");
 }
 
-std::string_view takeUntil(std::string_view& rest, char close) {
-    const auto end = rest.find(close, 1);
-    if (end == std::string_view::npos) {
-        malformed();
+/// Walks over the header from left to right; white space is skipped before every piece.
+class Reader {
+  public:
+    explicit Reader(std::string_view text) : rest_(text) {}
+
+    [[nodiscard]] bool atEnd() {
+        rest_ = http::trimmed(rest_);
+        return rest_.empty();
     }
-    const std::string_view inner = rest.substr(1, end - 1);
-    rest.remove_prefix(end + 1);
-    return inner;
-}
 
-bool tagMatches(std::string_view tag, const std::optional<storage::Etag>& current) {
-    tag = http::trimmed(tag);
-    if (tag.size() < 2 || tag.front() != '"' || tag.back() != '"') {
-        return false;  // weak, or not a tag at all
+    [[nodiscard]] bool at(char c) { return !atEnd() && rest_.front() == c; }
+
+    bool skip(char c) {
+        const bool there = at(c);
+        if (there) {
+            rest_.remove_prefix(1);
+        }
+        return there;
     }
-    return current && tag.substr(1, tag.size() - 2) == current->value;
+
+    /// `Not` and what ends it.
+    bool skipNot() {
+        constexpr std::string_view kNot = "Not";
+        if (atEnd() || !http::equalsNoCase(rest_.substr(0, kNot.size()), kNot)) {
+            return false;
+        }
+        rest_.remove_prefix(kNot.size());
+        return true;
+    }
+
+    /// `<...>` without the brackets.
+    std::string angled() {
+        skip('<');
+        const auto end = rest_.find('>');
+        if (end == std::string_view::npos) {
+            malformed("a < is not closed");
+        }
+        std::string inner(rest_.substr(0, end));
+        rest_.remove_prefix(end + 1);
+        if (inner.empty() || inner.find_first_of("< \t\"") != std::string::npos) {
+            malformed("there is no URI between < and >");
+        }
+        return inner;
+    }
+
+    /// `["tag"]` or `[W/"tag"]`. A tag may hold brackets.
+    IfCondition entityTag() {
+        IfCondition condition;
+        skip('[');
+        condition.kind = IfCondition::Kind::kEntityTag;
+        if (at('W')) {
+            rest_.remove_prefix(1);
+            if (!rest_.starts_with('/')) {
+                malformed("an entity tag is expected in brackets");
+            }
+            rest_.remove_prefix(1);
+            condition.kind = IfCondition::Kind::kWeakEntityTag;
+        }
+        const auto end = rest_.find('"', 1);
+        if (!rest_.starts_with('"') || end == std::string_view::npos) {
+            malformed("an entity tag stands in quotes");
+        }
+        condition.value = rest_.substr(1, end - 1);
+        rest_.remove_prefix(end + 1);
+        if (!skip(']')) {
+            malformed("a [ is not closed");
+        }
+        return condition;
+    }
+
+  private:
+    std::string_view rest_;
+};
+
+IfCondition readCondition(Reader& reader) {
+    const bool negated = reader.skipNot();
+    IfCondition condition;
+    if (reader.at('<')) {
+        condition.value = reader.angled();
+    } else if (reader.at('[')) {
+        condition = reader.entityTag();
+    } else {
+        malformed("a token or an entity tag is expected");
+    }
+    condition.negated = negated;
+    return condition;
 }
 
-/// One `( ... )`; all of its conditions must hold.
-bool takeList(std::string_view& rest, const std::optional<storage::Etag>& current) {
-    rest.remove_prefix(1);
-    bool holds = true;
-    bool empty = true;
-    while (true) {
-        rest = http::trimmed(rest);
-        if (rest.starts_with(')')) {
-            rest.remove_prefix(1);
+IfList readList(Reader& reader, std::string resource, std::size_t& conditions) {
+    IfList list{std::move(resource), {}};
+    while (!reader.skip(')')) {
+        if (++conditions > kMaxConditions) {
+            malformed("there are too many conditions");
+        }
+        list.conditions.push_back(readCondition(reader));
+    }
+    if (list.conditions.empty()) {
+        malformed("a list is empty");
+    }
+    return list;
+}
+
+bool conditionHolds(const IfCondition& condition, const ResourceState& state) {
+    bool found = false;
+    switch (condition.kind) {
+        case IfCondition::Kind::kStateToken:
+            found = std::find(state.tokens.begin(), state.tokens.end(), condition.value) !=
+                    state.tokens.end();
             break;
-        }
-        bool negated = false;
-        if (rest.size() > 3 && http::equalsNoCase(rest.substr(0, 3), "Not")) {
-            negated = true;
-            rest = http::trimmed(rest.substr(3));
-        }
-        bool condition = false;
-        if (rest.starts_with('<')) {
-            static_cast<void>(takeUntil(rest, '>'));  // a lock token: there are no locks
-        } else if (rest.starts_with('[')) {
-            condition = tagMatches(takeUntil(rest, ']'), current);
-        } else {
-            malformed();
-        }
-        holds = holds && condition != negated;
-        empty = false;
+        case IfCondition::Kind::kEntityTag:
+            found = state.etag && state.etag->value == condition.value;
+            break;
+        case IfCondition::Kind::kWeakEntityTag:
+            break;  // ours are strong, and the comparison is strong (RFC 4918 section 10.4.1)
     }
-    if (empty) {
-        malformed();
-    }
-    return holds;
+    return found != condition.negated;
 }
 
 }  // namespace
 
-bool ifHeaderHolds(std::string_view header, const std::optional<storage::Etag>& current) {
-    std::string_view rest = http::trimmed(header);
-    bool any = false;
-    bool lists = false;
-    while (!rest.empty()) {
-        if (rest.starts_with('(')) {
-            any = takeList(rest, current) || any;
-            lists = true;
-        } else if (rest.starts_with('<')) {
-            static_cast<void>(takeUntil(rest, '>'));
-        } else {
-            malformed();
-        }
-        rest = http::trimmed(rest);
-        if (rest.starts_with(',')) {  // several header fields joined
-            rest = http::trimmed(rest.substr(1));
+std::vector<std::string> IfHeader::tokens() const {
+    std::vector<std::string> result;
+    for (const IfList& list : lists) {
+        for (const IfCondition& condition : list.conditions) {
+            if (condition.kind == IfCondition::Kind::kStateToken) {
+                result.push_back(condition.value);
+            }
         }
     }
-    if (!lists) {
-        malformed();
+    return result;
+}
+
+bool IfHeader::names(IfCondition::Kind kind) const {
+    return std::any_of(lists.begin(), lists.end(), [&](const IfList& list) {
+        return std::any_of(list.conditions.begin(), list.conditions.end(),
+                           [&](const IfCondition& condition) { return condition.kind == kind; });
+    });
+}
+
+IfHeader parseIfHeader(std::string_view header) {
+    Reader reader(header);
+    IfHeader result;
+    std::string resource;
+    std::size_t conditions = 0;
+    std::size_t resources = 0;
+    bool listExpected = true;
+    while (!reader.atEnd()) {
+        if (reader.at('<')) {
+            if (!resource.empty() ? listExpected : !result.lists.empty()) {
+                malformed("a resource tag has no list, or lists before it have no tag");
+            }
+            if (++resources > kMaxResources) {
+                malformed("there are too many resources");
+            }
+            resource = reader.angled();
+            listExpected = true;
+        } else if (reader.skip('(')) {
+            result.lists.push_back(readList(reader, resource, conditions));
+            listExpected = false;
+        } else if (listExpected || !reader.skip(',')) {  // several fields of that name are joined
+            malformed("a list in parentheses is expected");
+        }
     }
-    return any;
+    if (listExpected) {
+        malformed("a list in parentheses is expected");
+    }
+    return result;
+}
+
+bool holds(const IfHeader& header, const StateOf& stateOf) {
+    std::map<std::string_view, ResourceState> known;
+    return std::any_of(header.lists.begin(), header.lists.end(), [&](const IfList& list) {
+        auto state = known.find(list.resource);
+        if (state == known.end()) {
+            state = known.emplace(list.resource, stateOf(list.resource)).first;
+        }
+        return std::all_of(
+            list.conditions.begin(), list.conditions.end(),
+            [&](const IfCondition& condition) { return conditionHolds(condition, state->second); });
+    });
 }
 
 }  // namespace kalends::methods

@@ -61,7 +61,8 @@ void store(const exchange::Exchange& exchange,
     storage::Database& database = exchange.context->database;
     if (target.object) {
         database.objects().changeProperties(target.collection->id, target.object->id,
-                                            change.setDead, change.removeDead);
+                                            change.setDead, change.removeDead,
+                                            exchange.context->actor());
     } else if (target.collection) {
         if (!database.collections().change(target.collection->id, change,
                                            exchange.context->actor())) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "storage/collections.h"
+#include "storage/locks.h"
 #include "storage/principals.h"
 
 namespace kalends::properties {
@@ -14,6 +15,7 @@ namespace kalends::properties {
 struct Batch {
     using DeadByTarget = std::unordered_map<std::int64_t, std::vector<storage::DeadProperty>>;
     DeadByTarget collectionDead, objectDead, principalDead;
+    std::unordered_map<std::int64_t, std::vector<storage::Lock>> locks;             // of a collection and its members
     std::unordered_map<std::int64_t, std::vector<storage::Principal>> groups;       // of a member, transitive
     std::unordered_map<std::int64_t, std::vector<storage::Principal>> members;      // of a group, direct
     std::unordered_map<std::int64_t, std::vector<storage::Delegation>> delegates;   // of an owner

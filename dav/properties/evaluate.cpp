@@ -100,6 +100,7 @@ struct Evaluator::State {
     [[nodiscard]] bool needs(const std::vector<const resource::Resource*>& resources, Needs what);
     void readDead(const std::vector<const resource::Resource*>& resources);
     void readPrincipals(const std::vector<const resource::Resource*>& resources);
+    void readLocks(const std::vector<const resource::Resource*>& resources);
     [[nodiscard]] const std::vector<storage::DeadProperty>* deadOf(const resource::Resource& resource) const;
     [[nodiscard]] Found writeDead(const resource::Resource& resource, const xml::Name& name, xml::Writer& out) const;
     void writeNamed(const resource::Resource& resource, xml::Writer& out);
@@ -158,6 +159,28 @@ void Evaluator::State::readDead(const std::vector<const resource::Resource*>& re
         for (auto& [id, property] : context->database.objects().deadProperties(collection, ids)) {
             batch.objectDead[id.value].push_back(std::move(property));
         }
+    }
+}
+
+/// One statement for all the collections, with the locks on members only where members are looked at.
+void Evaluator::State::readLocks(const std::vector<const resource::Resource*>& resources) {
+    if (selection.mode != Selection::Mode::kAllprop && !needs(resources, Needs::kLocks)) {
+        return;
+    }
+    std::vector<storage::CollectionId> collections;
+    auto members = storage::LockStore::Members::kWithout;
+    for (const auto* resource : resources) {
+        if (find({kDav, "lockdiscovery"}, resource->kind) == nullptr) {
+            continue;
+        }
+        members = resource->object ? storage::LockStore::Members::kWith : members;
+        const auto id = resource->collection->id;
+        if (collections.empty() || collections.back() != id) {
+            collections.push_back(id);
+        }
+    }
+    for (auto& lock : context->database.locks().of(collections, members)) {
+        batch.locks[lock.root.collection.value].push_back(std::move(lock));
     }
 }
 
@@ -317,6 +340,7 @@ void Evaluator::prepare(const std::vector<const resource::Resource*>& resources)
     state_->batch = {};
     state_->readDead(resources);
     state_->readPrincipals(resources);
+    state_->readLocks(resources);
 }
 
 void Evaluator::writePropstats(const resource::Resource& resource, xml::Writer& out) {

@@ -39,9 +39,10 @@ struct Context {
     std::chrono::system_clock::time_point now;
     Preferences preferences;
     std::string userAgent;        // for Interop: rules only
+    std::vector<std::string> lockTokens{};  // that the If header submits (RFC 4918 section 10.4)
 
     [[nodiscard]] const storage::Principal& principal() const { return viewer->principal; }
-    [[nodiscard]] storage::Actor actor() const { return {viewer->principal.id, viewer->credential}; }
+    [[nodiscard]] storage::Actor actor() const { return {viewer->principal.id, viewer->credential, lockTokens}; }
 };
 using ContextPtr = std::shared_ptr<const Context>;
 

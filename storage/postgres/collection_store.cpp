@@ -8,11 +8,15 @@
 
 #include "storage/errors.h"
 #include "storage/postgres/columns.h"
+#include "storage/postgres/lock_store.h"
 #include "storage/postgres/rows.h"
 
 namespace kalends::postgres {
 
 namespace {
+
+// Done, and else perhaps the locks in the way.
+#define KALENDS_DONE "select done, array_to_json(locked) from "
 
 constexpr auto kStatements = std::to_array<Statement>({
     {"children",
@@ -36,13 +40,14 @@ constexpr auto kStatements = std::to_array<Statement>({
     {"create_collection",
      "select outcome, new_id from create_collection($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
      "Makes a collection or a home"},
-    {"change_collection", "select change_collection($1, $2, $3, $4, $5, $6, $7)",
+    {"change_collection",
+     KALENDS_DONE "change_collection_if_unlocked($1, $2, $3, $4, $5, $6, $7, $8)",
      "Sets and removes properties, all or nothing"},
-    {"remove_collection", "select remove_collection($1, $2, $3)",
+    {"remove_collection", KALENDS_DONE "remove_collection_if_unlocked($1, $2, $3, $4)",
      "Removes a collection; its content goes to history"},
-    {"removed_collection", "select true from removed_collection where collection_id = $1",
+    {"removed_collection", "select true, null from removed_collection where collection_id = $1",
      "Was this collection removed?"},
-    {"rename_collection", "select rename_collection($1, $2, $3, $4)",
+    {"rename_collection", KALENDS_DONE "rename_collection_if_unlocked($1, $2, $3, $4, $5)",
      "Another slug in the same home"},
     {"principal_dead_properties",
      "select d.name, d.xml from dead_property d where d.target_kind = 1 and d.target_id = $1 and "
@@ -99,6 +104,16 @@ std::string randomUuid() {
 
 Parameters& addActor(Parameters& parameters, const storage::Actor& actor) {
     return parameters.integer(actor.principal.value).text(actor.credential);
+}
+
+bool done(const pqxx::result& result, storage::CollectionId collection) {
+    RowReader row(result, 0);
+    const bool yes = row.flag();
+    auto locked = lockRootsFrom(row.text());
+    if (!locked.empty()) {
+        throw storage::Locked(collection, std::move(locked));
+    }
+    return yes;
 }
 
 }  // namespace
@@ -188,9 +203,8 @@ bool CollectionStore::change(storage::CollectionId id,
     addDeadProperties(parameters, change.setDead);
     parameters.array(arrayOf(change.removeDead));
     addActor(parameters, actor);
-    const pqxx::result result = pool_.run(kChange, parameters);
-    RowReader row(result, 0);
-    return row.flag();
+    addLockTokens(parameters, actor);
+    return done(pool_.run(kChange, parameters), id);
 }
 
 bool CollectionStore::remove(storage::CollectionId id, const storage::Actor& actor) {
@@ -198,6 +212,7 @@ bool CollectionStore::remove(storage::CollectionId id, const storage::Actor& act
     Parameters parameters;
     parameters.integer(id.value);
     addActor(parameters, actor);
+    addLockTokens(parameters, actor);
     const auto recheck = [this, id]() -> std::optional<pqxx::result> {
         constexpr Statement kRemoved = named(kStatements, "removed_collection");
         Parameters which;
@@ -205,9 +220,7 @@ bool CollectionStore::remove(storage::CollectionId id, const storage::Actor& act
         pqxx::result found = pool_.run(kRemoved, which);
         return found.empty() ? std::nullopt : std::optional(std::move(found));
     };
-    const pqxx::result result = pool_.write(kRemove, parameters, recheck);
-    RowReader row(result, 0);
-    return row.flag();
+    return done(pool_.write(kRemove, parameters, recheck), id);
 }
 
 bool CollectionStore::rename(storage::CollectionId id,
@@ -217,9 +230,8 @@ bool CollectionStore::rename(storage::CollectionId id,
     Parameters parameters;
     parameters.integer(id.value).text(newSlug);
     addActor(parameters, actor);
-    const pqxx::result result = pool_.run(kRename, parameters);
-    RowReader row(result, 0);
-    return row.flag();
+    addLockTokens(parameters, actor);
+    return done(pool_.run(kRename, parameters), id);
 }
 
 std::vector<storage::DeadProperty> CollectionStore::deadPropertiesOf(

@@ -1,8 +1,9 @@
-// The three stores, the pool and the credential watch as one storage::Database.
+// The stores, the pool and the credential watch as one storage::Database.
 #include <algorithm>
 
 #include "storage/postgres/collection_store.h"
 #include "storage/postgres/credential_watch.h"
+#include "storage/postgres/lock_store.h"
 #include "storage/postgres/object_store.h"
 #include "storage/postgres/pool.h"
 #include "storage/postgres/postgres.h"
@@ -19,13 +20,16 @@ class Database : public storage::Database {
           watch_(pool_),
           principals_(pool_, watch_),
           collections_(pool_),
-          objects_(pool_) {}
+          objects_(pool_),
+          locks_(pool_) {}
 
     storage::PrincipalStore& principals() override { return principals_; }
 
     storage::CollectionStore& collections() override { return collections_; }
 
     storage::ObjectStore& objects() override { return objects_; }
+
+    storage::LockStore& locks() override { return locks_; }
 
     bool healthy() override { return pool_.healthy(); }
 
@@ -41,6 +45,7 @@ class Database : public storage::Database {
     PrincipalStore principals_;
     CollectionStore collections_;
     ObjectStore objects_;
+    LockStore locks_;
 };
 
 }  // namespace
@@ -54,7 +59,7 @@ std::vector<Statement> allStatements() {
     for (const auto table :
          {objectReadStatements(), objectWriteStatements(), synchronisationStatements(),
           collectionStatements(), principalStatements(), membershipStatements(),
-          credentialWatchStatements()}) {
+          credentialWatchStatements(), lockStatements()}) {
         all.insert(all.end(), table.begin(), table.end());
     }
     return all;

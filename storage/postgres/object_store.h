@@ -45,7 +45,8 @@ class ObjectStore : public storage::ObjectStore {
     void changeProperties(storage::CollectionId collection,
                           storage::ObjectId object,
                           const std::vector<storage::DeadProperty>& set,
-                          const std::vector<std::string>& removed) override;
+                          const std::vector<std::string>& removed,
+                          const storage::Actor& actor) override;
     void reindex(const storage::Object& object, const storage::IndexRows& index) override;
 
   private:
@@ -54,6 +55,7 @@ class ObjectStore : public storage::ObjectStore {
         storage::CollectionId collection;
         std::string name;
         std::int64_t writeId = 0;
+        storage::CollectionId source;  // of a transfer
     };
 
     storage::WriteResult write(const Statement& statement,

@@ -2,6 +2,7 @@
 #include <pqxx/result>
 
 #include "storage/errors.h"
+#include "storage/postgres/lock_store.h"
 #include "storage/postgres/object_store.h"
 #include "storage/postgres/rows.h"
 
@@ -14,20 +15,23 @@ namespace {
 
 constexpr auto kStatements = std::to_array<Statement>({
     {"put_object",
-     KALENDS_OUTCOME "put_object($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
-                     "$16, $17, $18, $19, $20, $21, $22,"
-                     " $23, $24, $25, $26, $27, $28)",
+     KALENDS_OUTCOME "put_object_if_unlocked($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+                     "$13, $14, $15, $16, $17, $18, $19, $20, $21, $22,"
+                     " $23, $24, $25, $26, $27, $28, $29)",
      "Creates or replaces an object with its index rows and change row"},
-    {"remove_object", KALENDS_OUTCOME "remove_object($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    {"remove_object",
+     KALENDS_OUTCOME "remove_object_if_unlocked($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
      "Removes an object; its content goes to the change row"},
     {"transfer_object",
-     KALENDS_OUTCOME "transfer_object($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+     KALENDS_OUTCOME "transfer_object_if_unlocked($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+                     "$12, $13, $14, $15)",
      "MOVE and COPY of one object with its index rows and properties"},
     {"write_outcome", KALENDS_OUTCOME "write_outcome($1, $2, $3)",
      "Did a write whose connection broke happen?"},
     {"reindex_object", "select reindex_object($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
      "New index rows for an object that is as it was read"},
-    {"change_object_properties", "select change_dead_properties(3::smallint, $1, $2, $3, $4, $5)",
+    {"change_object_properties",
+     "select change_object_properties_if_unlocked($1, $2, $3, $4, $5, $6, $7)",
      "Sets and removes dead properties of an object"},
 });
 
@@ -43,10 +47,21 @@ static_assert(static_cast<int>(Outcome::kCreated) == 0 &&
                   static_cast<int>(Outcome::kNotFound) == 7,
               "the functions in schema/migrations answer these numbers");
 
-storage::WriteResult resultFrom(const pqxx::result& result) {
+// What else they answer; these become storage::Locked.
+constexpr int kLocked = 8, kSourceLocked = 9;
+
+/// `collection` is where the write goes to, `source` where a transfer comes from.
+storage::WriteResult resultFrom(const pqxx::result& result,
+                                storage::CollectionId collection,
+                                storage::CollectionId source) {
     RowReader row(result, 0);
     storage::WriteResult written;
-    written.outcome = static_cast<Outcome>(row.integer());
+    const std::int64_t outcome = row.integer();
+    if (outcome == kLocked || outcome == kSourceLocked) {
+        row.skip(1);
+        throw storage::Locked(outcome == kLocked ? collection : source, {row.text()});
+    }
+    written.outcome = static_cast<Outcome>(outcome);
     written.revision.value = row.optionalInteger().value_or(0);
     written.conflictingName = row.text();
     if (std::optional<std::string> etag = row.optionalText()) {
@@ -123,14 +138,14 @@ storage::WriteResult ObjectStore::write(const Statement& statement,
         pqxx::result found = pool_.run(kOutcome, where);
         return found[0][0].is_null() ? std::nullopt : std::optional(std::move(found));
     };
-    return resultFrom(pool_.write(statement, parameters, recheck));
+    return resultFrom(pool_.write(statement, parameters, recheck), trace.collection, trace.source);
 }
 
 storage::WriteResult ObjectStore::put(const storage::NewObject& object,
                                       const storage::Preconditions& preconditions,
                                       const storage::Actor& actor) {
     constexpr Statement kPut = named(kStatements, "put_object");
-    const WriteTrace trace{object.collection, object.name, randomWriteId()};
+    const WriteTrace trace{object.collection, object.name, randomWriteId(), object.collection};
     const storage::IndexRows& index = object.index;
     Parameters parameters;
     parameters.integer(object.collection.value)
@@ -146,6 +161,7 @@ storage::WriteResult ObjectStore::put(const storage::NewObject& object,
     addPreconditions(parameters, preconditions);
     addActor(parameters, actor);
     parameters.integer(trace.writeId);
+    addLockTokens(parameters, actor);
     return write(kPut, parameters, trace);
 }
 
@@ -157,12 +173,13 @@ storage::WriteResult ObjectStore::remove(storage::CollectionId collection,
     if (!isText(name)) {
         return {Outcome::kNotFound, {}, {}, {}};
     }
-    const WriteTrace trace{collection, std::string(name), randomWriteId()};
+    const WriteTrace trace{collection, std::string(name), randomWriteId(), collection};
     Parameters parameters;
     parameters.integer(collection.value).text(name);
     addPreconditions(parameters, preconditions);
     addActor(parameters, actor);
     parameters.integer(trace.writeId);
+    addLockTokens(parameters, actor);
     return write(kRemove, parameters, trace);
 }
 
@@ -173,7 +190,7 @@ storage::WriteResult ObjectStore::transfer(const Transfer& transfer,
     if (!isText(transfer.sourceName)) {
         return {Outcome::kNotFound, {}, {}, {}};
     }
-    const WriteTrace trace{transfer.target, transfer.targetName, randomWriteId()};
+    const WriteTrace trace{transfer.target, transfer.targetName, randomWriteId(), transfer.source};
     Parameters parameters;
     parameters.integer(transfer.source.value).text(transfer.sourceName);
     parameters.integer(transfer.target.value).text(transfer.targetName);
@@ -181,6 +198,7 @@ storage::WriteResult ObjectStore::transfer(const Transfer& transfer,
     addPreconditions(parameters, transfer.preconditions);
     addActor(parameters, actor);
     parameters.integer(trace.writeId);
+    addLockTokens(parameters, actor);
     return write(kTransfer, parameters, trace);
 }
 
@@ -195,13 +213,19 @@ storage::WriteResult ObjectStore::copy(const Transfer& what, const storage::Acto
 void ObjectStore::changeProperties(storage::CollectionId collection,
                                    storage::ObjectId object,
                                    const std::vector<storage::DeadProperty>& set,
-                                   const std::vector<std::string>& removed) {
+                                   const std::vector<std::string>& removed,
+                                   const storage::Actor& actor) {
     constexpr Statement kChange = named(kStatements, "change_object_properties");
     Parameters parameters;
     parameters.integer(collection.value).integer(object.value);
     addDeadProperties(parameters, set);
-    parameters.array(arrayOf(removed));
-    pool_.run(kChange, parameters);
+    parameters.array(arrayOf(removed)).integer(actor.principal.value);
+    addLockTokens(parameters, actor);
+    const pqxx::result result = pool_.run(kChange, parameters);
+    RowReader row(result, 0);
+    if (auto lock = row.optionalText()) {
+        throw storage::Locked(collection, {*std::move(lock)});
+    }
 }
 
 void ObjectStore::reindex(const storage::Object& object, const storage::IndexRows& index) {

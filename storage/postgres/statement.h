@@ -35,6 +35,7 @@ consteval Statement named(const std::array<Statement, size>& table, std::string_
 [[nodiscard]] std::span<const Statement> principalStatements();
 [[nodiscard]] std::span<const Statement> membershipStatements();
 [[nodiscard]] std::span<const Statement> credentialWatchStatements();
+[[nodiscard]] std::span<const Statement> lockStatements();
 /// All of them, for the test that looks at their plans.
 [[nodiscard]] std::vector<Statement> allStatements();
 

@@ -183,7 +183,7 @@ TEST_F(Objects, WithoutUidSeveralObjectsMayBeAlike) {
 TEST_F(Objects, RemoveTakesEverythingThatHangsOnTheObject) {
     put("a.ics", "u1", "e1");
     const Object object = read("a.ics").value();
-    store_->objects().changeProperties(calendar_, object.id, {{"{x}y", "<y/>"}}, {});
+    store_->objects().changeProperties(calendar_, object.id, {{"{x}y", "<y/>"}}, {}, actor());
     EXPECT_EQ(store_->objects().remove(calendar_, "a.ics", {}, actor()).outcome, Outcome::kRemoved);
     EXPECT_FALSE(read("a.ics"));
     EXPECT_EQ(
@@ -215,7 +215,7 @@ TEST_F(Objects, NamesThatAreNoTextAreNowhere) {
 TEST_F(Objects, MoveKeepsCreationPropertiesAndIndexRows) {
     put("a.ics", "u1", "e1");
     const Object before = read("a.ics").value();
-    store_->objects().changeProperties(calendar_, before.id, {{"{x}y", "<y/>"}}, {});
+    store_->objects().changeProperties(calendar_, before.id, {{"{x}y", "<y/>"}}, {}, actor());
     const CollectionId tasks = collectionOf("alice", "tasks");
     const WriteResult moved = store_->objects().move(
         {calendar_, "a.ics", tasks, "b.ics", ObjectStore::Overwrite::kForbidden, {}}, actor());
@@ -297,9 +297,9 @@ TEST_F(Objects, DeadPropertiesAreSetReplacedAndRemovedTogether) {
     put("a.ics", "u1", "e1");
     const ObjectId id = read("a.ics")->id;
     store_->objects().changeProperties(calendar_, id, {{"{x}a", "<a/>"}, {"{x}b", "<b>\"'\\</b>"}},
-                                       {});
+                                       {}, actor());
     store_->objects().changeProperties(calendar_, id, {{"{x}b", "<b>2</b>"}, {"{x}c", "<c/>"}},
-                                       {"{x}a", "{x}none"});
+                                       {"{x}a", "{x}none"}, actor());
     const auto properties = store_->objects().deadProperties(calendar_, {id, {424242}});
     ASSERT_EQ(properties.size(), 2U);
     EXPECT_EQ(properties[0].second.name, "{x}b");

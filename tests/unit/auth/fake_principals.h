@@ -128,6 +128,8 @@ class FakeDatabase final : public storage::Database {
 
     storage::ObjectStore& objects() override { throw std::logic_error("not here"); }
 
+    storage::LockStore& locks() override { throw std::logic_error("not here"); }
+
     bool healthy() override { return true; }
 
     void onInvalidation(std::function<void(const storage::Invalidation&)> listener) override {
