@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "storage/collections.h"
+#include "storage/grants.h"
 #include "storage/locks.h"
 #include "storage/objects.h"
 #include "storage/principals.h"
@@ -26,6 +27,7 @@ class Database {
     [[nodiscard]] virtual PrincipalStore& principals() = 0;
     [[nodiscard]] virtual CollectionStore& collections() = 0;
     [[nodiscard]] virtual ObjectStore& objects() = 0;
+    [[nodiscard]] virtual GrantStore& grants() = 0;
     [[nodiscard]] virtual LockStore& locks() = 0;
     /// True when a statement was answered just now.
     [[nodiscard]] virtual bool healthy() = 0;

@@ -5,23 +5,36 @@
 
 namespace kalends::access {
 
-namespace {
-
 using storage::CollectionKind;
 
-/// What nobody can do with a collection of this kind, its owner included.
 Privileges possible(CollectionKind kind) {
+    constexpr Privileges kPlain = kAll - kRevealNothing;
     switch (kind) {
-        case CollectionKind::kOutbox:
+        case CollectionKind::kHome: return kAll;  // a grant there is for all that stands below
+        case CollectionKind::kCalendar: return kPlain | Privilege::kReadFreeBusy;
+        case CollectionKind::kInbox: return kPlain | kScheduleDeliver;
+        case CollectionKind::kOutbox: return kPlain | kScheduleSend;
         case CollectionKind::kNotifications:
-        case CollectionKind::kInbox:
-        case CollectionKind::kHome:
-        case CollectionKind::kCalendar:
         case CollectionKind::kAddressbook:
-        case CollectionKind::kFolder: return kAll;
+        case CollectionKind::kFolder: return kPlain;
     }
     return {};
 }
+
+std::array<Level, 3> levelsFor(Privileges privileges) {
+    if (!(privileges & kWriting).empty()) {
+        return {Level::kWrite, Level::kWrite, Level::kBusy};
+    }
+    if (privileges.has(Privilege::kRead)) {
+        return {Level::kRead, Level::kRead, Level::kBusy};
+    }
+    if (privileges.has(Privilege::kReadFreeBusy)) {
+        return {Level::kBusy, Level::kBusy, Level::kBusy};
+    }
+    return {Level::kNothing, Level::kNothing, Level::kNothing};
+}
+
+namespace {
 
 Access everything(CollectionKind kind) {
     return {possible(kind), {Level::kWrite, Level::kWrite, Level::kWrite}};
@@ -38,12 +51,16 @@ Access toCollection(const storage::Principal& viewer,
     }
     Access access;
     std::uint64_t bits = 0;
+    if (kind == CollectionKind::kCalendar && viewer.organisation == owner.organisation && !owner.disabled) {
+        bits = kOfColleagues.bits();
+        access.levels = levelsFor(kOfColleagues);
+    }
     for (const auto& grant : grants) {
         std::array levels{static_cast<Level>(grant.publicLevel), static_cast<Level>(grant.confidentialLevel),
                           static_cast<Level>(grant.privateLevel)};
         if (grant.delegate) {
             const bool writes = *grant.delegate == storage::DelegateMode::kWrite;
-            bits |= (writes ? kReadOnly | kWriting | Privilege::kReadAcl : kReadOnly).bits();
+            bits |= (writes ? kWriteDelegate : kReadDelegate).bits();
             levels.fill(writes ? Level::kWrite : Level::kRead);
         } else {
             bits |= grant.privileges;
@@ -52,7 +69,7 @@ Access toCollection(const storage::Principal& viewer,
             access.levels[at] = std::max(access.levels[at], levels[at]);
         }
     }
-    access.privileges = Privileges{bits & possible(kind).bits()};
+    access.privileges = Privileges{bits} & possible(kind);
     return access;
 }
 

@@ -41,6 +41,9 @@ class Privileges {
     [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
     [[nodiscard]] constexpr std::uint64_t bits() const { return bits_; }
     friend constexpr Privileges operator|(Privileges a, Privileges b) { return Privileges{a.bits_ | b.bits_}; }
+    friend constexpr Privileges operator&(Privileges a, Privileges b) { return Privileges{a.bits_ & b.bits_}; }
+    /// Those of `a` that are not in `b`.
+    friend constexpr Privileges operator-(Privileges a, Privileges b) { return Privileges{a.bits_ & ~b.bits_}; }
     friend constexpr bool operator==(Privileges, Privileges) = default;
 
   private:
@@ -52,6 +55,18 @@ constexpr Privileges operator|(Privilege a, Privilege b) { return Privileges{a} 
 inline constexpr Privileges kReadOnly = Privilege::kRead | Privilege::kReadCurrentUserPrivilegeSet | Privilege::kReadFreeBusy;
 inline constexpr Privileges kWriting = Privilege::kWriteProperties | Privilege::kWriteContent | Privilege::kBind | Privilege::kUnbind | Privilege::kUnlock;
 inline constexpr Privileges kAll{0xFFFF};
+inline constexpr Privileges kScheduleDeliver =
+    Privilege::kScheduleDeliverInvite | Privilege::kScheduleDeliverReply | Privilege::kScheduleQueryFreeBusy;
+inline constexpr Privileges kScheduleSend =
+    Privilege::kScheduleSendInvite | Privilege::kScheduleSendReply | Privilege::kScheduleSendFreeBusy;
+
+/// What the owner's delegates have on all that is the owner's (caldav-proxy section 4).
+inline constexpr Privileges kReadDelegate = kReadOnly;
+inline constexpr Privileges kWriteDelegate = kReadOnly | kWriting | Privilege::kReadAcl;
+/// What people of one organisation have on each other's calendars without any grant: their invitations look for free time.
+inline constexpr Privileges kOfColleagues = Privilege::kReadFreeBusy;
+/// These work through free/busy reports and scheduling only: alone they make nothing appear.
+inline constexpr Privileges kRevealNothing = Privileges{Privilege::kReadFreeBusy} | kScheduleDeliver | kScheduleSend;
 
 /// How much of an object of one CLASS the viewer gets. Stored; each includes the ones before.
 enum class Level : std::uint8_t { kNothing = 0, kBusy = 1, kDateAndTime = 2, kRead = 3, kRespond = 4, kWrite = 5 };
@@ -62,9 +77,17 @@ struct Access {
     std::array<Level, 3> levels{Level::kNothing, Level::kNothing, Level::kNothing};  // by storage::ObjectClass
     [[nodiscard]] bool may(Privileges needed) const { return privileges.has(needed); }
     [[nodiscard]] Level level(storage::ObjectClass objectClass) const { return levels[static_cast<std::size_t>(objectClass)]; }
-    /// False: to this viewer the resource does not exist (404, absent from listings).
-    [[nodiscard]] bool visible() const { return !privileges.empty(); }
+    /// False: absent from listings, and no method works on it but a free/busy query with its privilege.
+    [[nodiscard]] bool visible() const { return !(privileges - kRevealNothing).empty(); }
 };
+
+/// The privileges that mean something on a collection of this kind; nobody has others there, its owner included
+/// (RFC 4791 section 6.1.1, RFC 6638 section 6).
+[[nodiscard]] Privileges possible(storage::CollectionKind kind);
+
+/// The levels for objects of each CLASS that go with granted privileges: who may read gets public and confidential
+/// objects and the busy time of private ones; who may write, changes public and confidential ones.
+[[nodiscard]] std::array<Level, 3> levelsFor(Privileges privileges);
 
 /// What the viewer may do with a home or collection of `owner`.
 [[nodiscard]] Access toCollection(const storage::Principal& viewer,

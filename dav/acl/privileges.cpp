@@ -48,8 +48,14 @@ constexpr auto kRows = std::to_array<PrivilegeRow>({
     {{kCaldav, "schedule-send-freebusy"}, kSend, Privilege::kScheduleSendFreeBusy, {}, "Send free/busy requests", "RFC 6638 6.2.4"},
 });
 
+void writePrivilege(const PrivilegeRow& row, xml::Writer& out) {
+    out.open(kPrivilegeElement);
+    out.empty(row.name);
+    out.close(kPrivilegeElement);
+}
+
 /// Depth of the table's tree is three, so this recursion is bounded.
-void writeSupported(const PrivilegeRow& row, xml::Writer& out) {
+void writeSupported(const PrivilegeRow& row, Privileges supported, xml::Writer& out) {
     constexpr xml::QName kSupported{kDav, "supported-privilege"};
     out.open(kSupported);
     out.open(kPrivilegeElement);
@@ -62,8 +68,8 @@ void writeSupported(const PrivilegeRow& row, xml::Writer& out) {
     out.text(row.description);
     out.close({kDav, "description"});
     for (const auto& child : kRows) {
-        if (child.parent == row.name) {
-            writeSupported(child, out);
+        if (child.parent == row.name && !(child.bits & supported).empty()) {
+            writeSupported(child, supported, out);
         }
     }
     out.close(kSupported);
@@ -73,17 +79,27 @@ void writeSupported(const PrivilegeRow& row, xml::Writer& out) {
 
 std::span<const PrivilegeRow> privileges() { return kRows; }
 
-void writeCurrentUserPrivilegeSet(Privileges held, xml::Writer& out) {
+void writeCurrentUserPrivilegeSet(Privileges held, Privileges supported, xml::Writer& out) {
     for (const auto& row : kRows) {
-        if (held.has(row.bits)) {
-            out.open(kPrivilegeElement);
-            out.empty(row.name);
-            out.close(kPrivilegeElement);
+        const auto bits = row.bits & supported;
+        if (!bits.empty() && held.has(bits)) {
+            writePrivilege(row, out);
         }
     }
 }
 
-void writeSupportedPrivilegeSet(xml::Writer& out) { writeSupported(kRows.front(), out); }
+void writeGranted(Privileges granted, Privileges supported, xml::Writer& out) {
+    Privileges written;
+    for (const auto& row : kRows) {  // aggregates stand before their parts
+        const auto bits = row.bits & supported;
+        if (!bits.empty() && granted.has(bits) && !written.has(bits)) {
+            writePrivilege(row, out);
+            written = written | bits;
+        }
+    }
+}
+
+void writeSupportedPrivilegeSet(Privileges supported, xml::Writer& out) { writeSupported(kRows.front(), supported, out); }
 
 std::string needPrivilegesContent(std::string_view href, Privileges needed, Privileges held) {
     std::string content;
@@ -95,9 +111,7 @@ std::string needPrivilegesContent(std::string_view href, Privileges needed, Priv
         if ((leaf || row.name == kReadName) && needed.has(bits) && !held.has(bits)) {
             out.open({kDav, "resource"});
             out.href(href);
-            out.open(kPrivilegeElement);
-            out.empty(row.name);
-            out.close(kPrivilegeElement);
+            writePrivilege(row, out);
             out.close({kDav, "resource"});
         }
     }

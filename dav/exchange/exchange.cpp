@@ -15,17 +15,22 @@ using errors::DavError;
 
 const resource::Resource& Exchange::existing() const {
     if (!target.resource) {
-        throw DavError{404, "There is nothing at this URL, or nothing you may see."};
+        throwAbsent(target, locator);
     }
     return *target.resource;
+}
+
+void Exchange::throwAbsent(const resource::Resolved& absent, const resource::Locator& where) const {
+    if (absent.absence == resource::Resolved::Absence::kRefused) {
+        throw DavError{Condition::kNeedPrivileges, "You do not have the rights for this."}.withContent(
+            acl::needPrivilegesContent(resource::href(where), access::Privilege::kRead, {}));
+    }
+    throw DavError{404, "There is nothing at this URL, or nothing you may see."};
 }
 
 void Exchange::require(const resource::Resource& resource, access::Privileges needed) const {
     if (resource.access.may(needed)) {
         return;
-    }
-    if (!resource.access.visible()) {
-        throw DavError{404, "There is nothing at this URL, or nothing you may see."};
     }
     throw DavError{Condition::kNeedPrivileges, "You do not have the rights for this."}.withContent(
         acl::needPrivilegesContent(resource.href, needed, resource.access.privileges));

@@ -23,7 +23,9 @@ struct Exchange {
 
     /// The target, or 404 when nothing stands there for this viewer.
     [[nodiscard]] const resource::Resource& existing() const;
-    /// Throws need-privileges (403) naming the resource when access lacks them; 404 when the viewer may not know it.
+    /// Throws what stands for an absent target: need-privileges for another's home without rights, else 404.
+    [[noreturn]] void throwAbsent(const resource::Resolved& absent, const resource::Locator& where) const;
+    /// Throws need-privileges (403) naming the resource when access lacks them.
     void require(const resource::Resource& resource, access::Privileges needed) const;
     /// The Depth header; `absent` when there is none. Throws 400 for anything else.
     [[nodiscard]] Depth depth(Depth absent) const;

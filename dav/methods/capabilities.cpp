@@ -11,6 +11,7 @@ constexpr auto kTable = std::to_array<Capability>({
     {"1", "RFC 4918 18.1"},
     {"2", "RFC 4918 18.2"},
     {"3", "RFC 4918 18.3"},
+    {"access-control", "RFC 3744 7.2"},
     {"extended-mkcol", "RFC 5689 3.1"},
     {"calendar-access", "RFC 4791 5.1"},
     {"calendar-proxy", "caldav-proxy 4"},

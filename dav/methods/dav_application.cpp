@@ -109,13 +109,12 @@ http::HeadDecision DavApplication::judgeHead(const http::Request& head) {
     const auto parsed = resource::parse(head.path());
     const auto* locator = std::get_if<resource::Locator>(&parsed);
     const bool open = locator != nullptr && isOpenRedirect(head, *locator);
-    if (authorization == nullptr) {
-        if (!open) {
-            decision.refusal = challenge();
-            return decision;
-        }
-    } else if (const auto known = services_.authenticator.cached(*authorization);
-               !open && known && known->kind == auth::Outcome::Kind::kRejected) {
+    if (authorization == nullptr && !open) {
+        decision.refusal = challenge();
+        return decision;
+    }
+    const auto known = authorization == nullptr ? std::nullopt : services_.authenticator.cached(*authorization);
+    if (!open && known && known->kind == auth::Outcome::Kind::kRejected) {
         decision.refusal = challenge();
         return decision;
     }
@@ -123,7 +122,9 @@ http::HeadDecision DavApplication::judgeHead(const http::Request& head) {
         decision.bodyLimitBytes = bodyLimit(method->body);
         const auto* depth = head.headers.find("Depth");
         const bool single = depth != nullptr && *depth == "0" && method->verb == "PROPFIND";
-        decision.workClass = single ? http::WorkClass::kQuick : method->workClass;
+        // A sign-in that may wait for a slow hash must not take the workers of those who are signed in.
+        const bool quick = (single || method->workClass == http::WorkClass::kQuick) && (open || known);
+        decision.workClass = quick ? http::WorkClass::kQuick : http::WorkClass::kHeavy;
     } else {
         decision.bodyLimitBytes = services_.settings.xmlBodyLimitBytes;
     }
@@ -134,6 +135,15 @@ http::Response redirectToDav() {
     auto response = exchange::emptyResponse(301);
     response.headers.set("Location", std::string{resource::kDavRootHref});
     return response;
+}
+
+/// Whether the handler decides about a target that is absent for the viewer. What is refused as a whole is refused
+/// here, so that no handler tells whether anything stands there.
+bool mayMake(const Method* method, const resource::Resolved& absent) {
+    if (method == nullptr || method->unmapped == Method::Unmapped::kNotFound) {
+        return false;
+    }
+    return absent.absence == resource::Resolved::Absence::kNothing || absent.parent;
 }
 
 /// Writes to what is locked end here, whatever wrote.
@@ -167,9 +177,12 @@ http::Response DavApplication::answerSignedIn(http::Request& request,
     exchange::Exchange exchange{request, std::move(context), std::move(locator), {}};
     const auto wantBody = method == nullptr ? storage::WantBody::kNo : method->wantObjectBody;
     exchange.target = resource::resolve(*exchange.context, exchange.locator, wantBody);
-    const auto& target = exchange.target.resource;
-    if (!target && (method == nullptr || method->unmapped == Method::Unmapped::kNotFound)) {
-        throw DavError{404, "There is nothing at this URL, or nothing you may see."};
+    auto& target = exchange.target.resource;
+    if (!target && method != nullptr && method->freeBusyOnly == Method::FreeBusyOnly::kHandled) {
+        target = exchange.target.freeBusyOnly;
+    }
+    if (!target && !mayMake(method, exchange.target)) {
+        exchange.throwAbsent(exchange.target, exchange.locator);
     }
     if (target && (method == nullptr || !method->kinds.contains(target->kind))) {
         throw DavError{405, "This method is not allowed here."}.withHeader("Allow",

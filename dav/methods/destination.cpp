@@ -69,6 +69,10 @@ Destination readDestination(const exchange::Exchange& exchange) {
     destination.locator = resource::parseOrThrow(pathOf(http::trimmed(*value), headers));
     destination.target =
         resource::resolve(*exchange.context, destination.locator, storage::WantBody::kNo);
+    if (!destination.target.resource && !destination.target.parent &&
+        destination.target.absence == resource::Resolved::Absence::kRefused) {
+        exchange.throwAbsent(destination.target, destination.locator);
+    }
     return destination;
 }
 

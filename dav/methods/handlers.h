@@ -18,6 +18,8 @@ namespace kalends::methods {
 /// MKCALENDAR (RFC 4791 section 5.3.1), and MKCOL with or without a body (RFC 5689).
 [[nodiscard]] http::Response makeCalendar(const exchange::Exchange& exchange);
 [[nodiscard]] http::Response makeCollection(const exchange::Exchange& exchange);
+/// ACL of homes, calendars and address books (RFC 3744 section 8.1).
+[[nodiscard]] http::Response changeAccess(const exchange::Exchange& exchange);
 /// LOCK and UNLOCK (RFC 4918 sections 9.10 and 9.11).
 [[nodiscard]] http::Response lockResource(const exchange::Exchange& exchange);
 [[nodiscard]] http::Response unlockResource(const exchange::Exchange& exchange);

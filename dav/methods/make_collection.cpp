@@ -132,7 +132,7 @@ http::Response create(const exchange::Exchange& exchange,
                       const resource::Resource& home,
                       Verb verb,
                       Wish& wish) {
-    properties::Patch patch{*exchange.context, nullptr, {}};
+    properties::Patch patch{*exchange.context, nullptr, {}, {}};
     const bool calendar = wish.kind == storage::CollectionKind::kCalendar;
     const auto kind = calendar ? resource::Kind::kCalendar : resource::Kind::kAddressbook;
     if (!applyUpdates(patch, kind, wish.updates)) {

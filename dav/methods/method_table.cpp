@@ -57,12 +57,14 @@ constexpr auto kTable = std::to_array<Method>({
     {.verb = "MKCALENDAR",
      .kinds = kStored,
      .unmapped = Method::Unmapped::kHandled,
+     .target = Method::Target::kNew,
      .body = BodyLimit::kXml,
      .handler = makeCalendar,
      .rfc = "RFC 4791 5.3.1"},
     {.verb = "MKCOL",
      .kinds = kStored,
      .unmapped = Method::Unmapped::kHandled,
+     .target = Method::Target::kNew,
      .body = BodyLimit::kXml,
      .handler = makeCollection,
      .rfc = "RFC 5689 3"},
@@ -73,10 +75,15 @@ constexpr auto kTable = std::to_array<Method>({
      .handler = findProperties,
      .rfc = "RFC 4918 9.1"},
     {.verb = "PROPPATCH",
-     .kinds = kStored | Kind::kPrincipal,
+     .kinds = kStored | resource::kAnyPrincipal,
      .body = BodyLimit::kXml,
      .handler = patchProperties,
      .rfc = "RFC 4918 9.2"},
+    {.verb = "ACL",
+     .kinds = resource::kAnyHome | resource::kAnyStore,
+     .body = BodyLimit::kXml,
+     .handler = changeAccess,
+     .rfc = "RFC 3744 8.1"},
     {.verb = "LOCK",
      .kinds = resource::kAnyStore | kMembers,
      .unmapped = Method::Unmapped::kHandled,
@@ -91,6 +98,7 @@ constexpr auto kTable = std::to_array<Method>({
      .rfc = "RFC 4918 9.11"},
     {.verb = "REPORT",
      .kinds = resource::kEverything,
+     .freeBusyOnly = Method::FreeBusyOnly::kHandled,
      .body = BodyLimit::kReport,
      .workClass = WorkClass::kHeavy,
      .handler = report,
@@ -115,7 +123,7 @@ const Method* find(std::string_view verb) {
 std::string allowed(resource::Kind kind) {
     std::string list;
     for (const auto& method : kTable) {
-        if (method.kinds.contains(kind)) {
+        if (method.kinds.contains(kind) && method.target == Method::Target::kExisting) {
             list += list.empty() ? "" : ", ";
             list += method.verb;
         }

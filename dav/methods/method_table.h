@@ -18,6 +18,10 @@ struct Method {
     std::string_view verb;
     resource::Kinds kinds;  // of an existing target
     enum class Unmapped : std::uint8_t { kNotFound, kHandled } unmapped = Unmapped::kNotFound;
+    /// Methods that make something new answer on an existing target only to name the condition: Allow leaves them out.
+    enum class Target : std::uint8_t { kExisting, kNew } target = Target::kExisting;
+    /// Whether the handler answers for a calendar of which the viewer has CALDAV:read-free-busy only.
+    enum class FreeBusyOnly : std::uint8_t { kRefused, kHandled } freeBusyOnly = FreeBusyOnly::kRefused;
     BodyLimit body = BodyLimit::kNone;
     http::WorkClass workClass = http::WorkClass::kQuick;
     storage::WantBody wantObjectBody = storage::WantBody::kNo;

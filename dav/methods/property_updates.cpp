@@ -62,6 +62,9 @@ std::optional<DavError> update(properties::Patch& patch,
                                resource::Kind kind,
                                const PropertyUpdate& update) {
     const properties::LiveProperty* live = properties::find(update.name.view(), kind);
+    if (live == nullptr && kind == resource::Kind::kProxyGroup) {
+        return DavError(403, "A group of delegates keeps no properties but its members.");
+    }
     if (live == nullptr) {
         return updateDead(patch.change, update);
     }

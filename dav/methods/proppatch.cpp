@@ -74,8 +74,21 @@ void store(const exchange::Exchange& exchange,
     }
 }
 
+/// A proxy group is its members and nothing else.
+void storeDelegates(const exchange::Exchange& exchange,
+                    const resource::Resource& group,
+                    const properties::Patch& patch) {
+    const auto mode = group.locator.place == resource::Place::kProxyWrite
+                          ? storage::DelegateMode::kWrite
+                          : storage::DelegateMode::kRead;
+    if (patch.delegates) {
+        exchange.context->database.principals().setDelegates(group.owner->id, mode,
+                                                             *patch.delegates);
+    }
+}
+
 bool holdsProperties(const resource::Resource& target) {
-    return target.collection || target.kind == resource::Kind::kPrincipal;
+    return target.collection || resource::kAnyPrincipal.contains(target.kind);
 }
 
 http::Response answer(const resource::Resource& target,
@@ -108,11 +121,15 @@ http::Response patchProperties(const exchange::Exchange& exchange) {
     if (updates.empty()) {
         throw DavError(400, "The body names no property to change.");
     }
-    properties::Patch patch{*exchange.context, &target, {}};
+    properties::Patch patch{*exchange.context, &target, {}, {}};
     const bool fine = applyUpdates(patch, target.kind, updates);
     if (fine) {
-        limitDead(exchange, target, patch.change);
-        store(exchange, target, patch.change);
+        if (target.kind == resource::Kind::kProxyGroup) {
+            storeDelegates(exchange, target, patch);
+        } else {
+            limitDead(exchange, target, patch.change);
+            store(exchange, target, patch.change);
+        }
         if (exchange.context->preferences.minimal) {
             auto response = exchange::emptyResponse(200);
             response.headers.add("Preference-Applied", "return=minimal");

@@ -9,6 +9,9 @@ namespace kalends::methods {
 using errors::Condition;
 using errors::DavError;
 
+/// The one report for those who have CALDAV:read-free-busy alone.
+constexpr xml::QName kFreeBusyQuery{xml::kCaldav, "free-busy-query"};
+
 http::Response report(const exchange::Exchange& exchange) {
     const auto& target = exchange.existing();
     xml::ReadLimits limits;
@@ -18,6 +21,10 @@ http::Response report(const exchange::Exchange& exchange) {
         throw DavError{400, "A REPORT needs a body that names the report."};
     }
     const auto* row = reports::find(body->name.view(), target.kind);
+    const bool hidden = !target.access.visible();
+    if (hidden && (row == nullptr || row->name != kFreeBusyQuery)) {
+        exchange.throwAbsent(exchange.target, exchange.locator);
+    }
     if (row == nullptr) {
         throw DavError{Condition::kSupportedReport, "This report is not supported here."};
     }

@@ -1,7 +1,11 @@
 // Live properties of RFC 3744: principals, owners, privileges.
 #include <algorithm>
 #include <array>
+#include <set>
+#include <utility>
+#include <variant>
 
+#include "dav/acl/aces.h"
 #include "dav/acl/privileges.h"
 #include "dav/properties/batch.h"
 #include "dav/properties/shapes.h"
@@ -11,6 +15,8 @@ namespace kalends::properties {
 namespace {
 
 using access::Privilege;
+using errors::Condition;
+using errors::DavError;
 using resource::Kind;
 using storage::DelegateMode;
 using xml::kDav;
@@ -37,16 +43,47 @@ Found readPrincipalCollections(const ReadScope&, xml::Writer& out) {
 Found readPrivileges(const ReadScope& scope, xml::Writer& out) {
     constexpr xml::QName kName{kDav, "current-user-privilege-set"};
     out.open(kName);
-    acl::writeCurrentUserPrivilegeSet(scope.resource.access.privileges, out);
+    acl::writeCurrentUserPrivilegeSet(scope.resource.access.privileges, acl::supportedOn(scope.resource), out);
     out.close(kName);
     return Found::kYes;
 }
 
-Found readSupportedPrivileges(const ReadScope&, xml::Writer& out) {
+Found readSupportedPrivileges(const ReadScope& scope, xml::Writer& out) {
     constexpr xml::QName kName{kDav, "supported-privilege-set"};
     out.open(kName);
-    acl::writeSupportedPrivilegeSet(out);
+    acl::writeSupportedPrivilegeSet(acl::supportedOn(scope.resource), out);
     out.close(kName);
+    return Found::kYes;
+}
+
+Found readAcl(const ReadScope& scope, xml::Writer& out) {
+    constexpr xml::QName kName{kDav, "acl"};
+    const auto* collection = scope.resource.collection.get();
+    const auto found = collection == nullptr ? scope.batch.grants.end() : scope.batch.grants.find(collection->id.value);
+    const auto aces = acl::acesOf(scope.resource,
+                                  found == scope.batch.grants.end() ? std::vector<storage::StandingGrant>{} : found->second,
+                                  scope.batch.principals);
+    out.open(kName);
+    for (const auto& ace : aces) {
+        acl::writeAce(ace, acl::supportedOn(scope.resource), out);
+    }
+    out.close(kName);
+    return Found::kYes;
+}
+
+Found readInheritedAcls(const ReadScope& scope, xml::Writer& out) {
+    constexpr xml::QName kName{kDav, "inherited-acl-set"};
+    out.open(kName);
+    for (const auto& href : acl::inheritedFrom(scope.resource)) {
+        out.href(href);
+    }
+    out.close(kName);
+    return Found::kYes;
+}
+
+/// No resource has a primary group.
+Found readGroup(const ReadScope&, xml::Writer& out) {
+    out.empty({kDav, "group"});
     return Found::kYes;
 }
 
@@ -116,6 +153,38 @@ Found readMemberships(const ReadScope& scope, xml::Writer& out) {
     return Found::kYes;
 }
 
+constexpr std::size_t kMostDelegates = 500;
+
+/// The people and groups that the hrefs name, all of whom the viewer must know (caldav-proxy section 5).
+std::optional<DavError> setDelegates(Patch& patch, const xml::Element* value) {
+    const auto hrefs = value == nullptr ? std::vector<const xml::Element*>{} : value->elements({kDav, "href"});
+    if (hrefs.size() > kMostDelegates) {
+        return DavError{403, "There are too many delegates."};
+    }
+    std::set<storage::PrincipalPath> paths;
+    for (const auto* href : hrefs) {
+        const auto parsed = resource::parse(href->trimmedText());
+        const auto* locator = std::get_if<resource::Locator>(&parsed);
+        if (locator == nullptr || locator->place != resource::Place::kPrincipal) {
+            return DavError{Condition::kRecognizedPrincipal, "Only people and groups can be delegates."};
+        }
+        paths.insert(locator->principal);
+    }
+    std::vector<storage::PrincipalId> delegates;
+    if (!paths.empty()) {
+        for (const auto& principal : patch.context.database.principals().byPaths({paths.begin(), paths.end()})) {
+            if (access::toPrincipal(patch.context.principal(), principal).visible()) {
+                delegates.push_back(principal.id);
+            }
+        }
+    }
+    if (delegates.size() != paths.size()) {
+        return DavError{Condition::kRecognizedPrincipal, "One of the delegates does not exist."};
+    }
+    patch.delegates = std::move(delegates);
+    return std::nullopt;
+}
+
 constexpr auto kTable = std::to_array<LiveProperty>({
     {.name = {kDav, "owner"}, .kinds = kOwned, .read = readOwner, .rfc = "RFC 3744 5.1"},
     {.name = {kDav, "principal-URL"}, .kinds = resource::kAnyPrincipal, .read = readPrincipalUrl, .rfc = "RFC 3744 4.2"},
@@ -124,8 +193,14 @@ constexpr auto kTable = std::to_array<LiveProperty>({
     {.name = {kDav, "current-user-privilege-set"}, .kinds = resource::kEverything, .read = readPrivileges,
      .privilege = Privilege::kReadCurrentUserPrivilegeSet, .rfc = "RFC 3744 5.4"},
     {.name = {kDav, "supported-privilege-set"}, .kinds = resource::kEverything, .read = readSupportedPrivileges, .rfc = "RFC 3744 5.3"},
-    {.name = {kDav, "acl-restrictions"}, .kinds = kOwned, .read = readRestrictions, .rfc = "RFC 3744 5.6"},
-    {.name = {kDav, "group-member-set"}, .kinds = resource::kAnyPrincipal, .read = readMembers, .needs = Needs::kMembers, .rfc = "RFC 3744 4.3"},
+    {.name = {kDav, "acl"}, .kinds = resource::kEverything, .read = readAcl, .privilege = Privilege::kReadAcl,
+     .needs = Needs::kGrants, .rfc = "RFC 3744 5.5"},
+    {.name = {kDav, "acl-restrictions"}, .kinds = resource::kEverything, .read = readRestrictions, .rfc = "RFC 3744 5.6"},
+    {.name = {kDav, "inherited-acl-set"}, .kinds = resource::kEverything, .read = readInheritedAcls, .rfc = "RFC 3744 5.7"},
+    {.name = {kDav, "group"}, .kinds = kOwned, .read = readGroup, .rfc = "RFC 3744 5.2"},
+    {.name = {kDav, "group-member-set"}, .kinds = Kind::kPrincipal, .read = readMembers, .needs = Needs::kMembers, .rfc = "RFC 3744 4.3"},
+    {.name = {kDav, "group-member-set"}, .kinds = Kind::kProxyGroup, .read = readMembers, .write = setDelegates,
+     .needs = Needs::kMembers, .rfc = "caldav-proxy 5"},
     {.name = {kDav, "group-membership"}, .kinds = resource::kAnyPrincipal, .read = readMemberships, .needs = Needs::kMemberships, .rfc = "RFC 3744 4.4"},
 });
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "storage/collections.h"
+#include "storage/grants.h"
 #include "storage/locks.h"
 #include "storage/principals.h"
 
@@ -20,7 +21,8 @@ struct Batch {
     std::unordered_map<std::int64_t, std::vector<storage::Principal>> members;      // of a group, direct
     std::unordered_map<std::int64_t, std::vector<storage::Delegation>> delegates;   // of an owner
     std::unordered_map<std::int64_t, std::vector<storage::Delegation>> delegatedTo; // of a delegate
-    std::unordered_map<std::int64_t, storage::Principal> principals;                // those the delegations name
+    std::unordered_map<std::int64_t, storage::Principal> principals;                // those the delegations and grants name
+    std::unordered_map<std::int64_t, std::vector<storage::StandingGrant>> grants;   // on a collection
 };
 
 }  // namespace kalends::properties

@@ -70,6 +70,10 @@ Found readLastName(const ReadScope& scope, xml::Writer& out) {
 }
 
 Found readRecordType(const ReadScope& scope, xml::Writer& out) {
+    if (scope.resource.kind == Kind::kProxyGroup) {
+        const bool writes = scope.resource.locator.place == resource::Place::kProxyWrite;
+        return writeText(out, {kCalendarServer, "record-type"}, writes ? "write-delegate-group" : "read-delegate-group");
+    }
     std::string_view type = "users";
     switch (scope.resource.owner->kind) {
         case storage::PrincipalKind::kUser: break;
@@ -115,7 +119,7 @@ constexpr auto kTable = std::to_array<LiveProperty>({
     {.name = {kCalendarServer, "email-address-set"}, .kinds = kPrincipals, .read = readEmails, .rfc = "CalendarServer"},
     {.name = {kCalendarServer, "first-name"}, .kinds = kPrincipals, .read = readFirstName, .rfc = "CalendarServer"},
     {.name = {kCalendarServer, "last-name"}, .kinds = kPrincipals, .read = readLastName, .rfc = "CalendarServer"},
-    {.name = {kCalendarServer, "record-type"}, .kinds = kPrincipals, .read = readRecordType, .rfc = "CalendarServer"},
+    {.name = {kCalendarServer, "record-type"}, .kinds = resource::kAnyPrincipal, .read = readRecordType, .rfc = "CalendarServer"},
     {.name = {kCalendarServer, "calendar-proxy-read-for"}, .kinds = kPrincipals, .read = readProxyReadFor, .needs = Needs::kDelegations, .rfc = "caldav-proxy 5.3.1"},
     {.name = {kCalendarServer, "calendar-proxy-write-for"}, .kinds = kPrincipals, .read = readProxyWriteFor, .needs = Needs::kDelegations, .rfc = "caldav-proxy 5.3.2"},
 });

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <utility>
 
+#include "dav/acl/aces.h"
 #include "dav/properties/batch.h"
 #include "dav/xml/multistatus.h"
 
@@ -101,6 +103,7 @@ struct Evaluator::State {
     void readDead(const std::vector<const resource::Resource*>& resources);
     void readPrincipals(const std::vector<const resource::Resource*>& resources);
     void readLocks(const std::vector<const resource::Resource*>& resources);
+    void readGrants(const std::vector<const resource::Resource*>& resources);
     [[nodiscard]] const std::vector<storage::DeadProperty>* deadOf(const resource::Resource& resource) const;
     [[nodiscard]] Found writeDead(const resource::Resource& resource, const xml::Name& name, xml::Writer& out) const;
     void writeNamed(const resource::Resource& resource, xml::Writer& out);
@@ -212,6 +215,26 @@ void Evaluator::State::readPrincipals(const std::vector<const resource::Resource
         for (auto& principal : principals.byIds(named)) {
             batch.principals.emplace(principal.id.value, std::move(principal));
         }
+    }
+}
+
+/// Two statements, however many resources and collections.
+void Evaluator::State::readGrants(const std::vector<const resource::Resource*>& resources) {
+    if (!needs(resources, Needs::kGrants)) {
+        return;
+    }
+    std::set<storage::CollectionId> ids;
+    for (const auto* resource : resources) {
+        if (resource->collection && resource->access.may(access::Privilege::kReadAcl)) {
+            ids.insert(resource->collection->id);
+        }
+    }
+    const auto grants = context->database.grants().on({ids.begin(), ids.end()});
+    for (const auto& standing : grants) {
+        batch.grants[standing.collection.value].push_back(standing);
+    }
+    for (auto& principal : context->database.principals().byIds(acl::granteesOf(grants))) {
+        batch.principals.emplace(principal.id.value, std::move(principal));
     }
 }
 
@@ -341,6 +364,7 @@ void Evaluator::prepare(const std::vector<const resource::Resource*>& resources)
     state_->readDead(resources);
     state_->readPrincipals(resources);
     state_->readLocks(resources);
+    state_->readGrants(resources);
 }
 
 void Evaluator::writePropstats(const resource::Resource& resource, xml::Writer& out) {

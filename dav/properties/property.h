@@ -21,7 +21,7 @@
 namespace kalends::properties {
 
 /// What some rows need beyond the resource; read in batches, once per listing, never per resource.
-enum class Needs : std::uint8_t { kNothing = 0, kPrincipalDetails = 1, kDelegations = 2, kMemberships = 4, kMembers = 8, kLocks = 64 };
+enum class Needs : std::uint8_t { kNothing = 0, kPrincipalDetails = 1, kDelegations = 2, kMemberships = 4, kMembers = 8, kGrants = 16, kLocks = 64 };
 
 struct Batch;  // properties/batch.h: what was read for the whole listing
 
@@ -43,6 +43,7 @@ struct Patch {
     const resource::Context& context;
     const resource::Resource* resource = nullptr;  // nullptr while creating
     storage::CollectionChange change;              // dead properties go into its lists for every kind of resource
+    std::optional<std::vector<storage::PrincipalId>> delegates;  // new members of a proxy group
 };
 /// `value` nullptr: remove. nullopt on success, else the error for the propstat.
 using WriteFunction = std::optional<errors::DavError> (*)(Patch& patch, const xml::Element* value);

@@ -26,6 +26,9 @@ namespace kalends::reports {
 [[nodiscard]] http::Response expandProperty(const exchange::Exchange& exchange,
                                             const resource::Resource& target,
                                             const xml::Element& body);
+[[nodiscard]] http::Response aclPrincipalPropSet(const exchange::Exchange& exchange,
+                                                 const resource::Resource& target,
+                                                 const xml::Element& body);
 [[nodiscard]] http::Response principalMatch(const exchange::Exchange& exchange,
                                             const resource::Resource& target,
                                             const xml::Element& body);

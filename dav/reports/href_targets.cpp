@@ -20,12 +20,9 @@ bool isPrincipal(Place place) {
 }
 
 resource::Resource asPlace(resource::Resource principal, const resource::Locator& locator) {
-    if (locator.place != Place::kPrincipal) {
-        principal.kind = resource::Kind::kProxyGroup;
-        principal.locator.place = locator.place;
-        principal.href = resource::href(principal.locator);
-    }
-    return principal;
+    return locator.place == Place::kPrincipal
+               ? principal
+               : resource::proxyGroupOf(std::move(principal), locator.place);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // DAV:principal-match: who among the principals is the viewer, and what below a collection names
 // the viewer in a property (RFC 3744 section 9.3).
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 #include <variant>
@@ -87,6 +88,33 @@ bool isAbove(const resource::Resource& target, const PrincipalPath& principal) {
     }
 }
 
+/// The proxy groups the viewer is in, directly or through a group, as far as they stand at or below the target.
+std::vector<resource::Resource> proxyGroups(const resource::Context& context,
+                                            const resource::Resource& target) {
+    auto& principals = context.database.principals();
+    const auto delegations = principals.delegatedTo(context.principal().id);
+    std::vector<storage::PrincipalId> owners;
+    for (const auto& delegation : delegations) {
+        owners.push_back(delegation.owner);
+    }
+    std::map<storage::PrincipalId, storage::Principal> found;
+    for (auto& owner : principals.byIds(owners)) {
+        found.emplace(owner.id, std::move(owner));
+    }
+    std::vector<resource::Resource> groups;
+    for (const auto& delegation : delegations) {
+        const auto owner = found.find(delegation.owner);
+        if (owner != found.end() && isAbove(target, {owner->second.kind, owner->second.slug})) {
+            groups.push_back(
+                resource::proxyGroupOf(resource::fromPrincipal(context, owner->second),
+                                       delegation.mode == storage::DelegateMode::kWrite
+                                           ? resource::Place::kProxyWrite
+                                           : resource::Place::kProxyRead));
+        }
+    }
+    return groups;
+}
+
 /// The viewer and the groups the viewer is in, as far as they stand at or below the target.
 void matchSelf(const resource::Context& context,
                const resource::Resource& target,
@@ -98,6 +126,9 @@ void matchSelf(const resource::Context& context,
         if (isAbove(target, {principal.kind, principal.slug})) {
             found.push_back(resource::fromPrincipal(context, std::move(principal)));
         }
+    }
+    for (auto& group : proxyGroups(context, target)) {
+        found.push_back(std::move(group));
     }
     std::vector<const resource::Resource*> pointers;
     for (const auto& resource : found) {

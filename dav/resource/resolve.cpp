@@ -35,17 +35,24 @@ Kind memberKindOf(Kind collection) {
 }
 
 /// Everybody who is signed in may read the places above principals and homes; they hold nothing of anyone.
-access::Access publicAccess() {
-    return {access::Privilege::kRead | access::Privilege::kReadCurrentUserPrivilegeSet, {}};
+access::Access publicAccess(const Context& context) {
+    const auto everybody = access::Privilege::kRead | access::Privilege::kReadCurrentUserPrivilegeSet;
+    return {context.principal().admin ? everybody | access::Privilege::kReadAcl : everybody, {}};
 }
 
-Resource fixedPlace(const Locator& locator, Kind kind) {
+Resource fixedPlace(const Context& context, const Locator& locator, Kind kind) {
     Resource resource;
     resource.kind = kind;
     resource.locator = locator;
     resource.href = href(locator);
-    resource.access = publicAccess();
+    resource.access = publicAccess(context);
     return resource;
+}
+
+Resolved only(Resource resource) {
+    Resolved resolved;
+    resolved.resource = std::move(resource);
+    return resolved;
 }
 
 Resolved resolvePrincipal(const Context& context, const Locator& locator) {
@@ -58,11 +65,9 @@ Resolved resolvePrincipal(const Context& context, const Locator& locator) {
         return {};
     }
     if (locator.place != Place::kPrincipal) {
-        resource.kind = Kind::kProxyGroup;
-        resource.locator.place = locator.place;
-        resource.href = href(resource.locator);
+        resource = proxyGroupOf(std::move(resource), locator.place);
     }
-    return {std::move(resource), std::nullopt};
+    return only(std::move(resource));
 }
 
 Resource makeCollection(const Context& context,
@@ -83,6 +88,12 @@ Resource makeCollection(const Context& context,
     return resource;
 }
 
+/// Those that reach all of the home.
+std::vector<storage::GrantRow> homeGrants(std::vector<storage::GrantRow> grants) {
+    std::erase_if(grants, [](const storage::GrantRow& grant) { return grant.scope == storage::GrantRow::Scope::kCollection; });
+    return grants;
+}
+
 /// The home as far as a missing child needs it: enough to judge whether one may be made there.
 Resource homeWithoutRow(const Context& context, const PrincipalPtr& owner, HomeKind home, const std::vector<storage::GrantRow>& grants) {
     storage::Collection row;
@@ -90,6 +101,30 @@ Resource homeWithoutRow(const Context& context, const PrincipalPtr& owner, HomeK
     row.home = home;
     row.kind = CollectionKind::kHome;
     return makeCollection(context, owner, std::move(row), grants);
+}
+
+/// Hides what the viewer may not know of, and settles what is said instead.
+Resolved disclosed(const Context& context, const storage::Principal& owner, const Locator& locator, Resolved resolved) {
+    const bool member = locator.place == Place::kMember;
+    if (resolved.resource && !resolved.resource->access.visible()) {
+        if (resolved.resource->kind == Kind::kCalendar && resolved.resource->access.may(access::Privilege::kReadFreeBusy)) {
+            resolved.freeBusyOnly = std::move(resolved.resource);
+        }
+        resolved.resource.reset();
+    }
+    // A home stays, so that what stands in it can be refused by name; a collection tells of its members.
+    const bool parentVisible = resolved.parent && resolved.parent->access.visible();
+    const bool parentReadable = resolved.parent && resolved.parent->access.may(access::Privilege::kRead);
+    if (member && !parentVisible) {
+        resolved.parent.reset();
+    }
+    if (!resolved.resource && !parentVisible) {
+        resolved.parent.reset();
+    }
+    if (!resolved.resource && !parentReadable && access::toPrincipal(context.principal(), owner).visible()) {
+        resolved.absence = Resolved::Absence::kRefused;
+    }
+    return resolved;
 }
 
 Resolved resolveStored(const Context& context, const Locator& locator, storage::WantBody body) {
@@ -103,43 +138,38 @@ Resolved resolveStored(const Context& context, const Locator& locator, storage::
     }
     const auto owner = std::make_shared<const storage::Principal>(std::move(place->owner));
     Resolved resolved;
-    if (!place->collection) {
-        if (locator.place == Place::kCollection) {
-            resolved.parent = homeWithoutRow(context, owner, locator.home, place->grants);
+    if (locator.place == Place::kMember) {
+        if (place->collection) {
+            auto collection = makeCollection(context, owner, std::move(*place->collection), place->grants);
+            if (place->object) {
+                resolved.resource = fromObject(collection, std::move(*place->object));
+            }
+            resolved.parent = std::move(collection);
         }
-    } else if (locator.place == Place::kMember) {
-        auto collection = makeCollection(context, owner, std::move(*place->collection), place->grants);
-        if (place->object) {
-            resolved.resource = fromObject(collection, std::move(*place->object));
-        }
-        resolved.parent = std::move(collection);
     } else {
         if (locator.place == Place::kCollection) {
-            resolved.parent = homeWithoutRow(context, owner, locator.home, place->grants);
+            resolved.parent = homeWithoutRow(context, owner, locator.home, homeGrants(place->grants));
         }
-        resolved.resource = makeCollection(context, owner, std::move(*place->collection), place->grants);
+        if (place->collection) {
+            resolved.resource = makeCollection(context, owner, std::move(*place->collection), place->grants);
+        }
     }
-    if (resolved.resource && !resolved.resource->access.visible()) {
-        resolved.resource.reset();
-    }
-    if (resolved.parent && !resolved.parent->access.visible()) {
-        resolved.parent.reset();
-    }
-    return resolved;
+    const bool everything = context.principal().id == owner->id || context.principal().admin;
+    return everything ? resolved : disclosed(context, *owner, locator, std::move(resolved));
 }
 
 }  // namespace
 
 Resolved resolve(const Context& context, const Locator& locator, storage::WantBody body) {
     switch (locator.place) {
-        case Place::kServerRoot: return {fixedPlace(locator, Kind::kServerRoot), std::nullopt};
+        case Place::kServerRoot: return only(fixedPlace(context, locator, Kind::kServerRoot));
         case Place::kWellKnownCaldav:
-        case Place::kWellKnownCarddav: return {fixedPlace(locator, Kind::kWellKnown), std::nullopt};
-        case Place::kDavRoot: return {fixedPlace(locator, Kind::kDavRoot), std::nullopt};
+        case Place::kWellKnownCarddav: return only(fixedPlace(context, locator, Kind::kWellKnown));
+        case Place::kDavRoot: return only(fixedPlace(context, locator, Kind::kDavRoot));
         case Place::kPrincipals:
-        case Place::kPrincipalsOfKind: return {fixedPlace(locator, Kind::kPrincipals), std::nullopt};
+        case Place::kPrincipalsOfKind: return only(fixedPlace(context, locator, Kind::kPrincipals));
         case Place::kHomes:
-        case Place::kHomesOfKind: return {fixedPlace(locator, Kind::kHomes), std::nullopt};
+        case Place::kHomesOfKind: return only(fixedPlace(context, locator, Kind::kHomes));
         case Place::kPrincipal:
         case Place::kProxyRead:
         case Place::kProxyWrite: return resolvePrincipal(context, locator);
@@ -192,6 +222,13 @@ Resource fromPrincipal(const Context& context, storage::Principal principal) {
     resource.access = access::toPrincipal(context.principal(), principal);
     resource.owner = std::make_shared<const storage::Principal>(std::move(principal));
     return resource;
+}
+
+Resource proxyGroupOf(Resource principal, Place place) {
+    principal.kind = Kind::kProxyGroup;
+    principal.locator.place = place;
+    principal.href = href(principal.locator);
+    return principal;
 }
 
 }  // namespace kalends::resource

@@ -1,6 +1,7 @@
 // A path turned into what stands there, with what the viewer may do with it.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +32,11 @@ struct Resource {
 struct Resolved {
     std::optional<Resource> resource;   // nullopt: nothing there, or nothing the viewer may know of
     std::optional<Resource> parent;     // the home of a collection, the collection of a member; else nullopt
+    /// A calendar of which the viewer may ask the free/busy time and nothing else; then `resource` is nullopt.
+    std::optional<Resource> freeBusyOnly;
+    /// What is said when `resource` is nullopt. kRefused: the viewer may know the owner and has no rights here, so the
+    /// answer is need-privileges whether anything stands here or not. kNothing: 404, as for an owner who does not exist.
+    enum class Absence : std::uint8_t { kNothing, kRefused } absence = Absence::kNothing;
 };
 
 /// One statement at most (kMember: owner, collection, grants and object together). Throws errors::DavError 400 for a bad path.
@@ -43,6 +49,8 @@ struct Resolved {
 /// An object of a resolved collection as a resource.
 [[nodiscard]] Resource fromObject(const Resource& collection, storage::Object object);
 [[nodiscard]] Resource fromPrincipal(const Context& context, storage::Principal principal);
+/// calendar-proxy-read or calendar-proxy-write of a principal (`place` says which).
+[[nodiscard]] Resource proxyGroupOf(Resource principal, Place place);
 
 /// The sync token of a collection: `data:` free opaque URI with uuid and revision; and back (RFC 6578 section 3.2).
 [[nodiscard]] std::string syncToken(const storage::Collection& collection);

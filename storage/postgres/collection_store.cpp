@@ -21,7 +21,7 @@ namespace {
 constexpr auto kStatements = std::to_array<Statement>({
     {"children",
      "select" KALENDS_COLLECTION_COLUMNS
-     ", case when c.owner_id <> $2 then grants_for(c.owner_id, c.id, $2) end"
+     ", case when c.owner_id <> $2 then grants_within(c.owner_id, c.home, c.id, $2) end"
      " from collection h join collection c on c.owner_id = "
      "h.owner_id and c.home = h.home and "
      "c.slug > ''"

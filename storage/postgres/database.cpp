@@ -4,6 +4,7 @@
 #include "storage/postgres/collection_store.h"
 #include "storage/postgres/credential_watch.h"
 #include "storage/postgres/lock_store.h"
+#include "storage/postgres/grant_store.h"
 #include "storage/postgres/object_store.h"
 #include "storage/postgres/pool.h"
 #include "storage/postgres/postgres.h"
@@ -21,6 +22,7 @@ class Database : public storage::Database {
           principals_(pool_, watch_),
           collections_(pool_),
           objects_(pool_),
+          grants_(pool_),
           locks_(pool_) {}
 
     storage::PrincipalStore& principals() override { return principals_; }
@@ -30,6 +32,8 @@ class Database : public storage::Database {
     storage::ObjectStore& objects() override { return objects_; }
 
     storage::LockStore& locks() override { return locks_; }
+
+    storage::GrantStore& grants() override { return grants_; }
 
     bool healthy() override { return pool_.healthy(); }
 
@@ -45,6 +49,7 @@ class Database : public storage::Database {
     PrincipalStore principals_;
     CollectionStore collections_;
     ObjectStore objects_;
+    GrantStore grants_;
     LockStore locks_;
 };
 
@@ -59,7 +64,7 @@ std::vector<Statement> allStatements() {
     for (const auto table :
          {objectReadStatements(), objectWriteStatements(), synchronisationStatements(),
           collectionStatements(), principalStatements(), membershipStatements(),
-          credentialWatchStatements(), lockStatements()}) {
+          grantStatements(), credentialWatchStatements(), lockStatements()}) {
         all.insert(all.end(), table.begin(), table.end());
     }
     return all;

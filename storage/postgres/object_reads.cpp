@@ -44,7 +44,8 @@ namespace {
 constexpr auto kStatements = std::to_array<Statement>({
     {"locate",
      "select" KALENDS_PRINCIPAL_COLUMNS "," KALENDS_COLLECTION_COLUMNS "," KALENDS_OBJECT_COLUMNS
-     ", case when $7 then o.body end, case when p.id <> $6 then grants_for(p.id, c.id, $6) end"
+     ", case when $7 then o.body end, case when p.id <> $6 then grants_within(p.id, $3::smallint, "
+     "c.id, $6) end"
      " from principal p"
      " left join collection c on c.owner_id = p.id and c.home = $3 and c.slug = $4"
      " left join collection_meta m on m.collection_id = c.id"

@@ -34,6 +34,7 @@ consteval Statement named(const std::array<Statement, size>& table, std::string_
 [[nodiscard]] std::span<const Statement> collectionStatements();
 [[nodiscard]] std::span<const Statement> principalStatements();
 [[nodiscard]] std::span<const Statement> membershipStatements();
+[[nodiscard]] std::span<const Statement> grantStatements();
 [[nodiscard]] std::span<const Statement> credentialWatchStatements();
 [[nodiscard]] std::span<const Statement> lockStatements();
 /// All of them, for the test that looks at their plans.

@@ -78,7 +78,23 @@ TEST_F(FreeBusyQuery, WithoutBusyTimeIsAnEmptyVfreebusy) {
         0U);
 }
 
+TEST_F(FreeBusyQuery, ColleaguesMayAskAndSeeNothingElse) {
+    putAt("a", "DTSTART:20260105T090000Z\r\nDTEND:20260105T100000Z\r\nCLASS:PRIVATE\r\n");
+    const Answer answer = ask("bob", calendar("alice"), "20260105T000000Z", "20260106T000000Z");
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(count(answer.body, "\r\nFREEBUSY"), 1U);
+    EXPECT_EQ(as("bob").get(calendar("alice")).status(), 403);
+    EXPECT_EQ(as("bob").get(calendar("alice") + "a.ics").status(), 403);
+    EXPECT_EQ(as("bob").propfind(calendar("alice"), "<D:displayname/>").status(), 403);
+    EXPECT_EQ(ask("bob", calendars("alice"), "20260105T000000Z", "20260106T000000Z").status, 403);
+    EXPECT_EQ(
+        ask("bob", calendars("alice") + "no/", "20260105T000000Z", "20260106T000000Z").status, 403);
+}
+
 TEST_F(FreeBusyQuery, IsHiddenFromStrangersAndNotForObjects) {
+    static_cast<void>(
+        query("with o as (insert into organisation (slug) values ('other') returning id) update "
+              "principal set organisation_id = o.id from o where principal.slug = 'bob'"));
     putAt("a", "DTSTART:20260105T090000Z\r\nDTEND:20260105T100000Z\r\n");
     EXPECT_EQ(ask("bob", calendar("alice"), "20260105T000000Z", "20260106T000000Z").status, 404);
     EXPECT_EQ(

@@ -33,6 +33,13 @@ TEST_F(PrincipalMatch, FindsTheGroupsOfTheViewer) {
               Names{});
 }
 
+TEST_F(PrincipalMatch, FindsTheProxyGroupsOfTheViewer) {
+    delegate("alice", "bob", storage::DelegateMode::kWrite);
+    EXPECT_EQ(found(report("bob", "/dav/principals/users/", "0", "D:principal-match",
+                           "<D:self/>" + prop("<D:displayname/>"))),
+              (Names{"bob", "calendar-proxy-write"}));
+}
+
 TEST_F(PrincipalMatch, WithoutPropOnlyTellsThatItMatches) {
     const Answer answer =
         report("alice", "/dav/principals/users/", "0", "D:principal-match", "<D:self/>");

@@ -125,14 +125,16 @@ TEST_F(AnyReport, NeedsABody) {
 TEST_F(AnyReport, IsRefusedOnWhatTheViewerMayNotRead) {
     put("alice", calendar("alice") + "e1.ics", event("e1"));
     const Answer query = queryEvents("bob", calendar("alice"), "");
-    EXPECT_EQ(query.status, 404);
+    EXPECT_EQ(query.condition(), "{DAV:}need-privileges");
     EXPECT_EQ(query.body.find("e1"), std::string::npos);
-    EXPECT_EQ(sync("bob", calendar("alice"), "").status, 404);
+    EXPECT_EQ(sync("bob", calendar("alice"), "").status, 403);
     EXPECT_EQ(
         report("bob", calendar("alice"), "1", "C:calendar-multiget",
                prop("<C:calendar-data/>") + "<D:href>" + calendar("alice") + "e1.ics</D:href>")
             .status,
-        404);
+        403);
+    EXPECT_EQ(report("bob", calendar("alice"), "0", "D:version-tree", "").condition(),
+              "{DAV:}need-privileges");
     EXPECT_EQ(as("alice")
                   .xml("REPORT", "/dav/calendars/users/nobody/calendar/", "<x xmlns=\"y:\"/>")
                   .status(),

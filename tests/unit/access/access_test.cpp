@@ -28,15 +28,67 @@ TEST(AccessToCollection, OwnerAndAdministratorMayEverything) {
     admin.admin = true;
     for (const auto& viewer : {owner, admin}) {
         const auto access = toCollection(viewer, owner, {}, CollectionKind::kCalendar);
-        EXPECT_EQ(access.privileges, kAll);
+        EXPECT_EQ(access.privileges, possible(CollectionKind::kCalendar));
         EXPECT_EQ(access.level(ObjectClass::kPrivate), Level::kWrite);
     }
 }
 
-TEST(AccessToCollection, StrangersSeeNothing) {
-    const auto access = toCollection(person(2), person(1), {}, CollectionKind::kCalendar);
+TEST(AccessToCollection, StrangersHaveNothing) {
+    const auto access = toCollection(person(2, 9), person(1), {}, CollectionKind::kCalendar);
+    EXPECT_TRUE(access.privileges.empty());
     EXPECT_FALSE(access.visible());
     EXPECT_EQ(access.level(ObjectClass::kPublic), Level::kNothing);
+}
+
+TEST(AccessToCollection, ColleaguesHaveTheBusyTimeOfCalendarsAndSeeNothing) {
+    const auto access = toCollection(person(2), person(1), {}, CollectionKind::kCalendar);
+    EXPECT_EQ(access.privileges, Privileges{Privilege::kReadFreeBusy});
+    EXPECT_EQ(access.level(ObjectClass::kPrivate), Level::kBusy);
+    EXPECT_FALSE(access.visible());
+    for (const auto kind : {CollectionKind::kAddressbook, CollectionKind::kInbox, CollectionKind::kOutbox, CollectionKind::kHome}) {
+        EXPECT_TRUE(toCollection(person(2), person(1), {}, kind).privileges.empty());
+    }
+    auto gone = person(1);
+    gone.disabled = true;
+    EXPECT_TRUE(toCollection(person(2), gone, {}, CollectionKind::kCalendar).privileges.empty());
+}
+
+TEST(AccessToCollection, GrantsAddUpAndGiveOnlyWhatTheKindKnows) {
+    GrantRow reading;
+    reading.privileges = kReadOnly.bits();
+    reading.publicLevel = 3;
+    GrantRow all;
+    all.privileges = kAll.bits();
+    all.publicLevel = 5;
+    const auto one = toCollection(person(2), person(1), {reading}, CollectionKind::kCalendar);
+    EXPECT_TRUE(one.visible());
+    EXPECT_FALSE(one.may(Privilege::kWriteContent));
+    EXPECT_EQ(one.level(ObjectClass::kPublic), Level::kRead);
+    const auto both = toCollection(person(2), person(1), {reading, all}, CollectionKind::kAddressbook);
+    EXPECT_EQ(both.privileges, possible(CollectionKind::kAddressbook));
+    EXPECT_FALSE(both.may(Privilege::kScheduleSendInvite));
+    EXPECT_EQ(both.level(ObjectClass::kPublic), Level::kWrite);
+    EXPECT_EQ(both.level(ObjectClass::kPrivate), Level::kNothing);
+}
+
+TEST(Levels, FollowThePrivileges) {
+    struct Case {
+        Privileges privileges;
+        Level open, priv;
+    };
+
+    for (const auto& [privileges, open, priv] : {Case{Privilege::kRead, Level::kRead, Level::kBusy},
+                                                 Case{kReadOnly, Level::kRead, Level::kBusy},
+                                                 Case{Privilege::kReadFreeBusy, Level::kBusy, Level::kBusy},
+                                                 Case{Privilege::kRead | Privilege::kUnbind, Level::kWrite, Level::kBusy},
+                                                 Case{kAll, Level::kWrite, Level::kBusy},
+                                                 Case{Privilege::kReadAcl, Level::kNothing, Level::kNothing},
+                                                 Case{{}, Level::kNothing, Level::kNothing}}) {
+        const auto levels = levelsFor(privileges);
+        EXPECT_EQ(levels[0], open) << privileges.bits();
+        EXPECT_EQ(levels[1], open) << privileges.bits();
+        EXPECT_EQ(levels[2], priv) << privileges.bits();
+    }
 }
 
 TEST(AccessToCollection, DelegatesReadOrWriteAsTheirModeSays) {
@@ -80,14 +132,51 @@ TEST(PrivilegeTable, AggregatesHoldExactlyTheirParts) {
 TEST(PrivilegeTable, WritersSeeWriteAndReadersDoNot) {
     std::string reader;
     xml::Writer readerOut{reader};
-    acl::writeCurrentUserPrivilegeSet(kReadOnly, readerOut);
+    acl::writeCurrentUserPrivilegeSet(kReadOnly, kAll, readerOut);
     EXPECT_NE(reader.find("<D:read/>"), std::string::npos);
     EXPECT_EQ(reader.find("<D:write"), std::string::npos);
     std::string owner;
     xml::Writer ownerOut{owner};
-    acl::writeCurrentUserPrivilegeSet(kAll, ownerOut);
+    acl::writeCurrentUserPrivilegeSet(kAll, kAll, ownerOut);
     for (const char* name : {"<D:all/>", "<D:write/>", "<D:write-properties/>", "<D:bind/>", "<C:read-free-busy/>"}) {
         EXPECT_NE(owner.find(name), std::string::npos) << name;
+    }
+}
+
+TEST(PrivilegeTable, AggregatesAreHeldWhenAllThatIsSupportedIs) {
+    std::string out;
+    xml::Writer writer{out};
+    acl::writeCurrentUserPrivilegeSet(Privilege::kRead, possible(CollectionKind::kAddressbook), writer);
+    EXPECT_NE(out.find("<D:read/>"), std::string::npos);
+    EXPECT_EQ(out.find("schedule"), std::string::npos);
+    std::string supported;
+    xml::Writer supportedOut{supported};
+    acl::writeSupportedPrivilegeSet(possible(CollectionKind::kCalendar), supportedOut);
+    EXPECT_NE(supported.find("read-free-busy"), std::string::npos);
+    EXPECT_EQ(supported.find("schedule-"), std::string::npos);
+}
+
+TEST(PrivilegeTable, GrantsAreWrittenInAsFewNamesAsPossible) {
+    struct Case {
+        Privileges granted;
+        const char* names;
+    };
+
+    for (const auto& [granted, names] :
+         {Case{kAll, "all "}, Case{Privilege::kRead | Privilege::kReadFreeBusy, "read "}, Case{Privilege::kReadFreeBusy, "read-free-busy "},
+          Case{Privilege::kBind | Privilege::kUnbind, "bind unbind "},
+          Case{kWriting | kReadOnly, "read write unlock read-current-user-privilege-set "}}) {
+        std::string out;
+        xml::Writer writer{out};
+        acl::writeGranted(granted, possible(CollectionKind::kCalendar), writer);
+        std::string found;
+        for (auto at = out.find("><"); at != std::string::npos; at = out.find("><", at + 1)) {
+            const auto colon = out.find(':', at);
+            if (out[at + 2] != '/' && out.substr(colon + 1, 9) != "privilege") {
+                found += out.substr(colon + 1, out.find('/', colon) - colon - 1) + " ";
+            }
+        }
+        EXPECT_EQ(found, names);
     }
 }
 

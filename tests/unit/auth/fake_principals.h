@@ -130,6 +130,8 @@ class FakeDatabase final : public storage::Database {
 
     storage::LockStore& locks() override { throw std::logic_error("not here"); }
 
+    storage::GrantStore& grants() override { throw std::logic_error("not here"); }
+
     bool healthy() override { return true; }
 
     void onInvalidation(std::function<void(const storage::Invalidation&)> listener) override {
