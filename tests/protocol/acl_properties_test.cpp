@@ -119,6 +119,21 @@ TEST_F(AclProperties, RestrictionsInheritanceAndGroup) {
               std::string::npos);
 }
 
+TEST_F(AclProperties, PrincipalsTellTheirUrlsAndGroups) {
+    delegate("alice", "bob", storage::DelegateMode::kWrite);
+    const std::string path = "/dav/principals/users/bob/";
+    EXPECT_NE(body("bob", path, "principal-URL").find("<D:href>" + path + "</D:href>"),
+              std::string::npos);
+    EXPECT_NE(body("bob", path, "alternate-URI-set").find("<D:alternate-URI-set/>"),
+              std::string::npos);
+    EXPECT_NE(body("bob", path, "group-membership")
+                  .find("<D:href>/dav/principals/users/alice/calendar-proxy-write/</D:href>"),
+              std::string::npos);
+    const auto list = body("bob", path, "acl");
+    EXPECT_NE(list.find("<D:all/>"), std::string::npos) << list;
+    EXPECT_NE(list.find("<D:authenticated/>"), std::string::npos);
+}
+
 TEST_F(AclProperties, OwnersNameTheirDelegatesWithEffectAtOnce) {
     const std::string bob = "<D:href>/dav/principals/users/bob/</D:href>";
     const std::string path = calendar("alice") + "e1.ics";
