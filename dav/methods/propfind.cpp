@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "dav/errors/conditions.h"
-#include "dav/methods/capabilities.h"
 #include "dav/methods/method_table.h"
 #include "dav/properties/evaluate.h"
 #include "dav/xml/multistatus.h"
@@ -227,10 +226,7 @@ http::Response findProperties(const exchange::Exchange& exchange) {
         throw DavError{Condition::kPropfindFiniteDepth, "PROPFIND works with Depth 0 or 1 here."};
     }
     auto listing = std::make_shared<Listing>(exchange.context, target, std::move(selection), depth);
-    auto response =
-        exchange::streamedXml(207, [listing](std::string& out) { return listing->next(out); });
-    response.headers.add("DAV", davHeader());
-    return response;
+    return exchange::streamedXml(207, [listing](std::string& out) { return listing->next(out); });
 }
 
 }  // namespace kalends::methods

@@ -91,17 +91,6 @@ Found readEtag(const ReadScope& scope, xml::Writer& out) {
     return Found::kYes;
 }
 
-std::string_view componentParameter(std::uint8_t component) {
-    switch (component) {
-        case 1: return "; component=VEVENT";
-        case 2: return "; component=VTODO";
-        case 4: return "; component=VJOURNAL";
-        case 8: return "; component=VFREEBUSY";
-        case 16: return "; component=VAVAILABILITY";
-        default: return "";
-    }
-}
-
 Found readContentType(const ReadScope& scope, xml::Writer& out) {
     constexpr xml::QName kName{kDav, "getcontenttype"};
     const auto& resource = scope.resource;
@@ -111,12 +100,7 @@ Found readContentType(const ReadScope& scope, xml::Writer& out) {
     if (!resource.object->contentType.empty()) {
         return writeText(out, kName, resource.object->contentType);
     }
-    if (resource.kind == Kind::kAddressObject) {
-        return writeText(out, kName, "text/vcard; charset=utf-8");
-    }
-    std::string type{"text/calendar; charset=utf-8"};
-    type += componentParameter(resource.object->component);
-    return writeText(out, kName, type);
+    return writeText(out, kName, resource.kind == Kind::kAddressObject ? "text/vcard;charset=utf-8" : "text/calendar;charset=utf-8");
 }
 
 Found readContentLength(const ReadScope& scope, xml::Writer& out) {

@@ -12,7 +12,7 @@ namespace {
 // $1 collection, $2 since (-1: from the beginning), $3 up to where removals are no concern, $4
 // limit, $5 body wanted. Names come from change rows; where some of these are forgotten, live
 // objects tell by their revision instead, so only forgotten removals make a token invalid. A name
-// that was made and removed since is no change. Token and changes are one statement, so no write
+// that was made and removed since is a removal: its maker may not have seen it go (section 3.5.2). Token and changes are one statement, so no write
 // can fall between them.
 constexpr auto kStatements = std::to_array<Statement>({
     {"changes_since",
@@ -27,13 +27,12 @@ constexpr auto kStatements = std::to_array<Statement>({
      "c.forgotten_revision > $2)"
      "  union all"
      "  select g.name, g.revision, g.last = 3 from ("
-     "   select ch.name, max(ch.revision) as revision, (array_agg(ch.kind order by "
-     "ch.revision))[1] as first,"
+     "   select ch.name, max(ch.revision) as revision,"
      "          (array_agg(ch.kind order by ch.revision desc))[1] as last"
      "     from change ch where ch.collection_id = c.id and ch.revision > $2 and "
      "c.revision > $2 and $2 >= 0"
      "    group by ch.name) g"
-     "   where case when g.last = 3 then g.first <> 1 and g.revision > $3 else "
+     "   where case when g.last = 3 then g.revision > $3 else "
      "c.forgotten_revision <= $2 end"
      " ) x where $2 < 0 or greatest($2, $3) >= c.pruned_revision order by x.revision limit $4) w "
      "on true"

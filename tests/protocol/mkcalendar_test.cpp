@@ -30,11 +30,11 @@ class MkCalendar : public DavFixture {
     const std::string path_ = calendars("alice") + "new/";
 };
 
-TEST_F(MkCalendar, PlainCalendarIsMadeForEvents) {
+TEST_F(MkCalendar, PlainCalendarTakesEventsTasksAndJournals) {
     const Answer made = as("alice").mkcalendar(path_);
     EXPECT_EQ(made.status, 201);
     EXPECT_EQ(made.header("Cache-Control"), "no-cache");
-    EXPECT_EQ(componentsOf(path_), "VEVENT ");
+    EXPECT_EQ(componentsOf(path_), "VEVENT VTODO VJOURNAL ");
     EXPECT_EQ(as("alice").put(path_ + "e.ics", event("e")).status(), 201);
 }
 

@@ -81,7 +81,7 @@ TEST_F(Put, IfMatchOnAMissingObjectCreatesNothing) {
 TEST_F(Put, SameUidUnderAnotherNameIsAConflictThatNamesTheOther) {
     as("alice").put(e1_, event("e1")).answer();
     const Answer refused = as("alice").put(calendar("alice") + "copy.ics", event("e1"));
-    EXPECT_EQ(refused.status, 409);
+    EXPECT_EQ(refused.status, 403);
     EXPECT_EQ(refused.condition(), kUidConflict);
     EXPECT_EQ(refused.conditionHref(), e1_);
     EXPECT_EQ(objectsIn("alice", "calendar"), "1");
