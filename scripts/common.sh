@@ -15,10 +15,10 @@ as_root() {
     fi
 }
 
-# Names of the packages in scripts/packages.txt that are not installed.
+# missing_packages LIST...: names in these lists that are not installed.
 missing_packages() {
     local wanted installed
-    mapfile -t wanted < <(sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' scripts/packages.txt)
+    mapfile -t wanted < <(sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "$@")
     installed=$(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' 2>/dev/null | sed -n 's/^ii *//p')
     local name
     for name in "${wanted[@]}"; do
@@ -26,9 +26,10 @@ missing_packages() {
     done
 }
 
+# install_packages LIST...
 install_packages() {
     local missing
-    mapfile -t missing < <(missing_packages)
+    mapfile -t missing < <(missing_packages "$@")
     if [ "${#missing[@]}" -eq 0 ]; then
         return 0
     fi

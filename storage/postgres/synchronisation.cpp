@@ -12,8 +12,8 @@ namespace {
 // $1 collection, $2 since (-1: from the beginning), $3 up to where removals are no concern, $4
 // limit, $5 body wanted. Names come from change rows; where some of these are forgotten, live
 // objects tell by their revision instead, so only forgotten removals make a token invalid. A name
-// that was made and removed since is a removal: its maker may not have seen it go (section 3.5.2). Token and changes are one statement, so no write
-// can fall between them.
+// that was made and removed since is a removal: its maker may not have seen it go (section 3.5.2).
+// Token and changes are one statement, so no write can fall between them.
 constexpr auto kStatements = std::to_array<Statement>({
     {"changes_since",
      "with c as materialized (select id, revision, pruned_revision, forgotten_revision from "

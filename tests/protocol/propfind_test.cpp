@@ -8,16 +8,23 @@ constexpr const char* kEtag = "{DAV:}getetag";
 
 class Propfind : public DavFixture {
   protected:
-    [[nodiscard]] Answer ask(const std::string& path, const std::string& content, const std::string& depth) const {
-        const std::string body = content.empty() ? "" : "<D:propfind xmlns:D=\"DAV:\">" + content + "</D:propfind>";
+    [[nodiscard]] Answer ask(const std::string& path,
+                             const std::string& content,
+                             const std::string& depth) const {
+        const std::string body =
+            content.empty() ? "" : "<D:propfind xmlns:D=\"DAV:\">" + content + "</D:propfind>";
         return as("alice").xml("PROPFIND", path, body).depth(depth);
     }
 };
 
 TEST_F(Propfind, DepthOneListsTheMembersWithTheirEtags) {
-    const std::string etag = as("alice").put(calendar("alice") + "e1.ics", event("e1")).answer().etag();
+    const std::string etag =
+        as("alice").put(calendar("alice") + "e1.ics", event("e1")).answer().etag();
     as("alice").put(calendar("alice") + "e2.ics", event("e2")).answer();
-    const auto items = ask(calendar("alice"), "<D:prop><D:getetag/><D:getcontenttype/><D:getcontentlength/></D:prop>", "1").responses();
+    const auto items =
+        ask(calendar("alice"),
+            "<D:prop><D:getetag/><D:getcontenttype/><D:getcontentlength/></D:prop>", "1")
+            .responses();
     ASSERT_EQ(items.size(), 3U);
     EXPECT_EQ(items[0].href, calendar("alice"));
     EXPECT_EQ(items[1].href, calendar("alice") + "e1.ics");
@@ -37,12 +44,14 @@ TEST_F(Propfind, InfiniteDepthIsRefusedByName) {
         EXPECT_EQ(refused.status, 403);
         EXPECT_EQ(refused.condition(), "{DAV:}propfind-finite-depth");
     }
-    const Answer absent = as("alice").xml("PROPFIND", calendars("alice"), "<D:propfind xmlns:D=\"DAV:\"><D:allprop/></D:propfind>");
+    const Answer absent = as("alice").xml("PROPFIND", calendars("alice"),
+                                          "<D:propfind xmlns:D=\"DAV:\"><D:allprop/></D:propfind>");
     EXPECT_EQ(absent.condition(), "{DAV:}propfind-finite-depth");
 }
 
 TEST_F(Propfind, FoundPropertiesComeBeforeMissingOnes) {
-    const auto answer = ask(calendar("alice"), "<D:prop><x:none xmlns:x=\"urn:x\"/><D:displayname/></D:prop>", "0");
+    const auto answer =
+        ask(calendar("alice"), "<D:prop><x:none xmlns:x=\"urn:x\"/><D:displayname/></D:prop>", "0");
     const auto items = answer.responses();
     ASSERT_EQ(items.size(), 1U);
     ASSERT_EQ(items[0].propstats.size(), 2U);
@@ -52,10 +61,14 @@ TEST_F(Propfind, FoundPropertiesComeBeforeMissingOnes) {
 }
 
 TEST_F(Propfind, MinimalAnswersLeaveOutWhatIsMissing) {
-    const std::string body = "<D:propfind xmlns:D=\"DAV:\"><D:prop><x:none xmlns:x=\"urn:x\"/><D:displayname/></D:prop></D:propfind>";
-    const Answer prefer = as("alice").xml("PROPFIND", calendar("alice"), body).depth("0").prefer("return=minimal");
+    const std::string body =
+        "<D:propfind xmlns:D=\"DAV:\"><D:prop><x:none "
+        "xmlns:x=\"urn:x\"/><D:displayname/></D:prop></D:propfind>";
+    const Answer prefer =
+        as("alice").xml("PROPFIND", calendar("alice"), body).depth("0").prefer("return=minimal");
     EXPECT_EQ(prefer.header("Preference-Applied"), "return=minimal");
-    const Answer brief = as("alice").xml("PROPFIND", calendar("alice"), body).depth("0").header("Brief", "t");
+    const Answer brief =
+        as("alice").xml("PROPFIND", calendar("alice"), body).depth("0").header("Brief", "t");
     for (const auto& answer : {prefer, brief}) {
         const auto items = answer.responses();
         ASSERT_EQ(items.size(), 1U);
@@ -66,8 +79,12 @@ TEST_F(Propfind, MinimalAnswersLeaveOutWhatIsMissing) {
 
 TEST_F(Propfind, NorootLeavesOutTheCollectionItself) {
     as("alice").put(calendar("alice") + "e1.ics", event("e1")).answer();
-    const Answer answer = as("alice").xml("PROPFIND", calendar("alice"), "<D:propfind xmlns:D=\"DAV:\"><D:prop><D:getetag/></D:prop></D:propfind>")
-                              .depth("1").prefer("depth-noroot");
+    const Answer answer =
+        as("alice")
+            .xml("PROPFIND", calendar("alice"),
+                 "<D:propfind xmlns:D=\"DAV:\"><D:prop><D:getetag/></D:prop></D:propfind>")
+            .depth("1")
+            .prefer("depth-noroot");
     const auto items = answer.responses();
     ASSERT_EQ(items.size(), 1U);
     EXPECT_EQ(items[0].href, calendar("alice") + "e1.ics");
@@ -78,7 +95,9 @@ TEST_F(Propfind, AllpropLeavesOutCalDavButTakesWhatIsIncluded) {
     ASSERT_EQ(plain.size(), 1U);
     EXPECT_EQ(plain[0].statusOf("{DAV:}resourcetype"), 200);
     EXPECT_EQ(plain[0].statusOf("{urn:ietf:params:xml:ns:caldav}supported-calendar-data"), 0);
-    const auto more = ask(calendar("alice"), "<D:allprop/><D:include><D:supported-report-set/></D:include>", "0").responses();
+    const auto more =
+        ask(calendar("alice"), "<D:allprop/><D:include><D:supported-report-set/></D:include>", "0")
+            .responses();
     EXPECT_EQ(more[0].statusOf("{DAV:}supported-report-set"), 200);
     const auto empty = ask(calendar("alice"), "", "0").responses();
     ASSERT_EQ(empty.size(), 1U);
@@ -99,7 +118,11 @@ TEST_F(Propfind, MalformedSelectionsAreRefused) {
     for (const char* content : {"<D:prop/><D:allprop/>", "<D:other/>", "<D:include/>"}) {
         EXPECT_EQ(ask(calendar("alice"), content, "0").status, 400) << content;
     }
-    EXPECT_EQ(as("alice").xml("PROPFIND", calendar("alice"), "<D:mkcol xmlns:D=\"DAV:\"/>").depth("0").status(), 400);
+    EXPECT_EQ(as("alice")
+                  .xml("PROPFIND", calendar("alice"), "<D:mkcol xmlns:D=\"DAV:\"/>")
+                  .depth("0")
+                  .status(),
+              400);
     EXPECT_EQ(ask(calendar("alice"), "<D:allprop/>", "2").status, 400);
     std::string many = "<D:prop>";
     for (int number = 0; number < 1'000; ++number) {
@@ -110,20 +133,28 @@ TEST_F(Propfind, MalformedSelectionsAreRefused) {
 
 TEST_F(Propfind, CtagStaysInStepWithTheSyncToken) {
     const auto read = [&] {
-        return as("alice").propfind(calendar("alice"), "<D:sync-token/><CS:getctag/>").answer().responses().at(0);
+        return as("alice")
+            .propfind(calendar("alice"), "<D:sync-token/><CS:getctag/>")
+            .answer()
+            .responses()
+            .at(0);
     };
     const auto before = read();
     EXPECT_EQ(read().text("{DAV:}sync-token"), before.text("{DAV:}sync-token"));
     as("alice").put(calendar("alice") + "e1.ics", event("e1")).answer();
     const auto after = read();
     EXPECT_NE(after.text("{DAV:}sync-token"), before.text("{DAV:}sync-token"));
-    EXPECT_NE(after.text("{http://calendarserver.org/ns/}getctag"), before.text("{http://calendarserver.org/ns/}getctag"));
+    EXPECT_NE(after.text("{http://calendarserver.org/ns/}getctag"),
+              before.text("{http://calendarserver.org/ns/}getctag"));
 }
 
 TEST_F(Propfind, PrivilegesAreThoseOfWhoeverAsks) {
     delegate("alice", "bob", storage::DelegateMode::kRead);
     const auto of = [&](const std::string& who) {
-        const auto items = as(who).propfind(calendar("alice"), "<D:current-user-privilege-set/>").answer().responses();
+        const auto items = as(who)
+                               .propfind(calendar("alice"), "<D:current-user-privilege-set/>")
+                               .answer()
+                               .responses();
         std::string names;
         if (const auto* set = items.at(0).property("{DAV:}current-user-privilege-set")) {
             for (const auto* privilege : set->elements()) {
