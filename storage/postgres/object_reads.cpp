@@ -63,15 +63,19 @@ constexpr auto kStatements = std::to_array<Statement>({
      " where o.collection_id = $1 and o.uid = $2 and o.name > $3"
      " and ($4::smallint = 0 or o.component & $4::smallint <> 0)",
      "The object of a collection with a UID"},
+    // Hits first, then their objects one by one: without statistics the planner walks the
+    // collection.
     {"select_in_range",
-     "with hit as (select x.object_id, bool_and(x.uncertain) as uncertain from ("
+     "with hit as materialized (select x.object_id, bool_and(x.uncertain) as uncertain from ("
      " select h.object_id, false as uncertain from (" KALENDS_OVERLAPPING(
          "r.object_id") ") h"
                         " union all select u.id, true" KALENDS_PARTLY_COVERED
                         ") x group by x.object_id)"
                         " select" KALENDS_OBJECT_COLUMNS
                         ", case when $14 then o.body end, hit.uncertain"
-                        " from hit join object o on o.collection_id = $1 and o.id = hit.object_id"
+                        " from hit cross join lateral (select i.* from object i where "
+                        "i.collection_id = $1 and "
+                        "i.id = hit.object_id offset 0) o"
                         " where o.name > $10 and ($12::smallint = 0 or o.component & $12::smallint "
                         "<> 0)"
                         " and ($13::text is null or o.uid = $13) order by o.name limit $11",
