@@ -9,6 +9,15 @@ namespace {
 
 const std::string kBerlin = ";TZID=Europe/Berlin:";
 
+// Literals that concatenate: tables of std::string expressions take sanitizer builds minutes to
+// compile.
+#define BERLIN ";TZID=Europe/Berlin:"
+#define START "DTSTART" BERLIN "20240101T100000\r\nDURATION:PT1H\r\n"
+#define MASTER START "RRULE:FREQ=DAILY;COUNT=4\r\n"
+#define CHANGED(id) "END:VEVENT\r\nBEGIN:VEVENT\r\nUID:one\r\nRECURRENCE-ID" id "\r\n"
+#define DUE "DUE:20240110T120000Z\r\n"
+#define AT "DTSTART:20240110T100000Z\r\n"
+
 /// start/end in UTC, comma separated.
 std::string spans(const Expansion& expansion) {
     std::string out;
@@ -25,174 +34,159 @@ Expansion expandText(const Parsed& parsed, const Window& within = {}, const Budg
 
 struct Case {
     const char* name;
-    std::string components;
+    const char* lines;     // of the first VEVENT
     const char* expected;  // starts
     Window within = {};
 };
 
 TEST(Instances, SetsOfRulesDatesAndExceptions) {
-    const std::string start = "DTSTART" + kBerlin + "20240101T100000\r\nDURATION:PT1H\r\n";
     const Case cases[] = {
-        {"single", event(start), "20240101T100000"},
-        {"rule", event(start + "RRULE:FREQ=DAILY;COUNT=3\r\n"),
+        {"single", START, "20240101T100000"},
+        {"rule", START "RRULE:FREQ=DAILY;COUNT=3\r\n",
          "20240101T100000,20240102T100000,20240103T100000"},
-        {"lower case and closing semicolon", event(start + "RRULE:freq=daily;count=3;\r\n"),
+        {"lower case and closing semicolon", START "RRULE:freq=daily;count=3;\r\n",
          "20240101T100000,20240102T100000,20240103T100000"},
-        {"rdate", event(start + "RDATE" + kBerlin + "20240105T120000,20240103T120000\r\n"),
+        {"rdate", START "RDATE" BERLIN "20240105T120000,20240103T120000\r\n",
          "20240101T100000,20240103T120000,20240105T120000"},
         {"rdate equal to an instance",
-         event(start + "RRULE:FREQ=DAILY;COUNT=2\r\nRDATE" + kBerlin + "20240102T100000\r\n"),
+         START "RRULE:FREQ=DAILY;COUNT=2\r\nRDATE" BERLIN "20240102T100000\r\n",
          "20240101T100000,20240102T100000"},
-        {"rdate in another zone keeps its own clock", event(start + "RDATE:20240105T120000Z\r\n"),
+        {"rdate in another zone keeps its own clock", START "RDATE:20240105T120000Z\r\n",
          "20240101T100000,20240105T120000Z"},
-        {"rdate as date takes the usual time", event(start + "RDATE;VALUE=DATE:20240105\r\n"),
+        {"rdate as date takes the usual time", START "RDATE;VALUE=DATE:20240105\r\n",
          "20240101T100000,20240105T100000"},
-        {"exdate",
-         event(start + "RRULE:FREQ=DAILY;COUNT=3\r\nEXDATE" + kBerlin + "20240102T100000\r\n"),
+        {"exdate", START "RRULE:FREQ=DAILY;COUNT=3\r\nEXDATE" BERLIN "20240102T100000\r\n",
          "20240101T100000,20240103T100000"},
-        {"exdate in UTC", event(start + "RRULE:FREQ=DAILY;COUNT=3\r\nEXDATE:20240102T090000Z\r\n"),
+        {"exdate in UTC", START "RRULE:FREQ=DAILY;COUNT=3\r\nEXDATE:20240102T090000Z\r\n",
          "20240101T100000,20240103T100000"},
         {"exdate in another zone",
-         event(start + "RRULE:FREQ=DAILY;COUNT=3\r\n"
-                       "EXDATE;TZID=America/New_York:20240102T040000\r\n"),
+         START "RRULE:FREQ=DAILY;COUNT=3\r\n"
+               "EXDATE;TZID=America/New_York:20240102T040000\r\n",
          "20240101T100000,20240103T100000"},
-        {"exdate without its zone",
-         event(start + "RRULE:FREQ=DAILY;COUNT=3\r\nEXDATE:20240102T100000\r\n"),
+        {"exdate without its zone", START "RRULE:FREQ=DAILY;COUNT=3\r\nEXDATE:20240102T100000\r\n",
          "20240101T100000,20240103T100000"},
         {"exdate as date removes the day",
-         event(start + "RRULE:FREQ=DAILY;COUNT=3\r\nEXDATE;VALUE=DATE:20240102\r\n"),
+         START "RRULE:FREQ=DAILY;COUNT=3\r\nEXDATE;VALUE=DATE:20240102\r\n",
          "20240101T100000,20240103T100000"},
         {"exdate at another time removes nothing",
-         event(start + "RRULE:FREQ=DAILY;COUNT=2\r\nEXDATE" + kBerlin + "20240102T110000\r\n"),
+         START "RRULE:FREQ=DAILY;COUNT=2\r\nEXDATE" BERLIN "20240102T110000\r\n",
          "20240101T100000,20240102T100000"},
         {"exdate of the first",
-         event(start + "RRULE:FREQ=DAILY;COUNT=2\r\nEXDATE" + kBerlin + "20240101T100000\r\n"),
+         START "RRULE:FREQ=DAILY;COUNT=2\r\nEXDATE" BERLIN "20240101T100000\r\n",
          "20240102T100000"},
         {"exdate of an rdate",
-         event(start + "RDATE" + kBerlin + "20240105T100000\r\nEXDATE" + kBerlin +
-               "20240105T100000\r\n"),
+         START "RDATE" BERLIN "20240105T100000\r\nEXDATE" BERLIN "20240105T100000\r\n",
          "20240101T100000"},
-        {"exrule", event(start + "RRULE:FREQ=DAILY;COUNT=5\r\nEXRULE:FREQ=DAILY;INTERVAL=2\r\n"),
+        {"exrule", START "RRULE:FREQ=DAILY;COUNT=5\r\nEXRULE:FREQ=DAILY;INTERVAL=2\r\n",
          "20240102T100000,20240104T100000"},
         {"broken values are passed over",
-         event(start + "RRULE:FREQ=DAILY;COUNT=2\r\nEXDATE:nonsense,,20240102T090000Z\r\n"
-                       "RDATE:,20240199T000000\r\n"),
+         START "RRULE:FREQ=DAILY;COUNT=2\r\nEXDATE:nonsense,,20240102T090000Z\r\n"
+               "RDATE:,20240199T000000\r\n",
          "20240101T100000"},
         {"until as date against a time counts the day whole",
-         event(start + "RRULE:FREQ=DAILY;UNTIL=20240103\r\n"),
+         START "RRULE:FREQ=DAILY;UNTIL=20240103\r\n",
          "20240101T100000,20240102T100000,20240103T100000"},
-        {"until in UTC is inclusive", event(start + "RRULE:FREQ=DAILY;UNTIL=20240103T090000Z\r\n"),
+        {"until in UTC is inclusive", START "RRULE:FREQ=DAILY;UNTIL=20240103T090000Z\r\n",
          "20240101T100000,20240102T100000,20240103T100000"},
-        {"until a second earlier", event(start + "RRULE:FREQ=DAILY;UNTIL=20240103T085959Z\r\n"),
+        {"until a second earlier", START "RRULE:FREQ=DAILY;UNTIL=20240103T085959Z\r\n",
          "20240101T100000,20240102T100000"},
         {"until as floating time is read on the start's clock",
-         event(start + "RRULE:FREQ=DAILY;UNTIL=20240103T100000\r\n"),
+         START "RRULE:FREQ=DAILY;UNTIL=20240103T100000\r\n",
          "20240101T100000,20240102T100000,20240103T100000"},
         {"until before the start leaves the start",
-         event(start + "RRULE:FREQ=DAILY;UNTIL=20230103T090000Z\r\n"), "20240101T100000"},
+         START "RRULE:FREQ=DAILY;UNTIL=20230103T090000Z\r\n", "20240101T100000"},
         {"count and until: the first to end",
-         event(start + "RRULE:FREQ=DAILY;COUNT=9;UNTIL=20240102T090000Z\r\n"),
+         START "RRULE:FREQ=DAILY;COUNT=9;UNTIL=20240102T090000Z\r\n",
          "20240101T100000,20240102T100000"},
-        {"a start outside its rule is the first",
-         event(start + "RRULE:FREQ=WEEKLY;BYDAY=WE;COUNT=3\r\n"),
+        {"a start outside its rule is the first", START "RRULE:FREQ=WEEKLY;BYDAY=WE;COUNT=3\r\n",
          "20240101T100000,20240103T100000,20240110T100000"},
-        {"an unusable rule leaves the start", event(start + "RRULE:FREQ=SOMETIMES\r\n"),
-         "20240101T100000"},
-        {"all-day", event("DTSTART;VALUE=DATE:20240101\r\nRRULE:FREQ=MONTHLY;COUNT=3\r\n"),
+        {"an unusable rule leaves the start", START "RRULE:FREQ=SOMETIMES\r\n", "20240101T100000"},
+        {"all-day", "DTSTART;VALUE=DATE:20240101\r\nRRULE:FREQ=MONTHLY;COUNT=3\r\n",
          "20240101,20240201,20240301"},
         {"all-day with until as time",
-         event("DTSTART;VALUE=DATE:20240101\r\nRRULE:FREQ=DAILY;UNTIL=20240103T000000Z\r\n"),
+         "DTSTART;VALUE=DATE:20240101\r\nRRULE:FREQ=DAILY;UNTIL=20240103T000000Z\r\n",
          "20240101,20240102,20240103"},
         {"all-day with exdate as time",
-         event("DTSTART;VALUE=DATE:20240101\r\nRRULE:FREQ=DAILY;COUNT=3\r\n"
-               "EXDATE:20240102T000000Z\r\n"),
+         "DTSTART;VALUE=DATE:20240101\r\nRRULE:FREQ=DAILY;COUNT=3\r\n"
+         "EXDATE:20240102T000000Z\r\n",
          "20240101,20240103"},
         {"all-day ignores BYHOUR",
-         event("DTSTART;VALUE=DATE:20240101\r\nRRULE:FREQ=DAILY;COUNT=2;BYHOUR=9\r\n"),
+         "DTSTART;VALUE=DATE:20240101\r\nRRULE:FREQ=DAILY;COUNT=2;BYHOUR=9\r\n",
          "20240101,20240102"},
         {"all-day with an hourly rule",
-         event("DTSTART;VALUE=DATE:20240101\r\n"
-               "RRULE:FREQ=HOURLY;COUNT=2\r\n"),
+         "DTSTART;VALUE=DATE:20240101\r\n"
+         "RRULE:FREQ=HOURLY;COUNT=2\r\n",
          "20240101"},
-        {"date without VALUE=DATE", event("DTSTART:20240101\r\nRRULE:FREQ=DAILY;COUNT=2\r\n"),
+        {"date without VALUE=DATE", "DTSTART:20240101\r\nRRULE:FREQ=DAILY;COUNT=2\r\n",
          "20240101,20240102"},
-        {"floating", event("DTSTART:20240330T023000\r\nRRULE:FREQ=DAILY;COUNT=3\r\n"),
+        {"floating", "DTSTART:20240330T023000\r\nRRULE:FREQ=DAILY;COUNT=3\r\n",
          "20240330T023000,20240331T023000,20240401T023000"},
-        {"two uids",
-         event(start) + "BEGIN:VEVENT\r\nUID:two\r\nDTSTART:20230101T000000Z\r\n"
-                        "END:VEVENT\r\n",
+        {"two uids", START "END:VEVENT\r\nBEGIN:VEVENT\r\nUID:two\r\nDTSTART:20230101T000000Z\r\n",
          "20230101T000000Z,20240101T100000"},
-        {"no start", event("SUMMARY:x\r\n"), ""},
-        {"unknown zone is read as floating", event("DTSTART;TZID=Moon/Crater:20240101T100000\r\n"),
+        {"no start", "SUMMARY:x\r\n", ""},
+        {"unknown zone is read as floating", "DTSTART;TZID=Moon/Crater:20240101T100000\r\n",
          "20240101T100000"},
-        {"window cuts", event(start + "RRULE:FREQ=DAILY\r\n"), "20240301T100000,20240302T100000",
+        {"window cuts", START "RRULE:FREQ=DAILY\r\n", "20240301T100000,20240302T100000",
          window("20240301", "20240303")},
-        {"window touches the end of one and the start of none",
-         event(start + "RRULE:FREQ=DAILY\r\n"), "20240302T100000",
-         window("20240301T100000Z", "20240303T090000Z")},
+        {"window touches the end of one and the start of none", START "RRULE:FREQ=DAILY\r\n",
+         "20240302T100000", window("20240301T100000Z", "20240303T090000Z")},
     };
     for (const Case& c : cases) {
-        const Parsed parsed(calendar(c.components));
+        const Parsed parsed(calendar(event(c.lines)));
         EXPECT_EQ(starts(expandText(parsed, c.within)), c.expected) << c.name;
     }
 }
 
 TEST(Instances, Overrides) {
-    const std::string master = event(
-        "DTSTART" + kBerlin + "20240101T100000\r\nDURATION:PT1H\r\nRRULE:FREQ=DAILY;COUNT=4\r\n");
-    const auto changed = [](const std::string& id, const std::string& lines) {
-        return event("RECURRENCE-ID" + id + "\r\n" + lines);
-    };
     const Case cases[] = {
-        {"moved",
-         master + changed(kBerlin + "20240102T100000", "DTSTART" + kBerlin + "20240102T150000\r\n"),
+        {"moved", MASTER CHANGED(BERLIN "20240102T100000") "DTSTART" BERLIN "20240102T150000\r\n",
          "20240101T100000,20240102T150000,20240103T100000,20240104T100000"},
-        {"named in UTC",
-         master + changed(":20240102T090000Z", "DTSTART" + kBerlin + "20240102T150000\r\n"),
+        {"named in UTC", MASTER CHANGED(":20240102T090000Z") "DTSTART" BERLIN "20240102T150000\r\n",
          "20240101T100000,20240102T150000,20240103T100000,20240104T100000"},
         {"named without a zone",
-         master + changed(":20240102T100000", "DTSTART" + kBerlin + "20240102T150000\r\n"),
+         MASTER CHANGED(":20240102T100000") "DTSTART" BERLIN "20240102T150000\r\n",
          "20240101T100000,20240102T150000,20240103T100000,20240104T100000"},
         {"named by date",
-         master + changed(";VALUE=DATE:20240102", "DTSTART" + kBerlin + "20240102T150000\r\n"),
+         MASTER CHANGED(";VALUE=DATE:20240102") "DTSTART" BERLIN "20240102T150000\r\n",
          "20240101T100000,20240102T150000,20240103T100000,20240104T100000"},
         {"moved out of the window",
-         master + changed(kBerlin + "20240102T100000", "DTSTART" + kBerlin + "20240202T150000\r\n"),
+         MASTER CHANGED(BERLIN "20240102T100000") "DTSTART" BERLIN "20240202T150000\r\n",
          "20240101T100000,20240103T100000,20240104T100000", window("20240101", "20240110")},
         {"moved into the window",
-         master + changed(kBerlin + "20240102T100000", "DTSTART" + kBerlin + "20240202T150000\r\n"),
+         MASTER CHANGED(BERLIN "20240102T100000") "DTSTART" BERLIN "20240202T150000\r\n",
          "20240202T150000", window("20240201", "20240210")},
         {"of an instance the rule does not have",
-         master + changed(kBerlin + "20240120T100000", "DTSTART" + kBerlin + "20240120T110000\r\n"),
+         MASTER CHANGED(BERLIN "20240120T100000") "DTSTART" BERLIN "20240120T110000\r\n",
          "20240101T100000,20240102T100000,20240103T100000,20240104T100000,20240120T110000"},
         {"without a master",
-         changed(kBerlin + "20240120T100000", "DTSTART" + kBerlin + "20240120T110000\r\n"),
+         CHANGED(BERLIN "20240120T100000") "DTSTART" BERLIN "20240120T110000\r\n",
          "20240120T110000"},
         {"its own copy of the rule counts for nothing",
-         master + changed(kBerlin + "20240102T100000",
-                          "DTSTART" + kBerlin + "20240102T150000\r\nRRULE:FREQ=DAILY\r\n"),
+         MASTER CHANGED(BERLIN "20240102T100000") "DTSTART" BERLIN
+                                                  "20240102T150000\r\nRRULE:FREQ=DAILY\r\n",
          "20240101T100000,20240102T150000,20240103T100000,20240104T100000"},
         {"this and future move along",
-         master + changed(";RANGE=THISANDFUTURE" + kBerlin + "20240103T100000",
-                          "DTSTART" + kBerlin + "20240103T113000\r\nDURATION:PT2H\r\n"),
+         MASTER CHANGED(";RANGE=THISANDFUTURE" BERLIN
+                        "20240103T100000") "DTSTART" BERLIN "20240103T113000\r\nDURATION:PT2H\r\n",
          "20240101T100000,20240102T100000,20240103T113000,20240104T113000"},
         {"this and future with a later exception",
-         master +
-             changed(";RANGE=THISANDFUTURE" + kBerlin + "20240102T100000",
-                     "DTSTART" + kBerlin + "20240102T113000\r\nDURATION:PT2H\r\n") +
-             changed(kBerlin + "20240103T100000", "DTSTART" + kBerlin + "20240103T070000\r\n"),
+         MASTER CHANGED(";RANGE=THISANDFUTURE" BERLIN
+                        "20240102T100000") "DTSTART" BERLIN
+                                           "20240102T113000\r\nDURATION:PT2H\r\n" CHANGED(
+                                               BERLIN "20240103T100000") "DTSTART" BERLIN
+                                                                         "20240103T070000\r\n",
          "20240101T100000,20240102T113000,20240103T070000,20240104T113000"},
         {"this and future by a day",
-         master + changed(";RANGE=THISANDFUTURE" + kBerlin + "20240103T100000",
-                          "DTSTART" + kBerlin + "20240104T100000\r\n"),
+         MASTER CHANGED(";RANGE=THISANDFUTURE" BERLIN "20240103T100000") "DTSTART" BERLIN
+                                                                         "20240104T100000\r\n",
          "20240105T100000", window("20240105", "20240106")},
         {"all-day named by a time",
-         event("DTSTART;VALUE=DATE:20240101\r\nRRULE:FREQ=DAILY;COUNT=2\r\n") +
-             changed(":20240102T000000Z", "DTSTART;VALUE=DATE:20240105\r\n"),
+         "DTSTART;VALUE=DATE:20240101\r\nRRULE:FREQ=DAILY;COUNT=2\r\n" CHANGED(
+             ":20240102T000000Z") "DTSTART;VALUE=DATE:20240105\r\n",
          "20240101,20240105"},
     };
     for (const Case& c : cases) {
-        const Parsed parsed(calendar(c.components));
+        const Parsed parsed(calendar(event(c.lines)));
         EXPECT_EQ(starts(expandText(parsed, c.within)), c.expected) << c.name;
     }
 }
@@ -217,15 +211,14 @@ TEST(Instances, RecurrenceIdsAndComponentsAreTold) {
 TEST(Instances, EndsFollowDtendDurationAndDefaults) {
     struct End {
         const char* name;
-        std::string lines;
+        const char* lines;
         const char* expected;
     };
 
     const End cases[] = {
         {"dtend", "DTSTART:20240101T100000Z\r\nDTEND:20240101T113000Z\r\n",
          "20240101T100000Z/20240101T113000Z"},
-        {"dtend in another zone",
-         "DTSTART:20240101T100000Z\r\nDTEND" + kBerlin + "20240101T120000\r\n",
+        {"dtend in another zone", "DTSTART:20240101T100000Z\r\nDTEND" BERLIN "20240101T120000\r\n",
          "20240101T100000Z/20240101T110000Z"},
         {"no end", "DTSTART:20240101T100000Z\r\n", "20240101T100000Z/20240101T100000Z"},
         {"end before start", "DTSTART:20240101T100000Z\r\nDTEND:20240101T090000Z\r\n",
@@ -242,15 +235,13 @@ TEST(Instances, EndsFollowDtendDurationAndDefaults) {
          "20240330T230000Z/20240331T220000Z"},
         {"date to a time", "DTSTART;VALUE=DATE:20240101\r\nDTEND:20240102T120000Z\r\n",
          "20231231T230000Z/20240102T120000Z"},
-        {"days of DURATION are nominal",
-         "DTSTART" + kBerlin + "20240330T120000\r\nDURATION:P1D\r\n",
+        {"days of DURATION are nominal", "DTSTART" BERLIN "20240330T120000\r\nDURATION:P1D\r\n",
          "20240330T110000Z/20240331T100000Z"},
-        {"hours of DURATION are exact",
-         "DTSTART" + kBerlin + "20240330T120000\r\nDURATION:PT24H\r\n",
+        {"hours of DURATION are exact", "DTSTART" BERLIN "20240330T120000\r\nDURATION:PT24H\r\n",
          "20240330T110000Z/20240331T110000Z"},
         {"DTEND makes an exact length for all instances",
-         "DTSTART" + kBerlin + "20240330T220000\r\nDTEND" + kBerlin +
-             "20240331T010000\r\nRRULE:FREQ=DAILY;COUNT=2\r\n",
+         "DTSTART" BERLIN "20240330T220000\r\nDTEND" BERLIN
+         "20240331T010000\r\nRRULE:FREQ=DAILY;COUNT=2\r\n",
          "20240330T210000Z/20240331T000000Z,20240331T200000Z/20240331T230000Z"},
         {"rdate period with end",
          "DTSTART:20240101T100000Z\r\nDURATION:PT1H\r\n"
@@ -275,25 +266,25 @@ TEST(Instances, EndsFollowDtendDurationAndDefaults) {
 TEST(Instances, ZoneChanges) {
     struct Change {
         const char* name;
-        std::string lines;
+        const char* lines;
         const char* expected;
     };
 
     const Change cases[] = {
         {"in the gap the old offset holds",
-         "DTSTART" + kBerlin + "20240330T023000\r\nRRULE:FREQ=DAILY;COUNT=3\r\n",
+         "DTSTART" BERLIN "20240330T023000\r\nRRULE:FREQ=DAILY;COUNT=3\r\n",
          "20240330T013000Z,20240331T013000Z,20240401T003000Z"},
         {"in the overlap the first time holds",
-         "DTSTART" + kBerlin + "20241026T023000\r\nRRULE:FREQ=DAILY;COUNT=3\r\n",
+         "DTSTART" BERLIN "20241026T023000\r\nRRULE:FREQ=DAILY;COUNT=3\r\n",
          "20241026T003000Z,20241027T003000Z,20241028T013000Z"},
         {"the clock stays across changes",
-         "DTSTART" + kBerlin + "20240328T090000\r\nRRULE:FREQ=WEEKLY;COUNT=2\r\n",
+         "DTSTART" BERLIN "20240328T090000\r\nRRULE:FREQ=WEEKLY;COUNT=2\r\n",
          "20240328T080000Z,20240404T070000Z"},
         {"hourly rules pass over the gap once",
-         "DTSTART" + kBerlin + "20240331T000000\r\nRRULE:FREQ=HOURLY;UNTIL=20240331T020000Z\r\n",
+         "DTSTART" BERLIN "20240331T000000\r\nRRULE:FREQ=HOURLY;UNTIL=20240331T020000Z\r\n",
          "20240330T230000Z,20240331T000000Z,20240331T010000Z,20240331T020000Z"},
         {"until is exact on the day of the change",
-         "DTSTART" + kBerlin + "20241025T023000\r\nRRULE:FREQ=DAILY;UNTIL=20241027T003000Z\r\n",
+         "DTSTART" BERLIN "20241025T023000\r\nRRULE:FREQ=DAILY;UNTIL=20241027T003000Z\r\n",
          "20241025T003000Z,20241026T003000Z,20241027T003000Z"},
     };
     for (const Change& c : cases) {
@@ -307,54 +298,49 @@ TEST(Instances, ZoneChanges) {
 }
 
 TEST(Instances, TodosAndJournals) {
-    const auto todo = [](const std::string& lines) {
-        return "BEGIN:VTODO\r\nUID:t\r\n" + lines + "END:VTODO\r\n";
-    };
-    const auto journal = [](const std::string& lines) {
-        return "BEGIN:VJOURNAL\r\nUID:j\r\n" + lines + "END:VJOURNAL\r\n";
-    };
-
     struct Row {
         const char* name;
-        std::string component;
+        const char* kind;
+        const char* lines;
         Window within;
         std::size_t count;
     };
 
     // RFC 4791 section 9.9, VTODO and VJOURNAL.
-    const std::string start = "DTSTART:20240110T100000Z\r\n";
-    const std::string due = "DUE:20240110T120000Z\r\n";
     const Row rows[] = {
-        {"start and due, inside", todo(start + due), window("20240110T110000Z", "20240110T113000Z"),
+        {"start and due, inside", "VTODO", AT DUE, window("20240110T110000Z", "20240110T113000Z"),
          1},
-        {"start and due, window ends at due", todo(start + due),
+        {"start and due, window ends at due", "VTODO", AT DUE,
          window("20240110T090000Z", "20240110T120000Z"), 1},
-        {"start and due, window begins at due", todo(start + due),
+        {"start and due, window begins at due", "VTODO", AT DUE,
          window("20240110T120000Z", "20240111"), 0},
-        {"start and duration, window begins at the end", todo(start + "DURATION:PT2H\r\n"),
+        {"start and duration, window begins at the end", "VTODO", AT "DURATION:PT2H\r\n",
          window("20240110T120000Z", "20240111"), 1},
-        {"start and duration, after", todo(start + "DURATION:PT2H\r\n"),
+        {"start and duration, after", "VTODO", AT "DURATION:PT2H\r\n",
          window("20240110T120001Z", "20240111"), 0},
-        {"start only, begins there", todo(start), window("20240110T100000Z", "20240111"), 1},
-        {"start only, ends there", todo(start), window("20240109", "20240110T100000Z"), 0},
-        {"due only, ends there", todo(due), window("20240109", "20240110T120000Z"), 1},
-        {"due only, begins there", todo(due), window("20240110T120000Z", "20240111"), 0},
-        {"neither", todo("SUMMARY:x\r\n"), {}, 0},
-        {"due only, repeating", todo(due + "RRULE:FREQ=DAILY;COUNT=5\r\n"),
+        {"start only, begins there", "VTODO", AT, window("20240110T100000Z", "20240111"), 1},
+        {"start only, ends there", "VTODO", AT, window("20240109", "20240110T100000Z"), 0},
+        {"due only, ends there", "VTODO", DUE, window("20240109", "20240110T120000Z"), 1},
+        {"due only, begins there", "VTODO", DUE, window("20240110T120000Z", "20240111"), 0},
+        {"neither", "VTODO", "SUMMARY:x\r\n", {}, 0},
+        {"due only, repeating", "VTODO", DUE "RRULE:FREQ=DAILY;COUNT=5\r\n",
          window("20240112", "20240114"), 2},
-        {"journal at a time", journal(start), window("20240110T100000Z", "20240111"), 1},
-        {"journal at a time, after", journal(start), window("20240110T100001Z", "20240111"), 0},
-        {"journal on a date", journal("DTSTART;VALUE=DATE:20240110\r\n"),
+        {"journal at a time", "VJOURNAL", AT, window("20240110T100000Z", "20240111"), 1},
+        {"journal at a time, after", "VJOURNAL", AT, window("20240110T100001Z", "20240111"), 0},
+        {"journal on a date", "VJOURNAL", "DTSTART;VALUE=DATE:20240110\r\n",
          window("20240110T100000Z", "20240111"), 1},
-        {"journal without a date", journal("SUMMARY:x\r\n"), {}, 0},
-        {"journal repeating", journal("DTSTART;VALUE=DATE:20240110\r\nRRULE:FREQ=DAILY\r\n"),
+        {"journal without a date", "VJOURNAL", "SUMMARY:x\r\n", {}, 0},
+        {"journal repeating", "VJOURNAL", "DTSTART;VALUE=DATE:20240110\r\nRRULE:FREQ=DAILY\r\n",
          window("20240201", "20240203"), 3},
     };
     for (const Row& row : rows) {
-        const Parsed parsed(calendar(row.component));
+        const std::string kind = row.kind;
+        const Parsed parsed(
+            calendar("BEGIN:" + kind + "\r\nUID:x\r\n" + row.lines + "END:" + kind + "\r\n"));
         EXPECT_EQ(expandText(parsed, row.within).instances.size(), row.count) << row.name;
     }
-    const Parsed parsed(calendar(todo(due + "RRULE:FREQ=DAILY;COUNT=2\r\n")));
+    const Parsed parsed(
+        calendar("BEGIN:VTODO\r\nUID:x\r\n" DUE "RRULE:FREQ=DAILY;COUNT=2\r\nEND:VTODO\r\n"));
     const Expansion result = expandText(parsed);
     ASSERT_EQ(result.instances.size(), 2U);
     EXPECT_FALSE(result.instances[1].hasStart);
