@@ -6,6 +6,7 @@
 
 #include "dav/errors/conditions.h"
 #include "dav/http/ascii.h"
+#include "dav/methods/authority.h"
 
 namespace kalends::methods {
 namespace {
@@ -13,16 +14,6 @@ namespace {
 using errors::DavError;
 
 /// The default port says nothing.
-std::string_view withoutDefaultPort(std::string_view authority) {
-    for (const std::string_view port : {std::string_view(":443"), std::string_view(":80")}) {
-        if (authority.ends_with(port)) {
-            authority.remove_suffix(port.size());
-            break;
-        }
-    }
-    return authority;
-}
-
 /// The path of `destination`, which must be of this server.
 std::string_view pathOf(std::string_view destination, const http::Headers& headers) {
     if (destination.starts_with('/') && !destination.starts_with("//")) {
@@ -35,11 +26,10 @@ std::string_view pathOf(std::string_view destination, const http::Headers& heade
     const std::string_view name = destination.substr(0, scheme);
     const std::string_view rest = destination.substr(scheme + 3);
     const auto slash = rest.find('/');
-    const std::string_view authority = withoutDefaultPort(rest.substr(0, slash));
+    const std::string_view authority = rest.substr(0, slash);
     const std::string* host = headers.find("Host");
     const bool web = http::equalsNoCase(name, "http") || http::equalsNoCase(name, "https");
-    if (!web || host == nullptr ||
-        !http::equalsNoCase(authority, withoutDefaultPort(http::trimmed(*host)))) {
+    if (!web || host == nullptr || !sameAuthority(authority, http::trimmed(*host))) {
         throw DavError(502, "The destination is on another server.");
     }
     return slash == std::string_view::npos ? std::string_view("/") : rest.substr(slash);

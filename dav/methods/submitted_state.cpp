@@ -6,21 +6,13 @@
 
 #include "dav/errors/conditions.h"
 #include "dav/http/ascii.h"
+#include "dav/methods/authority.h"
 #include "dav/methods/lock_places.h"
 
 namespace kalends::methods {
 namespace {
 
 /// The default port says nothing.
-std::string_view withoutDefaultPort(std::string_view authority) {
-    for (const std::string_view port : {std::string_view(":443"), std::string_view(":80")}) {
-        if (authority.ends_with(port)) {
-            return authority.substr(0, authority.size() - port.size());
-        }
-    }
-    return authority;
-}
-
 /// The path of a Resource-Tag; nullopt for another server.
 std::optional<std::string_view> localPath(std::string_view tag, const http::Headers& headers) {
     if (tag.starts_with('/') && !tag.starts_with("//")) {
@@ -33,8 +25,7 @@ std::optional<std::string_view> localPath(std::string_view tag, const http::Head
     }
     const std::string_view rest = tag.substr(scheme + 3);
     const auto slash = rest.find('/');
-    if (!http::equalsNoCase(withoutDefaultPort(rest.substr(0, slash)),
-                            withoutDefaultPort(http::trimmed(*host)))) {
+    if (!sameAuthority(rest.substr(0, slash), http::trimmed(*host))) {
         return std::nullopt;
     }
     return slash == std::string_view::npos ? std::string_view("/") : rest.substr(slash);
