@@ -1,15 +1,10 @@
 // PUT: one object, checked, indexed and stored in one round trip.
-#include <algorithm>
 #include <utility>
 
-#include "dav/content/check.h"
-#include "dav/content/etag.h"
-#include "dav/content/index_rows.h"
 #include "dav/errors/conditions.h"
 #include "dav/methods/conditional.h"
 #include "dav/methods/handlers.h"
-#include "dav/methods/object_body.h"
-#include "dav/methods/representation.h"
+#include "dav/methods/object_write.h"
 #include "dav/methods/write_outcome.h"
 
 namespace kalends::methods {
@@ -36,40 +31,6 @@ const resource::Resource& collectionFor(const exchange::Exchange& exchange) {
     return *target.parent;
 }
 
-struct Prepared {
-    storage::NewObject object;
-    content::Fidelity fidelity = content::Fidelity::kAsSent;
-};
-
-Prepared prepare(const exchange::Exchange& exchange, const resource::Resource& collection) {
-    const std::string* type = exchange.request.headers.find("Content-Type");
-    const std::string_view contentType = type == nullptr ? std::string_view{} : *type;
-    const DavSettings& settings = exchange.context->settings;
-    Prepared prepared;
-    storage::NewObject& object = prepared.object;
-    object.collection = collection.collection->id;
-    object.name = exchange.locator.member;
-    if (collection.kind == resource::Kind::kAddressbook) {
-        auto incoming =
-            content::addressText(exchange.request.body.takeText(), contentType, settings);
-        prepared.fidelity = incoming.fidelity;
-        const auto card = content::checkAddressObject(std::move(incoming.text), settings);
-        object.index = content::indexRows(card);
-        object.body = card.text();
-    } else {
-        auto incoming =
-            content::calendarText(exchange.request.body.takeText(), contentType, settings);
-        prepared.fidelity = incoming.fidelity;
-        const auto calendar = content::checkCalendarObject(std::move(incoming.text),
-                                                           *collection.collection, settings);
-        object.index = content::indexRows(
-            calendar, std::chrono::floor<std::chrono::seconds>(exchange.context->now));
-        object.body = calendar.text();
-    }
-    object.etag = content::etagOf(object.body);
-    return prepared;
-}
-
 storage::Preconditions preconditionsFor(const exchange::Exchange& exchange,
                                         const resource::Resource& collection) {
     std::optional<Validators> current;
@@ -83,33 +44,6 @@ storage::Preconditions preconditionsFor(const exchange::Exchange& exchange,
     return preconditions;
 }
 
-/// The object as it stands now, for RFC 8144 section 3; nullopt when the viewer sees none.
-std::optional<resource::Resource> currentState(const exchange::Exchange& exchange,
-                                               const resource::Resource& collection) {
-    auto found = exchange.context->database.objects().byNames(
-        collection.collection->id, {exchange.locator.member}, storage::WantBody::kYes);
-    if (found.empty()) {
-        return std::nullopt;
-    }
-    auto object = resource::fromObject(collection, std::move(found.front()));
-    return object.access.may(access::Privilege::kRead) ? std::optional{std::move(object)}
-                                                       : std::nullopt;
-}
-
-http::Response withRepresentation(const exchange::Exchange& exchange,
-                                  int status,
-                                  const resource::Resource& object) {
-    const auto& headers = exchange.request.headers;
-    const std::string* sent = headers.find("Content-Type");
-    auto response = representationResponse(
-        status, object,
-        represent(object, bodyOf(*exchange.context, object), headers.combined("Accept"),
-                  sent == nullptr ? std::string_view{} : *sent));
-    response.headers.add("Content-Location", object.href);
-    response.headers.add("Preference-Applied", "return=representation");
-    return response;
-}
-
 http::Response stored(const exchange::Exchange& exchange,
                       const resource::Resource& collection,
                       const storage::Etag& etag,
@@ -117,7 +51,8 @@ http::Response stored(const exchange::Exchange& exchange,
                       storage::WriteResult::Outcome outcome) {
     const bool created = outcome == storage::WriteResult::Outcome::kCreated;
     if (exchange.context->preferences.representation) {
-        if (const auto object = currentState(exchange, collection)) {
+        if (const auto object =
+                currentObject(*exchange.context, collection, exchange.locator.member)) {
             return withRepresentation(exchange, created ? 201 : 200, *object);
         }
     }
@@ -146,12 +81,15 @@ http::Response putObject(const exchange::Exchange& exchange) {
         throw DavError(400, "Objects are stored whole; Content-Range is not supported.");
     }
     const auto preconditions = preconditionsFor(exchange, collection);
-    const Prepared prepared = prepare(exchange, collection);
+    const PreparedObject prepared =
+        prepareObject(*exchange.context, collection, exchange.locator.member,
+                      {exchange.request.body.takeText(), sentType(exchange.request)});
     const auto result = exchange.context->database.objects().put(prepared.object, preconditions,
                                                                  exchange.context->actor());
     if (result.outcome == storage::WriteResult::Outcome::kPreconditionFailed &&
         exchange.context->preferences.representation) {
-        if (const auto object = currentState(exchange, collection)) {
+        if (const auto object =
+                currentObject(*exchange.context, collection, prepared.object.name)) {
             return withRepresentation(exchange, 412, *object);
         }
     }
