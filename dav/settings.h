@@ -1,6 +1,7 @@
 // Limits and names of the DAV server that the operator sets; server/config.cpp holds the defaults' descriptions.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -11,12 +12,25 @@ struct DavSettings {
     std::string realm = "Kalends";
     std::uint64_t calendarObjectLimitBytes = 10ULL * 1024 * 1024;
     std::uint64_t addressObjectLimitBytes = 10ULL * 1024 * 1024;
+    std::uint64_t fileLimitBytes = 10ULL * 1024 * 1024;
     std::uint64_t xmlBodyLimitBytes = 1024ULL * 1024;
     std::uint64_t multigetBodyLimitBytes = 4ULL * 1024 * 1024;
+    std::uint64_t bulkBodyLimitBytes = 10ULL * 1024 * 1024;
+    std::size_t bulkMaxResources = 500;
     std::size_t maxInstances = 10'000;
-    std::size_t maxAttendeesPerInstance = 1'000;
+    std::size_t maxAttendeesPerInstance = 100;
+    /// Calendars (its inbox counted) or address books of one home that its owner may make; 0: any.
+    std::size_t maxCollections = 50;
+    /// What CS:max-resources tells clients, and where the server itself says no; 0: any number.
+    std::size_t maxResources = 10'000;
+    std::size_t hardMaxResources = 1'000'000;
+    /// The dates that objects and queries may name (RFC 4791 sections 5.2.6 and 5.2.7).
+    std::chrono::sys_seconds minDate = std::chrono::sys_days{std::chrono::year{1} / 1 / 1};
+    std::chrono::sys_seconds maxDate = std::chrono::sys_days{std::chrono::year{9999} / 12 / 31} +
+                                       std::chrono::seconds{86'399};
     std::size_t maxResultObjects = 100'000;
-    std::string defaultTimezone = "Europe/Berlin";
+    std::string defaultTimezone;  // empty: the zone of the machine
+    std::string maskedSummary = "Busy";  // of events whose details the viewer may not see
 };
 
 }  // namespace kalends

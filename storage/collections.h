@@ -22,6 +22,7 @@ enum class CollectionKind : std::uint8_t {
 struct Collection {
     CollectionId id;
     std::string uuid;            // stable identity (DAV:resource-id), part of the sync token
+    std::string view;            // not stored: which form a viewer gets of what is in it; part of the sync token
     PrincipalId owner;
     HomeKind home = HomeKind::kCalendars;
     CollectionKind kind = CollectionKind::kCalendar;
@@ -85,17 +86,41 @@ struct CollectionView {
     std::vector<GrantRow> grants;      // those that reach the viewer
 };
 
+/// Folders nest no deeper than this.
+inline constexpr std::int64_t kMaxFolderDepth = 20;
+
+/// A home's revision with the children it then had; no children: nothing is said of the home.
+struct HomeState {
+    Revision revision, prunedRevision;
+    std::vector<CollectionView> children;
+};
+
+/// A row of a home's log: a child, or the home itself, was made, changed or removed under that slug.
+struct ChildChange {
+    std::string child;  // its UUID; empty in rows older than homes could be synchronised
+    std::string slug;
+    bool removed = false;  // or renamed away
+    Revision revision;
+};
+
 class CollectionStore {
   public:
     virtual ~CollectionStore() = default;
 
     /// Children of a home (not the home itself) in a stable order, one statement.
     [[nodiscard]] virtual std::vector<CollectionView> children(CollectionId home, PrincipalId viewer) = 0;
+    /// Folders right below a folder, in order of name, one statement.
+    [[nodiscard]] virtual std::vector<CollectionView> folders(CollectionId folder, PrincipalId viewer) = 0;
+    /// The same with the home's revision at that moment, one statement.
+    [[nodiscard]] virtual HomeState homeState(CollectionId home, PrincipalId viewer) = 0;
+    /// A home's log after `since` up to and with `upTo`, oldest first, at most `limit` rows.
+    [[nodiscard]] virtual std::vector<ChildChange> homeLog(CollectionId home, Revision since, Revision upTo, std::size_t limit) = 0;
     [[nodiscard]] virtual std::optional<Collection> byId(CollectionId id) = 0;
     /// Dead properties of several collections, one statement. Pairs of collection and property.
     [[nodiscard]] virtual std::vector<std::pair<CollectionId, DeadProperty>> deadProperties(const std::vector<CollectionId>& ids) = 0;
 
-    enum class CreateOutcome { kCreated, kExists, kNoHome };
+    /// kNoHome: of a folder, no folder to stand in. A folder's slug is its path.
+    enum class CreateOutcome { kCreated, kExists, kNoHome, kTooMany = 4 };
     struct Created {
         CreateOutcome outcome = CreateOutcome::kCreated;
         CollectionId id;
@@ -103,10 +128,32 @@ class CollectionStore {
     virtual Created create(const NewCollection& collection, const Actor& actor) = 0;
     /// False when the collection is gone. Changes no revision of its content.
     virtual bool change(CollectionId id, const CollectionChange& change, const Actor& actor) = 0;
-    /// Removes the collection with its objects; the content stays in history until retention ends. False when gone.
+    /// Removes the collection with its objects, and of a folder the folders in it; the content stays in history until retention ends. False when gone.
     virtual bool remove(CollectionId id, const Actor& actor) = 0;
     /// Renames within the same home (MOVE of a collection). False when the slug is taken or the collection gone.
     virtual bool rename(CollectionId id, std::string_view newSlug, const Actor& actor) = 0;
+
+    enum class FolderVerb : std::uint8_t { kMove, kCopy };
+    enum class FolderReach : std::uint8_t { kWithMembers, kAlone };  // a copy of Depth 0 is alone
+    enum class FolderOverwrite : std::uint8_t { kAllowed, kForbidden };
+    struct FolderTransfer {
+        CollectionId source;
+        CollectionId target;  // the folder it is to stand in
+        std::string name;
+        FolderVerb verb = FolderVerb::kMove;
+        FolderReach reach = FolderReach::kWithMembers;
+        FolderOverwrite overwrite = FolderOverwrite::kAllowed;
+    };
+    enum class FolderOutcome : std::uint8_t {
+        kMade = 0,
+        kReplaced = 1,
+        kExists = 3,   // and must not be overwritten
+        kGone = 6,     // source or target
+        kNested = 9,   // one lies in the other
+        kTooDeep = 11  // or the path gets too long
+    };
+    /// MOVE and COPY of a folder. Throws Locked, QuotaExceeded (also for more folders than an account may have).
+    virtual FolderOutcome transferFolder(const FolderTransfer& transfer, const Actor& actor) = 0;
 
     [[nodiscard]] virtual std::vector<DeadProperty> deadPropertiesOf(PrincipalId principal) = 0;
     virtual void changePrincipalProperties(PrincipalId principal, const std::vector<DeadProperty>& set, const std::vector<std::string>& removed) = 0;

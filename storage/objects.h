@@ -21,6 +21,7 @@ inline constexpr std::int64_t kEndOfTime = std::numeric_limits<std::int64_t>::ma
 
 /// Values are stored. Strictest last.
 enum class ObjectClass : std::uint8_t { kPublic = 0, kConfidential = 1, kPrivate = 2 };
+inline constexpr std::uint8_t kEveryClass = 7;
 enum class Busy : std::uint8_t { kFree = 0, kBusy = 1, kTentative = 2, kUnavailable = 3 };
 
 /// One row of the occurrence index; epoch seconds, [start, end). Floating: the wall clock read as if it were UTC.
@@ -91,6 +92,8 @@ struct Preconditions {
 };
 
 struct NewObject {
+    /// Files may hold any bytes, have no index rows and stand in folders.
+    enum class Form : std::uint8_t { kText, kFile };
     CollectionId collection;
     std::string name;
     Etag etag;
@@ -98,6 +101,7 @@ struct NewObject {
     std::string contentType;
     IndexRows index;
     std::optional<std::string> scheduleTag;
+    Form form = Form::kText;
 };
 
 struct WriteResult {
@@ -107,7 +111,8 @@ struct WriteResult {
         kUidConflict,        // another object of the collection has the UID: `conflictingName`
         kUidChanged,         // the object exists with another UID
         kNoCollection,       // gone meanwhile
-        kNotFound
+        kNotFound,
+        kFolder              // a folder has the name
     };
     Outcome outcome = Outcome::kCreated;
     Revision revision;
@@ -181,12 +186,20 @@ class ObjectStore {
     /// `startedAt`: what the truncated page before this one answered under that name, else 0. Of a home, the changes are its
     /// children's (name is the slug, no object); an initial one brings none.
     [[nodiscard]] virtual Changes changesSince(CollectionId collection, std::optional<Revision> since, std::size_t limit, WantBody body, Revision startedAt = {}) = 0;
-    /// Occurrences that overlap, without bodies; objects the index does not cover are in `uncovered` with body.
+    /// The same of several collections in one statement, `limit` for each; in the order of `cursors`.
+    struct Cursor {
+        CollectionId collection;
+        std::optional<Revision> since;
+        Revision startedAt;
+    };
+    [[nodiscard]] virtual std::vector<Changes> changesSinceEach(const std::vector<Cursor>& cursors, std::size_t limit, WantBody body) = 0;
+    /// Occurrences that overlap, without bodies; objects the index does not cover are in `uncovered` with body. `classes`:
+    /// bits 1 << ObjectClass; of other objects nothing is told.
     struct BusyAnswer {
         std::vector<BusyRow> rows;
         std::vector<Object> uncovered;
     };
-    [[nodiscard]] virtual BusyAnswer busy(CollectionId collection, const Selection::Range& range) = 0;
+    [[nodiscard]] virtual BusyAnswer busy(CollectionId collection, const Selection::Range& range, std::uint8_t classes = kEveryClass) = 0;
 
     /// Retention (background job): forgets changes older than `before` in the first collection after `after` that has any,
     /// at most `rows` of them. Go on with `collection` when fewer than `rows` were removed, else call again with the same.

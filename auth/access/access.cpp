@@ -37,7 +37,7 @@ std::array<Level, 3> levelsFor(Privileges privileges) {
 namespace {
 
 Access everything(CollectionKind kind) {
-    return {possible(kind), {Level::kWrite, Level::kWrite, Level::kWrite}};
+    return {possible(kind), {Level::kWrite, Level::kWrite, Level::kWrite}, Alarms::kShown};
 }
 
 }  // namespace
@@ -51,9 +51,9 @@ Access toCollection(const storage::Principal& viewer,
     }
     Access access;
     std::uint64_t bits = 0;
-    if (kind == CollectionKind::kCalendar && viewer.organisation == owner.organisation && !owner.disabled) {
+    const bool colleagues = kind == CollectionKind::kCalendar && viewer.organisation == owner.organisation && !owner.disabled;
+    if (colleagues) {
         bits = kOfColleagues.bits();
-        access.levels = levelsFor(kOfColleagues);
     }
     for (const auto& grant : grants) {
         std::array levels{static_cast<Level>(grant.publicLevel), static_cast<Level>(grant.confidentialLevel),
@@ -62,6 +62,8 @@ Access toCollection(const storage::Principal& viewer,
             const bool writes = *grant.delegate == storage::DelegateMode::kWrite;
             bits |= (writes ? kWriteDelegate : kReadDelegate).bits();
             levels.fill(writes ? Level::kWrite : Level::kRead);
+            // Who writes in the owner's place sets the owner's alarms.
+            access.alarms = writes ? Alarms::kShown : access.alarms;
         } else {
             bits |= grant.privileges;
         }
@@ -69,18 +71,23 @@ Access toCollection(const storage::Principal& viewer,
             access.levels[at] = std::max(access.levels[at], levels[at]);
         }
     }
+    // What the owner says of a class is not widened by what colleagues have without being told.
+    const bool said = std::any_of(access.levels.begin(), access.levels.end(), [](Level level) { return level > Level::kNothing; });
+    if (colleagues && !said) {
+        access.levels = levelsFor(kOfColleagues);
+    }
     access.privileges = Privileges{bits} & possible(kind);
     return access;
 }
 
 Access toPrincipal(const storage::Principal& viewer, const storage::Principal& principal) {
     if (viewer.id == principal.id || viewer.admin) {
-        return {kAll, {Level::kWrite, Level::kWrite, Level::kWrite}};
+        return {kAll, {Level::kWrite, Level::kWrite, Level::kWrite}, Alarms::kShown};
     }
     if (viewer.organisation != principal.organisation || principal.disabled) {
         return {};
     }
-    return {Privilege::kRead | Privilege::kReadCurrentUserPrivilegeSet, {Level::kNothing, Level::kNothing, Level::kNothing}};
+    return {Privilege::kRead | Privilege::kReadCurrentUserPrivilegeSet, {Level::kNothing, Level::kNothing, Level::kNothing}, Alarms::kHidden};
 }
 
 }  // namespace kalends::access

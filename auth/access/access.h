@@ -68,13 +68,18 @@ inline constexpr Privileges kOfColleagues = Privilege::kReadFreeBusy;
 /// These work through free/busy reports and scheduling only: alone they make nothing appear.
 inline constexpr Privileges kRevealNothing = Privileges{Privilege::kReadFreeBusy} | kScheduleDeliver | kScheduleSend;
 
-/// How much of an object of one CLASS the viewer gets. Stored; each includes the ones before.
+/// How much of an object of one CLASS the viewer gets. Stored; each includes the ones before. Below kRead the viewer gets
+/// a mask: of events only (kBusy), or of tasks and journal entries too (kDateAndTime); cards have no masks.
 enum class Level : std::uint8_t { kNothing = 0, kBusy = 1, kDateAndTime = 2, kRead = 3, kRespond = 4, kWrite = 5 };
+
+/// Alarms ring for those who set them. Others get objects without, and cannot change them.
+enum class Alarms : std::uint8_t { kHidden, kShown };
 
 /// A decision about one resource for one viewer.
 struct Access {
     Privileges privileges;
     std::array<Level, 3> levels{Level::kNothing, Level::kNothing, Level::kNothing};  // by storage::ObjectClass
+    Alarms alarms = Alarms::kHidden;  // those of the owner
     [[nodiscard]] bool may(Privileges needed) const { return privileges.has(needed); }
     [[nodiscard]] Level level(storage::ObjectClass objectClass) const { return levels[static_cast<std::size_t>(objectClass)]; }
     /// False: absent from listings, and no method works on it but a free/busy query with its privilege.

@@ -100,8 +100,11 @@ std::string typeName(resource::Kind kind) {
 std::vector<Row> childrenOfHome(const exchange::Exchange& exchange,
                                 const resource::Resource& home) {
     std::vector<Row> rows;
-    auto views = exchange.context->database.collections().children(
-        home.collection->id, exchange.context->principal().id);
+    auto& store = exchange.context->database.collections();
+    const auto viewer = exchange.context->principal().id;
+    auto views = resource::kAnyFolder.contains(home.kind)
+                     ? store.folders(home.collection->id, viewer)
+                     : store.children(home.collection->id, viewer);
     for (auto& view : views) {
         const auto child = resource::fromCollection(*exchange.context, home.owner, std::move(view));
         if (child.access.may(access::Privilege::kRead)) {
@@ -162,7 +165,7 @@ exchange::Producer objectRows(const exchange::Exchange& exchange,
         for (const auto& object : pages->next()) {
             const std::string type = storedContentType(object);
             appendRow(out, {object.href, object.object->name, type.substr(0, type.find(';')),
-                            std::to_string(object.object->sizeBytes),
+                            object.object->sizeBytes < 0 ? std::string{} : std::to_string(object.object->sizeBytes),
                             resource::httpDate(object.object->modifiedAt)});
         }
         if (pages->done()) {
@@ -186,7 +189,7 @@ Validators collectionValidators(const exchange::Exchange& exchange,
                                 const resource::Resource& target,
                                 Shown shown) {
     const storage::Collection& row = *target.collection;
-    std::string state = row.uuid + '/' + std::to_string(row.revision.value) + '/' +
+    std::string state = row.uuid + row.view + '/' + std::to_string(row.revision.value) + '/' +
                         std::to_string(row.modifiedAt.time_since_epoch().count()) + '/' +
                         row.displayName.value_or("") + '/' +
                         std::to_string(exchange.context->principal().id.value);
@@ -231,9 +234,28 @@ http::Response homePage(const exchange::Exchange& exchange, const resource::Reso
     return response;
 }
 
+/// Folders, then the first thousand files.
+http::Response folderPage(const exchange::Exchange& exchange, const resource::Resource& folder) {
+    auto rows = childrenOfHome(exchange, folder);
+    storage::Selection selection;
+    selection.collection = folder.collection->id;
+    for (auto& row : exchange.context->database.objects().select(selection)) {
+        const auto file = resource::fromObject(folder, std::move(row.object));
+        if (file.access.may(access::Privilege::kRead)) {
+            rows.push_back({file.href, file.object->name, file.object->contentType,
+                            std::to_string(file.object->sizeBytes),
+                            resource::httpDate(file.object->modifiedAt)});
+        }
+    }
+    return wholePage(exchange, folder, rows);
+}
+
 }  // namespace
 
 http::Response listing(const exchange::Exchange& exchange, const resource::Resource& target) {
+    if (resource::kAnyFolder.contains(target.kind)) {
+        return folderPage(exchange, target);
+    }
     if (resource::kAnyHome.contains(target.kind)) {
         return homePage(exchange, target);
     }

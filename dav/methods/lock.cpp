@@ -2,6 +2,7 @@
 // section 9.10).
 #include <utility>
 
+#include "dav/content/etag.h"
 #include "dav/errors/conditions.h"
 #include "dav/methods/handlers.h"
 #include "dav/methods/lock_places.h"
@@ -22,7 +23,7 @@ storage::LockPlace lockablePlace(const exchange::Exchange& exchange) {
         return *std::move(place);
     }
     if (exchange.locator.place == resource::Place::kMember && !exchange.target.parent) {
-        throw DavError(409, "There is no calendar or address book at the parent of this URL.");
+        throw DavError(409, "There is no collection at the parent of this URL.");
     }
     throw DavError(403, "Calendars, address books and what they hold can be locked, nothing else.");
 }
@@ -82,6 +83,9 @@ http::Response answer(const exchange::Exchange& exchange, const storage::Acquire
             return lockedResponse(exchange, Condition::kLockTokenSubmitted, collection,
                                   acquired.names);
         case Outcome::kExists:
+            if (hidesObjects(collection)) {
+                throwHidden(collection);
+            }
             throw DavError(412, "The resource is not in the state the request asks for.");
         case Outcome::kNoCollection:
             throw DavError(409, "The collection does not exist any more.");
@@ -105,8 +109,9 @@ http::Response lockResource(const exchange::Exchange& exchange) {
     }
     auto lock = readLockRequest(exchange, *body);
     lock.root = std::move(place);
+    lock.emptyEtag = content::etagOf({});
     lock.mustNotExist =
-        !exchange.target.resource && !seesEverything(lockCollectionOf(exchange.target));
+        !exchange.target.resource && hidesObjects(lockCollectionOf(exchange.target));
     return answer(exchange,
                   exchange.context->database.locks().acquire(lock, exchange.context->actor()));
 }

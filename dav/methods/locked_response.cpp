@@ -54,6 +54,13 @@ http::Response membersLocked(Condition condition,
     return exchange::xmlResponse(207, std::move(body));
 }
 
+/// True when `name` is the path of a folder in which the target stands.
+bool holds(const std::string& name, const std::optional<resource::Resource>& target) {
+    return name.starts_with('/') && name.ends_with('/') && target &&
+           target->href.starts_with(resource::memberHref(target->href, name)) &&
+           target->href != resource::memberHref(target->href, name);
+}
+
 /// The collection of that id among what the request has at hand, else read for its href: a COPY's
 /// or MOVE's target.
 std::optional<resource::Resource> collectionOf(const exchange::Exchange& exchange,
@@ -86,14 +93,15 @@ http::Response lockedResponse(const exchange::Exchange& exchange,
                               const resource::Resource& collection,
                               const std::vector<std::string>& names) {
     const bool whole = exchange.target.resource && exchange.target.resource->isCollection();
-    const bool onMembers = std::none_of(names.begin(), names.end(),
-                                        [](const std::string& name) { return name.empty(); });
-    if (whole && onMembers && seesEverything(collection)) {
+    const bool onMembers = std::none_of(names.begin(), names.end(), [&](const std::string& name) {
+        return name.empty() || holds(name, exchange.target.resource);
+    });
+    if (whole && onMembers && !hidesObjects(collection)) {
         return membersLocked(condition, collection, names);
     }
     std::vector<std::string> hrefs;
     for (const std::string& name : names) {
-        if (name.empty() || !whole) {  // one name only: that of the request
+        if (name.empty() || !whole || holds(name, exchange.target.resource)) {  // one name only: that of the request
             hrefs.push_back(lockRootHref(collection.href, name));
         }
     }

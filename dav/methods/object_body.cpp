@@ -13,7 +13,11 @@ std::string bodyOf(const resource::Context& context, const resource::Resource& o
     }
     auto found = context.database.objects().byNames(object.collection->id, {object.object->name},
                                                     storage::WantBody::kYes);
-    if (found.empty() || !found.front().body) {
+    const bool calendarObject = object.kind == resource::Kind::kCalendarObject;
+    const bool there =
+        !found.empty() && resource::disclose(object.access, calendarObject, object.maskedSummary,
+                                             found.front()) != resource::Disclosure::kNothing;
+    if (!there || !found.front().body) {
         throw errors::DavError(404, "The object has just been removed.");
     }
     return std::move(*found.front().body);

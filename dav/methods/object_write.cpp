@@ -4,11 +4,60 @@
 #include <utility>
 
 #include "dav/content/etag.h"
+#include "dav/errors/conditions.h"
 #include "dav/content/index_rows.h"
 #include "dav/methods/object_body.h"
 #include "dav/methods/representation.h"
+#include "dav/methods/write_outcome.h"
+#include "groupware/ical/calendar.h"
+#include "groupware/ical/mask.h"
 
 namespace kalends::methods {
+namespace {
+
+/// What others set to ring is not the viewer's to change, and what the viewer sets to ring is not
+/// for the others.
+void keepOwnersAlarms(const resource::Context& context,
+                      const resource::Resource& collection,
+                      PreparedObject& prepared) {
+    if (collection.kind != resource::Kind::kCalendar ||
+        collection.access.alarms == access::Alarms::kShown) {
+        return;
+    }
+    storage::NewObject& object = prepared.object;
+    const auto stored = context.database.objects().byNames(object.collection, {object.name},
+                                                           storage::WantBody::kYes);
+    const bool rang =
+        !stored.empty() && stored.front().body && ical::mayHoldAlarms(*stored.front().body);
+    if (!rang && !ical::mayHoldAlarms(object.body)) {
+        return;
+    }
+    const auto sent = ical::parseStored(object.body);
+    const auto before = rang ? ical::parseStored(*stored.front().body) : std::nullopt;
+    if (sent) {
+        object.body = ical::withAlarmsOf(*sent, before ? &*before : nullptr);
+        prepared.fidelity = content::Fidelity::kConverted;
+    }
+}
+
+}  // namespace
+
+namespace {
+
+constexpr std::size_t kMaxContentTypeBytes = 255;
+
+/// A file is bytes and their media type; nobody looks into it.
+void takeFile(storage::NewObject& file, SentObject sent, const DavSettings& settings) {
+    if (sent.body.size() > settings.fileLimitBytes) {
+        throw errors::DavError(413, "The file is larger than the server allows.");
+    }
+    file.form = storage::NewObject::Form::kFile;
+    const bool usable = !sent.contentType.empty() && sent.contentType.size() <= kMaxContentTypeBytes;
+    file.contentType = usable ? std::string(sent.contentType) : "application/octet-stream";
+    file.body = std::move(sent.body);
+}
+
+}  // namespace
 
 PreparedObject prepareObject(const resource::Context& context,
                              const resource::Resource& collection,
@@ -19,11 +68,16 @@ PreparedObject prepareObject(const resource::Context& context,
     storage::NewObject& object = prepared.object;
     object.collection = collection.collection->id;
     object.name = std::move(name);
-    if (collection.kind == resource::Kind::kAddressbook) {
+    if (resource::kAnyFolder.contains(collection.kind)) {
+        takeFile(object, std::move(sent), settings);
+    } else if (collection.kind == resource::Kind::kAddressbook) {
         auto incoming = content::addressText(std::move(sent.body), sent.contentType, settings);
         prepared.fidelity = incoming.fidelity;
         const auto card = content::checkAddressObject(std::move(incoming.text), settings);
         object.index = content::indexRows(card);
+        if (object.index.uid.empty()) {
+            object.index.uid = object.name;
+        }
         object.body = card.text();
     } else {
         auto incoming = content::calendarText(std::move(sent.body), sent.contentType, settings);
@@ -34,8 +88,24 @@ PreparedObject prepareObject(const resource::Context& context,
             content::indexRows(calendar, std::chrono::floor<std::chrono::seconds>(context.now));
         object.body = calendar.text();
     }
+    requireClass(collection, object.index.objectClass);
+    keepOwnersAlarms(context, collection, prepared);
     object.etag = content::etagOf(object.body);
     return prepared;
+}
+
+std::optional<storage::Etag> etagToTell(const resource::Resource& collection,
+                                        const PreparedObject& prepared,
+                                        storage::Revision revision) {
+    if (prepared.fidelity != content::Fidelity::kAsSent) {
+        return std::nullopt;
+    }
+    const bool calendar = collection.kind == resource::Kind::kCalendar;
+    if (!calendar || collection.access.alarms == access::Alarms::kShown) {
+        return prepared.object.etag;
+    }
+    return resource::viewedEtag(collection.collection->id, revision,
+                                resource::Disclosure::kWithoutAlarms, collection.maskedSummary);
 }
 
 std::optional<resource::Resource> currentObject(const resource::Context& context,

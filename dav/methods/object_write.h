@@ -29,6 +29,12 @@ struct SentObject {
                                            std::string name,
                                            SentObject sent);
 
+/// The ETag of what was stored for the answer to the viewer who sent it; nullopt when it is not what
+/// was sent.
+[[nodiscard]] std::optional<storage::Etag> etagToTell(const resource::Resource& collection,
+                                                      const PreparedObject& prepared,
+                                                      storage::Revision revision);
+
 /// The object of that name as it stands now, with its body; nullopt when the viewer may read none.
 [[nodiscard]] std::optional<resource::Resource> currentObject(const resource::Context& context,
                                                               const resource::Resource& collection,

@@ -1,6 +1,7 @@
 // PUT: one object, checked, indexed and stored in one round trip.
 #include <utility>
 
+#include "dav/content/check.h"
 #include "dav/errors/conditions.h"
 #include "dav/methods/conditional.h"
 #include "dav/methods/handlers.h"
@@ -16,15 +17,18 @@ const resource::Resource& collectionFor(const exchange::Exchange& exchange) {
     using resource::Place;
     const auto& target = exchange.target;
     if (exchange.locator.place != Place::kMember) {
-        if (exchange.locator.place == Place::kUnknown || exchange.locator.place == Place::kFiles) {
+        if (exchange.locator.place == Place::kUnknown) {
             throw DavError(404, "Nothing can be stored at this URL.");
         }
         throw DavError(403, "Objects can be stored in calendars and address books only.");
     }
     if (!target.parent) {
-        throw DavError(409, "There is no calendar or address book at the parent of this URL.");
+        throw DavError(409, "There is no collection at the parent of this URL.");
     }
-    if (!resource::kAnyStore.contains(target.parent->kind)) {
+    if (target.resource && !target.resource->object) {
+        throw DavError(405, "There is a folder at this URL.");
+    }
+    if (!(resource::kAnyStore | resource::kAnyFolder).contains(target.parent->kind)) {
         throw DavError(403, "Objects can be stored in calendars and address books only.");
     }
     requireStorableName(exchange.locator.member);
@@ -38,7 +42,10 @@ storage::Preconditions preconditionsFor(const exchange::Exchange& exchange,
         current = validatorsOf(*exchange.target.resource->object);
     }
     auto preconditions = writePreconditions(exchange.request.headers, current);
-    if (!exchange.target.resource && !seesEverything(collection)) {
+    if (exchange.target.resource) {
+        return storedConditions(std::move(preconditions), *exchange.target.resource);
+    }
+    if (hidesObjects(collection)) {
         preconditions.mustNotExist = true;  // what the viewer cannot see must not be overwritten
     }
     return preconditions;
@@ -46,10 +53,9 @@ storage::Preconditions preconditionsFor(const exchange::Exchange& exchange,
 
 http::Response stored(const exchange::Exchange& exchange,
                       const resource::Resource& collection,
-                      const storage::Etag& etag,
-                      content::Fidelity fidelity,
-                      storage::WriteResult::Outcome outcome) {
-    const bool created = outcome == storage::WriteResult::Outcome::kCreated;
+                      const PreparedObject& prepared,
+                      const storage::WriteResult& result) {
+    const bool created = result.outcome == storage::WriteResult::Outcome::kCreated;
     if (exchange.context->preferences.representation) {
         if (const auto object =
                 currentObject(*exchange.context, collection, exchange.locator.member)) {
@@ -57,8 +63,8 @@ http::Response stored(const exchange::Exchange& exchange,
         }
     }
     auto response = exchange::emptyResponse(created ? 201 : 204);
-    if (fidelity == content::Fidelity::kAsSent) {
-        response.headers.add("ETag", quoted(etag));
+    if (const auto etag = etagToTell(collection, prepared, result.revision)) {
+        response.headers.add("ETag", quoted(*etag));
     }
     const std::string href = resource::memberHref(collection.href, exchange.locator.member);
     if (created && href != exchange.request.path()) {
@@ -76,6 +82,7 @@ http::Response putObject(const exchange::Exchange& exchange) {
         requireWritable(*exchange.target.resource);
     } else {
         exchange.require(collection, access::Privilege::kBind);
+        content::requireRoom(*collection.collection, exchange.context->settings);
     }
     if (exchange.request.headers.find("Content-Range") != nullptr) {
         throw DavError(400, "Objects are stored whole; Content-Range is not supported.");
@@ -93,8 +100,14 @@ http::Response putObject(const exchange::Exchange& exchange) {
             return withRepresentation(exchange, 412, *object);
         }
     }
+    const bool blind = !exchange.target.resource && hidesObjects(collection);
+    const bool asked =
+        preconditions.mustExist || preconditions.ifMatch || preconditions.ifScheduleTagMatch;
+    if (blind && !asked && result.outcome == storage::WriteResult::Outcome::kPreconditionFailed) {
+        throwHidden(collection);
+    }
     requireWritten(result, collection, prepared.object.name);
-    return stored(exchange, collection, prepared.object.etag, prepared.fidelity, result.outcome);
+    return stored(exchange, collection, prepared, result);
 }
 
 }  // namespace kalends::methods

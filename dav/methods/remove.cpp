@@ -15,8 +15,8 @@ http::Response removeMember(const exchange::Exchange& exchange, const resource::
     const resource::Resource& collection = *exchange.target.parent;
     exchange.require(collection, access::Privilege::kUnbind);
     requireWritable(object);
-    const auto preconditions =
-        writePreconditions(exchange.request.headers, validatorsOf(*object.object));
+    const auto preconditions = storedConditions(
+        writePreconditions(exchange.request.headers, validatorsOf(*object.object)), object);
     const auto result = exchange.context->database.objects().remove(
         collection.collection->id, object.object->name, preconditions, exchange.context->actor());
     requireWritten(result, collection, object.object->name);
@@ -48,14 +48,17 @@ void requireAnother(const exchange::Exchange& exchange, const resource::Resource
 
 http::Response removeCollection(const exchange::Exchange& exchange,
                                 const resource::Resource& collection) {
-    if (!resource::kAnyStore.contains(collection.kind)) {
+    const bool folder = collection.kind == resource::Kind::kFolder;
+    if (!folder && !resource::kAnyStore.contains(collection.kind)) {
         throw DavError(403, "This collection belongs to the account and cannot be deleted.");
     }
     if (exchange.depth(exchange::Depth::kInfinity) != exchange::Depth::kInfinity) {
         throw DavError(400, "A collection is deleted as a whole: Depth must be infinity.");
     }
     exchange.require(*exchange.target.parent, access::Privilege::kUnbind);
-    requireAnother(exchange, collection);
+    if (!folder) {
+        requireAnother(exchange, collection);
+    }
     if (!exchange.context->database.collections().remove(collection.collection->id,
                                                          exchange.context->actor())) {
         throw DavError(404, "There is nothing at this URL, or nothing you may see.");

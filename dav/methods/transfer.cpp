@@ -1,10 +1,17 @@
 // COPY and MOVE of objects; MOVE of a collection renames it within its home.
+#include <algorithm>
+#include <utility>
+
+#include "dav/acl/privileges.h"
 #include "dav/content/check.h"
 #include "dav/errors/conditions.h"
 #include "dav/methods/conditional.h"
 #include "dav/methods/destination.h"
+#include "dav/methods/folder_transfer.h"
 #include "dav/methods/handlers.h"
+#include "dav/methods/object_write.h"
 #include "dav/methods/write_outcome.h"
+#include "groupware/ical/mask.h"
 
 namespace kalends::methods {
 namespace {
@@ -24,6 +31,9 @@ void requireElsewhere(const resource::Locator& from, resource::Locator to) {
 
 /// A card among calendars or an event among cards.
 [[noreturn]] void wrongKind(const resource::Resource& collection) {
+    if (resource::kAnyFolder.contains(collection.kind)) {
+        throw DavError(403, "Folders hold files only.");
+    }
     if (collection.kind == resource::Kind::kAddressbook) {
         throw DavError(Condition::kSupportedAddressData, "Address books hold cards only.");
     }
@@ -31,6 +41,9 @@ void requireElsewhere(const resource::Locator& from, resource::Locator to) {
 }
 
 bool fits(const resource::Resource& object, const resource::Resource& collection) {
+    if (object.kind == resource::Kind::kFile) {
+        return resource::kAnyFolder.contains(collection.kind);
+    }
     if (object.kind == resource::Kind::kAddressObject) {
         return collection.kind == resource::Kind::kAddressbook;
     }
@@ -46,10 +59,10 @@ const resource::Resource& requireTarget(const exchange::Exchange& exchange,
         throw DavError(403, "Objects can be stored in calendars and address books only.");
     }
     if (!destination.target.parent) {
-        throw DavError(409, "There is no calendar or address book at the destination.");
+        throw DavError(409, "There is no collection at the parent of the destination.");
     }
     const resource::Resource& collection = *destination.target.parent;
-    if (!resource::kAnyStore.contains(collection.kind)) {
+    if (!(resource::kAnyStore | resource::kAnyFolder).contains(collection.kind)) {
         throw DavError(403, "Objects can be stored in calendars and address books only.");
     }
     requireStorableName(destination.locator.member);
@@ -57,6 +70,7 @@ const resource::Resource& requireTarget(const exchange::Exchange& exchange,
         wrongKind(collection);
     }
     exchange.require(collection, access::Privilege::kBind);
+    requireClass(collection, object.object->objectClass);
     if (collection.kind == resource::Kind::kCalendar) {
         content::requireComponent(object.object->component, *collection.collection);
     }
@@ -75,6 +89,10 @@ void requireReplaceable(const exchange::Exchange& exchange,
     if (destination.overwrite == ObjectStore::Overwrite::kForbidden) {
         throw DavError(412, "There is already something at the destination.");
     }
+    if (replaced.isCollection()) {
+        requireFolderTarget(exchange, destination);
+        return;
+    }
     exchange.require(replaced, access::Privilege::kWriteContent);
     requireWritable(replaced);
     if (replaced.object->uid != object.object->uid) {
@@ -82,38 +100,105 @@ void requireReplaceable(const exchange::Exchange& exchange,
     }
 }
 
+/// A mask is not the object: its copy would be a copy of what is behind it.
+void requireWhole(const resource::Resource& object) {
+    if (object.isMasked()) {
+        throw DavError(Condition::kNeedPrivileges, "You may not see this object in full.")
+            .withContent(
+                acl::needPrivilegesContent(object.href, access::Privilege::kWriteContent, {}));
+    }
+}
+
+/// What is moved or copied by storage takes its alarms along: nobody gets those of others that way.
+void requireOwnAlarms(const resource::Resource& object,
+                      const resource::Resource& collection,
+                      Verb verb) {
+    const bool leaves = object.collection->id != collection.collection->id;
+    if (leaves && verb == Verb::kMove && object.disclosure != resource::Disclosure::kWhole) {
+        throw DavError(Condition::kNeedPrivileges,
+                       "An object stays in the calendar of its owner; copy it instead.")
+            .withContent(acl::needPrivilegesContent(object.href, access::Privilege::kUnbind, {}));
+    }
+}
+
+/// A copy of what the viewer gets, where that is less than what is stored.
+storage::WriteResult copyQuietly(const exchange::Exchange& exchange,
+                                 const resource::Resource& object,
+                                 const resource::Resource& collection,
+                                 const ObjectStore::Transfer& transfer) {
+    const auto& context = *exchange.context;
+    auto& objects = context.database.objects();
+    const auto stored =
+        objects.byNames(transfer.source, {transfer.sourceName}, storage::WantBody::kYes);
+    if (stored.empty() || !stored.front().body || !ical::mayHoldAlarms(*stored.front().body)) {
+        return objects.copy(transfer, context.actor());
+    }
+    storage::WriteResult failed;
+    failed.outcome = storage::WriteResult::Outcome::kPreconditionFailed;
+    const auto& match = transfer.preconditions.ifMatch;
+    if (transfer.preconditions.mustNotExist ||
+        (match && std::find(match->begin(), match->end(), stored.front().etag) == match->end())) {
+        return failed;
+    }
+    auto shown = resource::fromObject(*exchange.target.parent, stored.front());
+    if (shown.isMasked() || !shown.object->body) {
+        return failed;
+    }
+    if (object.disclosure == resource::Disclosure::kWhole) {
+        shown.object->body = stored.front().body;  // prepareObject takes the alarms out
+    }
+    const auto prepared = prepareObject(context, collection, transfer.targetName,
+                                        {std::move(*shown.object->body), {}});
+    storage::Preconditions conditions;
+    conditions.mustNotExist = transfer.overwrite == ObjectStore::Overwrite::kForbidden;
+    return objects.put(prepared.object, conditions, context.actor());
+}
+
 http::Response transferObject(const exchange::Exchange& exchange,
                               const resource::Resource& object,
                               const Destination& destination,
                               Verb verb) {
     const resource::Resource& source = *exchange.target.parent;
+    requireWhole(object);
     if (verb == Verb::kMove) {
         exchange.require(source, access::Privilege::kUnbind);
         requireWritable(object);
     }
     const auto& collection = requireTarget(exchange, object, destination);
+    requireOwnAlarms(object, collection, verb);
     requireReplaceable(exchange, object, collection, destination);
+    if (!destination.target.resource && collection.collection->id != source.collection->id) {
+        content::requireRoom(*collection.collection, exchange.context->settings);
+    }
     ObjectStore::Transfer transfer;
     transfer.source = source.collection->id;
     transfer.sourceName = object.object->name;
     transfer.target = collection.collection->id;
     transfer.targetName = destination.locator.member;
     transfer.overwrite = destination.overwrite;
-    if (!destination.target.resource && !seesEverything(collection)) {
+    const bool blind = !destination.target.resource && hidesObjects(collection);
+    if (blind) {
         transfer.overwrite = ObjectStore::Overwrite::kForbidden;  // a hidden object may stand there
     }
-    transfer.preconditions =
+    const auto conditions =
         writePreconditions(exchange.request.headers, validatorsOf(*object.object));
+    transfer.preconditions = storedConditions(conditions, object);
     auto& objects = exchange.context->database.objects();
     const auto actor = exchange.context->actor();
-    const auto result =
-        verb == Verb::kMove ? objects.move(transfer, actor) : objects.copy(transfer, actor);
+    const bool alarmsStay = object.disclosure != resource::Disclosure::kWhole ||
+                            collection.access.alarms == access::Alarms::kHidden;
+    const auto result = verb == Verb::kMove ? objects.move(transfer, actor)
+                        : alarmsStay        ? copyQuietly(exchange, object, collection, transfer)
+                                            : objects.copy(transfer, actor);
+    if (blind && result.outcome == storage::WriteResult::Outcome::kPreconditionFailed) {
+        throwHidden(collection);
+    }
     requireWritten(result, collection, transfer.targetName);
     return exchange::emptyResponse(
         result.outcome == storage::WriteResult::Outcome::kReplaced ? 204 : 201);
 }
 
-void requireWhole(const exchange::Exchange& exchange) {
+void requireWholeTree(const exchange::Exchange& exchange) {
     if (exchange.depth(exchange::Depth::kInfinity) != exchange::Depth::kInfinity) {
         throw DavError(400, "A collection is moved as a whole: Depth must be infinity.");
     }
@@ -125,7 +210,7 @@ http::Response renameCollection(const exchange::Exchange& exchange,
     if (!resource::kAnyStore.contains(collection.kind)) {
         throw DavError(403, "This collection belongs to the account and cannot be moved.");
     }
-    requireWhole(exchange);
+    requireWholeTree(exchange);
     requireStorableSlug(destination.locator.collection);
     const resource::Locator& to = destination.locator;
     if (to.place != resource::Place::kCollection || to.home != collection.locator.home ||
@@ -158,6 +243,11 @@ http::Response transfer(const exchange::Exchange& exchange, Verb verb) {
     }
     const Destination destination = readDestination(exchange);
     requireElsewhere(source.locator, destination.locator);
+    if (resource::kAnyFolder.contains(source.kind)) {
+        using FolderVerb = storage::CollectionStore::FolderVerb;
+        return transferFolder(exchange, source, destination,
+                              verb == Verb::kCopy ? FolderVerb::kCopy : FolderVerb::kMove);
+    }
     if (!source.isCollection()) {
         return transferObject(exchange, source, destination, verb);
     }

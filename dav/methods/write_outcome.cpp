@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <string>
 
+#include "dav/acl/privileges.h"
 #include "dav/errors/conditions.h"
+#include "dav/methods/new_member.h"
 #include "dav/xml/writer.h"
 
 namespace kalends::methods {
@@ -27,6 +29,9 @@ void requireShort(std::string_view name, std::size_t maxBytes) {
 }  // namespace
 
 void requireStorableName(std::string_view name) {
+    if (name == kAddMember) {
+        throw DavError(403, "This name is reserved for adding members by POST.");
+    }
     requireShort(name, kMaxNameBytes);
 }
 
@@ -34,10 +39,53 @@ void requireStorableSlug(std::string_view slug) {
     requireShort(slug, kMaxSlugBytes);
 }
 
-bool seesEverything(const resource::Resource& collection) {
+bool hidesObjects(const resource::Resource& collection) {
+    using access::Level;
+    constexpr unsigned kEvents = 1, kDated = 7;  // ical::ComponentType
+    const bool calendar = collection.kind == resource::Kind::kCalendar;
+    const unsigned held = collection.collection->components;
     const auto& levels = collection.access.levels;
-    return std::all_of(levels.begin(), levels.end(),
-                       [](access::Level level) { return level >= access::Level::kRead; });
+    return std::any_of(levels.begin(), levels.end(), [&](Level level) {
+        if (level >= Level::kRead) {
+            return false;
+        }
+        if (!calendar || level == Level::kNothing || held == 0) {
+            return true;
+        }
+        return (held & ~(level == Level::kBusy ? kEvents : kDated)) != 0;
+    });
+}
+
+void throwHidden(const resource::Resource& collection) {
+    throw DavError(Condition::kNeedPrivileges, "You do not have the rights for this.")
+        .withContent(
+            acl::needPrivilegesContent(collection.href, access::Privilege::kWriteContent, {}));
+}
+
+storage::Preconditions storedConditions(storage::Preconditions preconditions,
+                                        const resource::Resource& object) {
+    const storage::Etag& seen = object.object->etag;
+    const auto translate = [&](std::optional<std::vector<storage::Etag>>& tags) {
+        if (!tags || seen == object.storedEtag) {
+            return;
+        }
+        const bool match = std::find(tags->begin(), tags->end(), seen) != tags->end();
+        tags->clear();
+        if (match) {
+            tags->push_back(object.storedEtag);
+        }
+    };
+    translate(preconditions.ifMatch);
+    translate(preconditions.ifNoneMatch);
+    const auto& levels = object.access.levels;
+    const bool writesAll =
+        object.access.alarms == access::Alarms::kShown &&
+        std::all_of(levels.begin(), levels.end(),
+                    [](access::Level level) { return level == access::Level::kWrite; });
+    if (!writesAll && !preconditions.ifMatch) {
+        preconditions.ifMatch.emplace(1, object.storedEtag);
+    }
+    return preconditions;
 }
 
 void requireWritable(const resource::Resource& object) {
@@ -47,16 +95,25 @@ void requireWritable(const resource::Resource& object) {
     }
 }
 
+void requireClass(const resource::Resource& collection, storage::ObjectClass objectClass) {
+    if (collection.access.level(objectClass) < access::Level::kWrite) {
+        throw DavError(Condition::kNeedPrivileges,
+                       "You may not keep objects of this confidentiality here.")
+            .withContent(
+                acl::needPrivilegesContent(collection.href, access::Privilege::kWriteContent, {}));
+    }
+}
+
 void throwUidConflict(const resource::Resource& collection, std::string_view conflictingName) {
+    if (hidesObjects(collection)) {
+        throwHidden(collection);  // the name could be that of a hidden object
+    }
     const bool card = collection.kind == resource::Kind::kAddressbook;
     DavError error(card ? Condition::kCardNoUidConflict : Condition::kNoUidConflict,
                    "The UID must be unique here and stay with its resource.");
-    if (seesEverything(collection)) {  // else the name could be that of a hidden object
-        std::string content;
-        xml::Writer(content).href(resource::memberHref(collection.href, conflictingName));
-        error.withContent(std::move(content));
-    }
-    throw error;
+    std::string content;
+    xml::Writer(content).href(resource::memberHref(collection.href, conflictingName));
+    throw std::move(error).withContent(std::move(content));
 }
 
 void requireWritten(const storage::WriteResult& result,
@@ -76,6 +133,8 @@ void requireWritten(const storage::WriteResult& result,
             throwUidConflict(collection, name);
         case Outcome::kNoCollection:
             throw DavError(409, "The collection does not exist any more.");
+        case Outcome::kFolder:
+            throw DavError(405, "There is a folder at this URL.");
         case Outcome::kNotFound:
             throw DavError(404, "There is nothing at this URL, or nothing you may see.");
     }

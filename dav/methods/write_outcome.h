@@ -24,10 +24,22 @@ void requireWritten(const storage::WriteResult& result,
 void requireStorableName(std::string_view name);
 void requireStorableSlug(std::string_view slug);
 
-/// True when no object of the collection is hidden or masked for the viewer.
-[[nodiscard]] bool seesEverything(const resource::Resource& collection);
+/// True when objects may stand in the collection of which the viewer sees nothing, not even a mask.
+[[nodiscard]] bool hidesObjects(const resource::Resource& collection);
+
+/// need-privileges: what is said when a write meets what is hidden from the viewer, and the same
+/// whatever it met.
+[[noreturn]] void throwHidden(const resource::Resource& collection);
+
+/// Conditions on the form in which the viewer sees `object`, as conditions on what is stored.
+/// Whoever does not see all or may not write all writes over nothing but what was judged: what
+/// became private meanwhile stays as it is.
+[[nodiscard]] storage::Preconditions storedConditions(storage::Preconditions preconditions,
+                                                      const resource::Resource& object);
 
 /// Throws need-privileges when the viewer may not change an object of this CLASS.
 void requireWritable(const resource::Resource& object);
+/// The same for an object that is to stand in `collection`.
+void requireClass(const resource::Resource& collection, storage::ObjectClass objectClass);
 
 }  // namespace kalends::methods

@@ -1,6 +1,7 @@
 // Live properties of RFC 4918 and its small extensions (RFC 5397, 5689, 6578, 5842).
 #include <array>
 
+#include "dav/properties/batch.h"
 #include "dav/properties/shapes.h"
 #include "dav/resource/dates.h"
 
@@ -15,8 +16,8 @@ using xml::kCaldav;
 using xml::kCarddav;
 using xml::kDav;
 
-constexpr Kinds kStored = resource::kAnyHome | resource::kAnyCollection | resource::kAnyObject;
-constexpr Kinds kCollections = resource::kAnyHome | resource::kAnyCollection;
+constexpr Kinds kCollections = resource::kAnyHome | resource::kAnyCollection | resource::kAnyFolder;
+constexpr Kinds kStored = kCollections | resource::kAnyObject;
 
 constexpr xml::QName kResourcetype{kDav, "resourcetype"};
 constexpr xml::QName kCollection{kDav, "collection"};
@@ -57,6 +58,7 @@ std::string_view defaultName(const resource::Resource& resource) {
         case Kind::kInbox: return "Inbox";
         case Kind::kOutbox: return "Outbox";
         case Kind::kNotifications: return "Notifications";
+        case Kind::kFolder: return std::string_view{resource.collection->slug}.substr(resource.collection->slug.rfind('/') + 1);
         default: return resource.collection->slug;
     }
 }
@@ -64,7 +66,7 @@ std::string_view defaultName(const resource::Resource& resource) {
 Found readDisplayname(const ReadScope& scope, xml::Writer& out) {
     constexpr xml::QName kName{kDav, "displayname"};
     const auto& resource = scope.resource;
-    if (resource.collection && resource.kind != Kind::kCalendarHome && resource.kind != Kind::kAddressbookHome) {
+    if (resource.collection && !resource.collection->slug.empty()) {
         const auto& stored = resource.collection->displayName;
         return writeText(out, kName, stored ? std::string_view{*stored} : defaultName(resource));
     }
@@ -104,6 +106,9 @@ Found readContentType(const ReadScope& scope, xml::Writer& out) {
 }
 
 Found readContentLength(const ReadScope& scope, xml::Writer& out) {
+    if (scope.resource.object->sizeBytes < 0) {
+        return Found::kNo;  // of another form than is stored
+    }
     return writeNumber(out, {kDav, "getcontentlength"}, static_cast<std::uint64_t>(scope.resource.object->sizeBytes));
 }
 
@@ -136,6 +141,17 @@ Found readCurrentUserPrincipal(const ReadScope& scope, xml::Writer& out) {
 
 Found readSyncToken(const ReadScope& scope, xml::Writer& out) {
     return writeText(out, {kDav, "sync-token"}, resource::syncToken(*scope.resource.collection));
+}
+
+Found readHomeSyncToken(const ReadScope& scope, xml::Writer& out) {
+    const auto home = scope.batch.homes.find(scope.resource.collection->id.value);
+    return home == scope.batch.homes.end() ? Found::kNo
+                                           : writeText(out, {kDav, "sync-token"}, resource::toText(home->second));
+}
+
+/// Where a POST makes a member under a name of the server's (methods/new_member.h).
+Found readAddMember(const ReadScope& scope, xml::Writer& out) {
+    return writeHref(out, {kDav, "add-member"}, scope.resource.href + ";add-member");
 }
 
 Found readResourceId(const ReadScope& scope, xml::Writer& out) {
@@ -172,7 +188,9 @@ constexpr auto kTable = std::to_array<LiveProperty>({
     {.name = {kDav, "getlastmodified"}, .kinds = kStored, .allprop = true, .read = readModified, .rfc = "RFC 4918 15.7"},
     {.name = {kDav, "creationdate"}, .kinds = kStored | resource::kAnyPrincipal, .allprop = true, .read = readCreated, .rfc = "RFC 4918 15.1"},
     {.name = {kDav, "current-user-principal"}, .kinds = resource::kEverything, .read = readCurrentUserPrincipal, .rfc = "RFC 5397 3"},
-    {.name = {kDav, "sync-token"}, .kinds = resource::kAnyStore | Kind::kInbox | Kind::kNotifications, .read = readSyncToken, .rfc = "RFC 6578 4"},
+    {.name = {kDav, "sync-token"}, .kinds = resource::kAnyCollection, .read = readSyncToken, .rfc = "RFC 6578 4"},
+    {.name = {kDav, "sync-token"}, .kinds = resource::kAnyHome, .read = readHomeSyncToken, .needs = Needs::kHomeState, .rfc = "RFC 6578 4"},
+    {.name = {kDav, "add-member"}, .kinds = resource::kAnyStore, .read = readAddMember, .rfc = "RFC 5995 3.2.1"},
     {.name = {kDav, "resource-id"}, .kinds = kCollections | resource::kAnyPrincipal, .read = readResourceId, .rfc = "RFC 5842 3.1"},
     {.name = {kDav, "supported-report-set"}, .kinds = resource::kEverything, .read = readSupportedReports, .rfc = "RFC 3253 3.1.5"},
 });

@@ -104,6 +104,8 @@ struct Evaluator::State {
     void readPrincipals(const std::vector<const resource::Resource*>& resources);
     void readLocks(const std::vector<const resource::Resource*>& resources);
     void readGrants(const std::vector<const resource::Resource*>& resources);
+    void readHomes(const std::vector<const resource::Resource*>& resources);
+    void readUsage(const std::vector<const resource::Resource*>& resources);
     [[nodiscard]] const std::vector<storage::DeadProperty>* deadOf(const resource::Resource& resource) const;
     [[nodiscard]] Found writeDead(const resource::Resource& resource, const xml::Name& name, xml::Writer& out) const;
     void writeNamed(const resource::Resource& resource, xml::Writer& out);
@@ -238,7 +240,34 @@ void Evaluator::State::readGrants(const std::vector<const resource::Resource*>& 
     }
 }
 
+/// One statement, as what is listed together has one owner; those of shares from elsewhere tell nothing.
+void Evaluator::State::readUsage(const std::vector<const resource::Resource*>& resources) {
+    if (!needs(resources, Needs::kUsage)) {
+        return;
+    }
+    for (const auto* resource : resources) {
+        const bool told = resource->owner && (resource->owner->id == context->principal().id || context->principal().admin);
+        if (told && !batch.usage.contains(resource->owner->id.value)) {
+            batch.usage[resource->owner->id.value] = context->database.quotas().usageOf(resource->owner->id);
+        }
+    }
+}
+
+/// One statement a home: listings show one of the viewer's own.
+void Evaluator::State::readHomes(const std::vector<const resource::Resource*>& resources) {
+    for (const auto* resource : resources) {
+        if (resource::kAnyHome.contains(resource->kind) && needs({resource}, Needs::kHomeState)) {
+            const auto contents = resource::contentsOf(*context, *resource);
+            batch.homes[resource->collection->id.value] =
+                resource::homeToken(*resource->collection, contents.revision, contents.children);
+        }
+    }
+}
+
 const std::vector<storage::DeadProperty>* Evaluator::State::deadOf(const resource::Resource& resource) const {
+    if (resource.isMasked()) {
+        return nullptr;
+    }
     const Batch::DeadByTarget* map = &batch.principalDead;
     std::int64_t key = 0;
     if (resource.object) {
@@ -365,6 +394,8 @@ void Evaluator::prepare(const std::vector<const resource::Resource*>& resources)
     state_->readPrincipals(resources);
     state_->readLocks(resources);
     state_->readGrants(resources);
+    state_->readHomes(resources);
+    state_->readUsage(resources);
 }
 
 void Evaluator::writePropstats(const resource::Resource& resource, xml::Writer& out) {

@@ -15,7 +15,7 @@ using storage::Lock;
 using xml::kDav;
 
 constexpr resource::Kinds kLockable =
-    resource::kAnyStore | Kind::kCalendarObject | Kind::kAddressObject;
+    resource::kAnyStore | resource::kAnyFolder | Kind::kCalendarObject | Kind::kAddressObject | Kind::kFile;
 constexpr xml::QName kLockDiscovery{kDav, "lockdiscovery"};
 
 std::string_view scopeElement(Lock::Scope scope) {
@@ -50,6 +50,10 @@ Found readLockDiscovery(const ReadScope& scope, xml::Writer& out) {
     static const std::vector<Lock> kNone;
     const auto& resource = scope.resource;
     const auto& locator = resource.locator;
+    if (resource.isMasked()) {  // owners of locks write what they like in them
+        out.empty(kLockDiscovery);
+        return Found::kYes;
+    }
     const auto locks = scope.batch.locks.find(resource.collection->id.value);
     writeLockDiscovery(
         locks == scope.batch.locks.end() ? kNone : locks->second,

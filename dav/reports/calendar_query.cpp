@@ -41,18 +41,24 @@ class Query {
         if (request.timezoneId) {
             requestZone_ = zoneFromId(*request.timezoneId);
         } else if (request.timezone) {
-            requestZone_ = zoneFromText(*request.timezone);
+            requestZone_ = request.timezoneIsJson ? zoneFromJson(*request.timezone)
+                                                  : zoneFromText(*request.timezone);
         }
         left_ = std::min(request.limit.value_or(context_->settings.maxResultObjects),
                          context_->settings.maxResultObjects);
         budget_.instances = context_->settings.maxInstances;
+        if (data_) {
+            data_->setInstanceLimit(budget_.instances);
+        }
     }
 
     /// Only this object is asked, not what a collection holds.
     void askOnly(const resource::Resource& collection, storage::Object object) {
         startCollection(collection);
         single_ = collection;
-        rows_.push_back({std::move(object), true});
+        if (disclose(collection, object)) {
+            rows_.push_back({std::move(object), true});
+        }
         lastPage_ = true;
     }
 
@@ -128,8 +134,8 @@ bool Query::readRows() {
         if (!rows_.empty()) {
             selection_.afterName = rows_.back().object.name;
         }
-        std::erase_if(rows_, [&](const storage::SelectedObject& row) {
-            return !readable(collection(), row.object) || !rowMayMatch(prefilter_, row.object);
+        std::erase_if(rows_, [&](storage::SelectedObject& row) {
+            return !disclose(collection(), row.object) || !rowMayMatch(prefilter_, row.object);
         });
     }
     return true;
@@ -150,7 +156,7 @@ bool Query::matches(const storage::SelectedObject& row) const {
     if (prefilter_.exact && !row.uncertain) {
         return true;
     }
-    const auto document = ical::parseStored(*row.object.body);
+    const auto document = row.object.body ? ical::parseStored(*row.object.body) : std::nullopt;
     return document && !document->components().empty() &&
            filter::matches(document->components().front(), filter_, *zone_, budget_);
 }
@@ -168,10 +174,11 @@ void Query::readBodies(std::vector<storage::SelectedObject>& rows, std::vector<b
                 continue;
             }
             auto& row = rows[at->second];
+            const bool visible = disclose(collection(), object);
             row.uncertain =
                 row.uncertain || object.etag != row.object.etag;  // changed since the listing
             row.object = std::move(object);
-            keep[at->second] = readable(collection(), row.object) && matches(row);
+            keep[at->second] = visible && matches(row);
             if (!data_) {
                 row.object.body.reset();
             }
@@ -239,7 +246,7 @@ bool Query::produce(std::string& out) {
             return false;
         }
         --left_;
-        page_.writeNext(evaluator_, writer);
+        page_.writeNext(evaluator_, writer, data_.get());
     }
     return true;
 }

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "dav/content/media_type.h"
 #include "dav/errors/conditions.h"
 #include "dav/reports/calendar_selection.h"
 #include "dav/reports/floating_zone.h"
@@ -13,6 +14,7 @@
 #include "dav/reports/member_page.h"
 #include "groupware/freebusy/busy_periods.h"
 #include "groupware/ical/calendar.h"
+#include "groupware/ical/jcal.h"
 
 namespace kalends::reports {
 
@@ -46,6 +48,17 @@ recurrence::BusyKind kindOf(storage::Busy busy) {
     return recurrence::BusyKind::kBusy;
 }
 
+/// As storage takes them: of other objects not even the time is told.
+std::uint8_t classesThatCount(const access::Access& access) {
+    std::uint8_t classes = 0;
+    for (std::size_t at = 0; at < access.levels.size(); ++at) {
+        if (access.levels[at] >= access::Level::kBusy) {
+            classes = static_cast<std::uint8_t>(classes | (1U << at));
+        }
+    }
+    return classes;
+}
+
 /// Busy time of several calendars within one window.
 class BusyTime {
   public:
@@ -54,8 +67,12 @@ class BusyTime {
 
     void add(const resource::Resource& calendar) {
         const auto zone = zoneOf(*calendar.collection, context_.settings);
-        const auto answer =
-            context_.database.objects().busy(calendar.collection->id, rangeOf(window_, *zone));
+        const auto classes = classesThatCount(calendar.access);
+        if (classes == 0) {
+            return;
+        }
+        const auto answer = context_.database.objects().busy(calendar.collection->id,
+                                                             rangeOf(window_, *zone), classes);
         for (const auto& row : answer.rows) {
             auto period = freebusy::periodOf({row.start, row.end, row.floating, kindOf(row.busy)},
                                              window_, *zone);
@@ -129,6 +146,23 @@ class BusyTime {
     std::vector<BusyPeriod> periods_;
 };
 
+/// As iCalendar, or as jCal for those who prefer it (RFC 7265).
+http::Response answer(std::string_view accept, std::string text) {
+    constexpr std::string_view kJson = "application/calendar+json";
+    http::Response response;
+    response.headers.add("Vary", "Accept");
+    const auto document =
+        content::prefers(accept, kJson, "text/calendar") ? ical::parseStored(text) : std::nullopt;
+    if (document) {
+        response.headers.add("Content-Type", std::string(kJson) + "; charset=utf-8");
+        response.body = ical::toJcal(document->components().front());
+    } else {
+        response.headers.add("Content-Type", "text/calendar; charset=utf-8");
+        response.body = std::move(text);
+    }
+    return response;
+}
+
 }  // namespace
 
 http::Response freeBusyQuery(const exchange::Exchange& exchange,
@@ -164,10 +198,8 @@ http::Response freeBusyQuery(const exchange::Exchange& exchange,
     about.window = window;
     about.stamp = std::chrono::floor<std::chrono::seconds>(context.now);
     about.productId = "-//Kalends//Kalends//EN";
-    http::Response response;
-    response.headers.add("Content-Type", "text/calendar; charset=utf-8");
-    response.body = freebusy::freeBusyText(about, std::move(busy).periods());
-    return response;
+    return answer(exchange.request.headers.combined("Accept").value_or(std::string{}),
+                  freebusy::freeBusyText(about, std::move(busy).periods()));
 }
 
 }  // namespace kalends::reports

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "dav/reports/object_data.h"
 #include "dav/xml/multistatus.h"
 
 namespace kalends::reports {
@@ -21,7 +22,14 @@ std::size_t bodiesPerPage(const storage::Collection& collection) {
 }
 
 bool readable(const resource::Resource& collection, const storage::Object& object) {
-    return collection.access.level(object.objectClass) >= access::Level::kRead;
+    return resource::disclosureOf(collection.access, collection.kind == resource::Kind::kCalendar,
+                                  object) != resource::Disclosure::kNothing;
+}
+
+bool disclose(const resource::Resource& collection, storage::Object& object) {
+    return resource::disclose(collection.access, collection.kind == resource::Kind::kCalendar,
+                              collection.maskedSummary,
+                              object) != resource::Disclosure::kNothing;
 }
 
 void MemberPage::fill(properties::Evaluator& evaluator,
@@ -31,7 +39,10 @@ void MemberPage::fill(properties::Evaluator& evaluator,
     next_ = 0;
     members_.reserve(objects.size());
     for (auto& object : objects) {
-        members_.push_back(resource::fromObject(collection, std::move(object)));
+        auto member = resource::fromObject(collection, std::move(object));
+        if (member.access.visible()) {
+            members_.push_back(std::move(member));
+        }
     }
     std::vector<const resource::Resource*> pointers;
     pointers.reserve(members_.size());
@@ -41,9 +52,16 @@ void MemberPage::fill(properties::Evaluator& evaluator,
     evaluator.prepare(pointers);
 }
 
-void MemberPage::writeNext(properties::Evaluator& evaluator, xml::Writer& out) {
+void MemberPage::writeNext(properties::Evaluator& evaluator,
+                           xml::Writer& out,
+                           const ObjectData* data) {
     auto& member = members_[next_++];
+    const std::size_t before = out.out().size();
     evaluator.writeResponse(member, out);
+    if (data != nullptr && data->exceededLimits()) {
+        out.out().resize(before);
+        writeTruncated(out, member.href);
+    }
     member = {};  // bodies go as soon as they are written
 }
 

@@ -21,14 +21,18 @@ inline constexpr std::size_t kRowsPerPage = 12'000;
 /// objects.
 [[nodiscard]] std::size_t bodiesPerPage(const storage::Collection& collection);
 
-/// True when the viewer may read the object itself; what is masked for the viewer takes no part in
-/// reports.
+/// True when the viewer gets the object in some form; it is not changed. Cheap: reads no body.
 [[nodiscard]] bool readable(const resource::Resource& collection, const storage::Object& object);
+/// Gives the object the form in which the viewer gets it, so that filters see no more than the
+/// viewer; false when that is none.
+[[nodiscard]] bool disclose(const resource::Resource& collection, storage::Object& object);
+
+class ObjectData;
 
 class MemberPage {
   public:
-    /// Takes objects of one collection, which must be readable, and lets the evaluator read what it
-    /// needs for them.
+    /// Takes objects of one collection, leaves out what the viewer may not see, and lets the
+    /// evaluator read what it needs for the others.
     void fill(properties::Evaluator& evaluator,
               const resource::Resource& collection,
               std::vector<storage::Object> objects);
@@ -38,8 +42,11 @@ class MemberPage {
     /// The resource whose response comes next.
     [[nodiscard]] const resource::Resource& front() const { return members_[next_]; }
 
-    /// Writes its response and drops it.
-    void writeNext(properties::Evaluator& evaluator, xml::Writer& out);
+    /// Writes its response and drops it. When `data` says that its instances are too many, the
+    /// response is 507 with number-of-matches-within-limits.
+    void writeNext(properties::Evaluator& evaluator,
+                   xml::Writer& out,
+                   const ObjectData* data = nullptr);
 
   private:
     std::vector<resource::Resource> members_;

@@ -13,6 +13,7 @@
 #include "dav/reports/member_page.h"
 #include "dav/reports/object_data.h"
 #include "dav/reports/sync_collection_request.h"
+#include "dav/reports/sync_home.h"
 #include "dav/xml/multistatus.h"
 
 namespace kalends::reports {
@@ -45,7 +46,7 @@ std::optional<resource::ParsedToken> checkedToken(const resource::Context& conte
     }
     const auto parsed = resource::parseSyncToken(token);
     const auto& collection = *target.collection;
-    if (!parsed || parsed->uuid != collection.uuid ||
+    if (!parsed || parsed->uuid != collection.uuid + collection.view ||
         std::max(parsed->revision, parsed->startedAt) > collection.revision) {
         refuseToken(context, target);
     }
@@ -225,8 +226,11 @@ http::Response syncCollection(const exchange::Exchange& exchange,
     // 0 only. The level says what is meant, and a collection without collections below answers both
     // levels alike.
     static_cast<void>(exchange.depth(exchange::Depth::kZero));
-    auto run =
-        std::make_shared<Synchronisation>(exchange.context, target, parseSyncCollection(body));
+    auto request = parseSyncCollection(body);
+    if (resource::kAnyHome.contains(target.kind)) {
+        return syncHome(exchange, target, std::move(request));
+    }
+    auto run = std::make_shared<Synchronisation>(exchange.context, target, std::move(request));
     run->begin();
     return exchange::streamedXml(207, [run](std::string& out) { return run->produce(out); });
 }

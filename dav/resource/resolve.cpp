@@ -14,13 +14,18 @@ using storage::HomeKind;
 Kind kindOf(const storage::Collection& collection) {
     switch (collection.kind) {
         case CollectionKind::kHome:
-            return collection.home == HomeKind::kCalendars ? Kind::kCalendarHome : Kind::kAddressbookHome;
+            switch (collection.home) {
+                case HomeKind::kCalendars: return Kind::kCalendarHome;
+                case HomeKind::kAddressbooks: return Kind::kAddressbookHome;
+                case HomeKind::kFiles: return Kind::kFilesHome;
+            }
+            break;
         case CollectionKind::kInbox: return Kind::kInbox;
         case CollectionKind::kOutbox: return Kind::kOutbox;
         case CollectionKind::kNotifications: return Kind::kNotifications;
         case CollectionKind::kAddressbook: return Kind::kAddressbook;
-        case CollectionKind::kCalendar:
-        case CollectionKind::kFolder: break;
+        case CollectionKind::kFolder: return Kind::kFolder;
+        case CollectionKind::kCalendar: break;
     }
     return Kind::kCalendar;
 }
@@ -30,6 +35,8 @@ Kind memberKindOf(Kind collection) {
         case Kind::kAddressbook: return Kind::kAddressObject;
         case Kind::kInbox: return Kind::kInboxItem;
         case Kind::kNotifications: return Kind::kNotification;
+        case Kind::kFilesHome:
+        case Kind::kFolder: return Kind::kFile;
         default: return Kind::kCalendarObject;
     }
 }
@@ -83,7 +90,10 @@ Resource makeCollection(const Context& context,
     resource.locator.trailingSlash = true;
     resource.href = href(resource.locator);
     resource.owner = owner;
-    resource.access = access::toCollection(context.principal(), *owner, grants, collection.kind);
+    resource.access = access::restricted(access::toCollection(context.principal(), *owner, grants, collection.kind),
+                                         context.viewer->restriction, collection);
+    resource.maskedSummary = context.settings.maskedSummary;
+    collection.view = viewOf(resource.access);
     resource.collection = std::make_shared<const storage::Collection>(std::move(collection));
     return resource;
 }
@@ -127,18 +137,42 @@ Resolved disclosed(const Context& context, const storage::Principal& owner, cons
     return resolved;
 }
 
+/// The tree of files of an account is made when its owner first looks there.
+std::optional<storage::Place> locatePlace(const Context& context, const storage::PlacePath& path, storage::WantBody body) {
+    auto place = context.database.objects().locate(path, context.principal().id, body);
+    const bool rootMissing = place && path.home == HomeKind::kFiles && path.collection.empty() && !place->collection;
+    if (!rootMissing || (context.principal().id != place->owner.id && !context.principal().admin)) {
+        return place;
+    }
+    context.database.collections().create({place->owner.id, HomeKind::kFiles, CollectionKind::kHome, "", {}}, context.actor());
+    return context.database.objects().locate(path, context.principal().id, body);
+}
+
+/// A name below /dav/files/ that is not a file's: a folder's, perhaps.
+std::optional<Resource> findFolder(const Context& context, const PrincipalPtr& owner, const Locator& locator) {
+    const storage::PlacePath path{locator.principal, locator.home, childPath(locator.collection, locator.member), std::nullopt};
+    auto place = context.database.objects().locate(path, context.principal().id, storage::WantBody::kNo);
+    if (!place || !place->collection) {
+        return std::nullopt;
+    }
+    return makeCollection(context, owner, std::move(*place->collection), place->grants);
+}
+
 Resolved resolveStored(const Context& context, const Locator& locator, storage::WantBody body) {
     storage::PlacePath path{locator.principal, locator.home, locator.collection, std::nullopt};
     if (locator.place == Place::kMember) {
         path.object = locator.member;
     }
-    auto place = context.database.objects().locate(path, context.principal().id, body);
+    auto place = locatePlace(context, path, body);
     if (!place) {
         return {};
     }
     const auto owner = std::make_shared<const storage::Principal>(std::move(place->owner));
     Resolved resolved;
     if (locator.place == Place::kMember) {
+        if (locator.home == HomeKind::kFiles && !place->object) {
+            resolved.resource = findFolder(context, owner, locator);
+        }
         if (place->collection) {
             auto collection = makeCollection(context, owner, std::move(*place->collection), place->grants);
             if (place->object) {
@@ -154,7 +188,7 @@ Resolved resolveStored(const Context& context, const Locator& locator, storage::
             resolved.resource = makeCollection(context, owner, std::move(*place->collection), place->grants);
         }
     }
-    const bool everything = context.principal().id == owner->id || context.principal().admin;
+    const bool everything = (context.principal().id == owner->id || context.principal().admin) && !context.viewer->restriction.any();
     return everything ? resolved : disclosed(context, *owner, locator, std::move(resolved));
 }
 
@@ -176,7 +210,6 @@ Resolved resolve(const Context& context, const Locator& locator, storage::WantBo
         case Place::kHome:
         case Place::kCollection:
         case Place::kMember: return resolveStored(context, locator, body);
-        case Place::kFiles:
         case Place::kUnknown: break;
     }
     return {};
@@ -204,10 +237,11 @@ Resource fromObject(const Resource& collection, storage::Object object) {
     resource.href = memberHref(collection.href, object.name);
     resource.owner = collection.owner;
     resource.collection = collection.collection;
-    resource.access = collection.access;
-    if (resource.access.level(object.objectClass) < access::Level::kRead) {
-        resource.access = {};
-    }
+    resource.maskedSummary = collection.maskedSummary;
+    resource.storedEtag = object.etag;
+    const bool calendarObject = resource.kind == Kind::kCalendarObject;
+    resource.disclosure = disclose(collection.access, calendarObject, collection.maskedSummary, object);
+    resource.access = ofDisclosed(collection.access, resource.disclosure, object.objectClass);
     resource.object = std::move(object);
     return resource;
 }
@@ -219,7 +253,7 @@ Resource fromPrincipal(const Context& context, storage::Principal principal) {
     resource.locator.principal = {principal.kind, principal.slug};
     resource.locator.trailingSlash = true;
     resource.href = principalHref(resource.locator.principal);
-    resource.access = access::toPrincipal(context.principal(), principal);
+    resource.access = access::restricted(access::toPrincipal(context.principal(), principal), context.viewer->restriction);
     resource.owner = std::make_shared<const storage::Principal>(std::move(principal));
     return resource;
 }

@@ -8,6 +8,7 @@
 
 #include "auth/access/access.h"
 #include "dav/resource/context.h"
+#include "dav/resource/disclosure.h"
 #include "dav/resource/kinds.h"
 #include "dav/resource/locator.h"
 #include "storage/objects.h"
@@ -22,10 +23,15 @@ struct Resource {
     std::string href;            // canonical, percent-encoded
     PrincipalPtr owner;          // homes and below; the principal itself for kPrincipal and kProxyGroup
     std::shared_ptr<const storage::Collection> collection;  // homes and below
-    std::optional<storage::Object> object;                  // members
+    std::optional<storage::Object> object;                  // members, in the form the viewer gets
+    storage::Etag storedEtag;                               // members: of what is stored; never shown
+    Disclosure disclosure = Disclosure::kWhole;             // members
+    std::string_view maskedSummary;                         // homes and below; of the settings
     access::Access access;
 
     [[nodiscard]] bool isCollection() const { return !kAnyObject.contains(kind); }
+    /// An object the viewer gets without its content.
+    [[nodiscard]] bool isMasked() const { return disclosure < Disclosure::kWithoutAlarms; }
 };
 
 /// A path that may not exist yet (PUT, MKCALENDAR, COPY's target): its parent stands, the resource perhaps.
@@ -46,7 +52,8 @@ struct Resolved {
 
 /// A collection that is known from a listing as a resource (its access decided).
 [[nodiscard]] Resource fromCollection(const Context& context, const PrincipalPtr& owner, storage::CollectionView view);
-/// An object of a resolved collection as a resource.
+/// An object of a resolved collection as a resource: the only way an object reaches an answer, hence masked here. Without
+/// any privilege when the viewer gets nothing of it.
 [[nodiscard]] Resource fromObject(const Resource& collection, storage::Object object);
 [[nodiscard]] Resource fromPrincipal(const Context& context, storage::Principal principal);
 /// calendar-proxy-read or calendar-proxy-write of a principal (`place` says which).

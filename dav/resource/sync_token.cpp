@@ -22,6 +22,7 @@ std::optional<storage::Revision> revisionIn(std::string_view digits) {
 std::string syncToken(const storage::Collection& collection, storage::Revision revision, storage::Revision startedAt) {
     std::string out{kPrefix};
     out += collection.uuid;
+    out += collection.view;
     out += ':';
     out += std::to_string(revision.value);
     if (startedAt.value != 0) {

@@ -33,14 +33,6 @@ namespace {
     " and (u.covered_from > -9223372036854775808 or u.covered_until < 9223372036854775807)" \
     " and (u.covered_from > $2 or u.covered_until < $3) "
 
-// A row of the card index satisfies a condition x(p, t, k): property, text, kind of match.
-#define KALENDS_TEXT_MATCHES                                                                      \
-    " exists (select from card_text t where t.collection_id = o.collection_id and t.object_id = " \
-    "o.id"                                                                                        \
-    " and t.property = x.p and case x.k when 0 then position(x.t in t.folded) > 0 when 1 then "   \
-    "t.folded = x.t"                                                                              \
-    " when 2 then starts_with(t.folded, x.t) else right(t.folded, length(x.t)) = x.t end) "
-
 constexpr auto kStatements = std::to_array<Statement>({
     {"locate",
      "select" KALENDS_PRINCIPAL_COLUMNS "," KALENDS_COLLECTION_COLUMNS "," KALENDS_OBJECT_COLUMNS
@@ -80,16 +72,21 @@ constexpr auto kStatements = std::to_array<Statement>({
                         "<> 0)"
                         " and ($13::text is null or o.uid = $13) order by o.name limit $11",
      "Objects with an occurrence in a window, and those whose index does not reach so far"},
+    // Conditions x(n, p, t, k): number, property, text, kind of match. Hits first, as above.
     {"select_by_text",
-     "with x as materialized (select * from unnest($4::text[], $5::text[], $6::smallint[]) as x(p, "
-     "t, k))"
-     " select" KALENDS_OBJECT_COLUMNS ", case when $10 then o.body end, false from object o"
-     " where o.collection_id = $1 and o.name > $2 and ($8::smallint = 0 or o.component & "
-     "$8::smallint <> 0)"
-     " and ($9::text is null or o.uid = $9)"
-     " and case when $7 then exists (select from x where" KALENDS_TEXT_MATCHES ")"
-     " else not exists (select from x where not" KALENDS_TEXT_MATCHES
-     ") end order by o.name limit $3",
+     "with x as materialized (select * from unnest($4::text[], $5::text[], $6::smallint[]) with "
+     "ordinality as x(p, t, k, n)),"
+     " hit as materialized (select h.object_id from x cross join lateral ("
+     " select t.object_id from card_text t where t.collection_id = $1 and t.property = x.p"
+     " and case x.k when 0 then position(x.t in t.folded) > 0 when 1 then t.folded = x.t"
+     " when 2 then starts_with(t.folded, x.t) else right(t.folded, length(x.t)) = x.t end offset 0) h"
+     " group by h.object_id having $7 or count(distinct x.n) = (select count(*) from x))"
+     " select" KALENDS_OBJECT_COLUMNS
+     ", case when $10 then o.body end, false"
+     " from hit cross join lateral (select i.* from object i where i.collection_id = $1 and "
+     "i.id = hit.object_id offset 0) o"
+     " where o.name > $2 and ($8::smallint = 0 or o.component & $8::smallint <> 0)"
+     " and ($9::text is null or o.uid = $9) order by o.name limit $3",
      "Objects whose card index satisfies conditions on text"},
     {"objects_by_name",
      "select" KALENDS_OBJECT_COLUMNS
@@ -106,6 +103,16 @@ constexpr auto kStatements = std::to_array<Statement>({
                                                  "o.id = h.id",
      "Occurrences in a window without their objects; objects whose index does not reach so far, "
      "with body"},
+    // Rare: who may ask for free time usually learns of every class.
+    {"busy_of_classes",
+     "select" KALENDS_OBJECT_COLUMNS ", o.body, h.starts, h.ends, h.floating, h.busy from ("
+     " select null::bigint as id, x.starts, x.ends, x.floating, x.busy from (" KALENDS_OVERLAPPING(
+         "r.object_id, r.starts, r.ends, r.floating, r.busy") ") x"
+     " where (select ($10::integer >> k.object_class::integer) & 1 from object k"
+     " where k.collection_id = $1 and k.id = x.object_id) = 1"
+     " union all select u.id, null, null, null, null" KALENDS_PARTLY_COVERED ") h"
+     " left join object o on o.collection_id = $1 and o.id = h.id",
+     "The same for objects of some classes only"},
     {"object_dead_properties",
      "select d.sub_id, d.name, d.xml from unnest($2::bigint[]) as i(id)"
      " join dead_property d on d.target_kind = 3 and d.target_id = $1 and d.sub_id = i.id",
@@ -266,12 +273,18 @@ std::vector<storage::Object> ObjectStore::byNames(storage::CollectionId collecti
 }
 
 ObjectStore::BusyAnswer ObjectStore::busy(storage::CollectionId collection,
-                                          const storage::Selection::Range& range) {
+                                          const storage::Selection::Range& range,
+                                          std::uint8_t classes) {
     constexpr Statement kBusy = named(kStatements, "busy");
+    constexpr Statement kOfClasses = named(kStatements, "busy_of_classes");
+    const bool all = (classes & storage::kEveryClass) == storage::kEveryClass;
     Parameters parameters;
     parameters.integer(collection.value);
     addRange(parameters, range);
-    const pqxx::result result = pool_.run(kBusy, parameters);
+    if (!all) {
+        parameters.integer(classes);
+    }
+    const pqxx::result result = pool_.run(all ? kBusy : kOfClasses, parameters);
     BusyAnswer answer;
     for (std::size_t i = 0; i < static_cast<std::size_t>(result.size()); ++i) {
         RowReader row(result, i);

@@ -19,7 +19,8 @@ class ObjectStore : public storage::ObjectStore {
                                          const std::vector<std::string>& names,
                                          storage::WantBody body) override;
     BusyAnswer busy(storage::CollectionId collection,
-                    const storage::Selection::Range& range) override;
+                    const storage::Selection::Range& range,
+                    std::uint8_t classes) override;
     std::vector<std::pair<storage::ObjectId, storage::DeadProperty>> deadProperties(
         storage::CollectionId collection, const std::vector<storage::ObjectId>& ids) override;
     std::vector<storage::Object> coveredOnlyUntil(std::int64_t until, std::size_t limit) override;
@@ -29,6 +30,9 @@ class ObjectStore : public storage::ObjectStore {
                                   std::size_t limit,
                                   storage::WantBody body,
                                   storage::Revision startedAt) override;
+    std::vector<storage::Changes> changesSinceEach(const std::vector<Cursor>& cursors,
+                                                   std::size_t limit,
+                                                   storage::WantBody body) override;
     PruneStep pruneChanges(std::chrono::sys_seconds before,
                            storage::CollectionId after,
                            std::size_t rows) override;
@@ -61,6 +65,9 @@ class ObjectStore : public storage::ObjectStore {
     storage::WriteResult write(const Statement& statement,
                                const Parameters& parameters,
                                const WriteTrace& trace);
+    storage::WriteResult putFile(const storage::NewObject& file,
+                                 const storage::Preconditions& preconditions,
+                                 const storage::Actor& actor);
     storage::WriteResult transfer(const Transfer& transfer,
                                   const storage::Actor& actor,
                                   bool copies);

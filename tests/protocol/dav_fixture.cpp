@@ -89,7 +89,11 @@ void DavFixture::TearDown() {
 }
 
 Person DavFixture::as(const std::string& login) const {
-    return {port(), "Basic " + base64(login + ":" + login + "-secret")};
+    return withPassword(login, login + "-secret");
+}
+
+Person DavFixture::withPassword(const std::string& login, const std::string& password) const {
+    return {port(), "Basic " + base64(login + ":" + password)};
 }
 
 Person DavFixture::nobody() const {
@@ -98,6 +102,10 @@ Person DavFixture::nobody() const {
 
 std::uint16_t DavFixture::port() const {
     return server_->port();
+}
+
+void DavFixture::account(const std::string& login) {
+    savePerson(*store_, login);
 }
 
 void DavFixture::delegate(const std::string& owner,

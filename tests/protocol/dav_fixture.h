@@ -30,6 +30,7 @@ class DavFixture : public PostgresFixture {
     ~DavFixture() override;
 
     [[nodiscard]] Person as(const std::string& login) const;
+    [[nodiscard]] Person withPassword(const std::string& login, const std::string& password) const;
     [[nodiscard]] Person nobody() const;
     [[nodiscard]] std::uint16_t port() const;
 
@@ -53,6 +54,8 @@ class DavFixture : public PostgresFixture {
         return addressbooks(login) + "addressbook/";
     }
 
+    /// One more person like alice.
+    void account(const std::string& login);
     /// Makes `delegate` a delegate of `owner`.
     void delegate(const std::string& owner,
                   const std::string& delegateName,
