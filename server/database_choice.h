@@ -46,6 +46,9 @@ class OpenDatabase {
 
     [[nodiscard]] int schemaVersion() const { return schemaVersion_; }
 
+    /// The private cluster; null over an external database.
+    [[nodiscard]] EmbeddedPostgres* embedded() { return embedded_.get(); }
+
   private:
     std::unique_ptr<EmbeddedPostgres> embedded_;
     std::unique_ptr<storage::Database> database_;

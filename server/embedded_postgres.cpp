@@ -417,6 +417,22 @@ void EmbeddedPostgres::shutDown() const {
     }
 }
 
+bool EmbeddedPostgres::running() const {
+    return isPostmaster(postmaster(), data());
+}
+
+void EmbeddedPostgres::revive() {
+    const Lock gate(directory_ / "start.lock");
+    gate.take(LOCK_EX);
+    if (running()) {
+        return;
+    }
+    if (!fs::exists(data() / "PG_VERSION")) {
+        throw std::runtime_error("the private database in " + data().string() + " is gone");
+    }
+    start();
+}
+
 void EmbeddedPostgres::restart() {
     const Lock gate(directory_ / "start.lock");
     gate.take(LOCK_EX);

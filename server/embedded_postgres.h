@@ -41,6 +41,14 @@ class EmbeddedPostgres {
     /// nothing.
     void stop() noexcept;
 
+    /// Whether the server process exists; says nothing about a start or a stop in progress.
+    [[nodiscard]] bool running() const;
+
+    /// Starts a server that died or was stopped by someone else; does nothing when it runs. Never
+    /// makes a new cluster in place of a lost one: throws std::runtime_error then, and when the
+    /// server does not start.
+    void revive();
+
     /// Stops and starts the server under its other users, as an upgrade does. For tests.
     void restart();
 

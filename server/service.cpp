@@ -8,6 +8,7 @@
 #include "dav/http/server.h"
 #include "dav/methods/dav_application.h"
 #include "server/database_choice.h"
+#include "server/embedded_watch.h"
 #include "server/jobs/background_jobs.h"
 #include "server/monitoring.h"
 #include "server/request_metrics.h"
@@ -80,6 +81,7 @@ struct Service::Parts {
     Logger& log;
     RequestMetrics metrics;
     OpenDatabase storage;
+    std::optional<EmbeddedWatch> embeddedWatch;
     std::vector<FirstAccount> firstAccounts;
     std::unique_ptr<auth::Authenticator> authenticator;
     std::unique_ptr<http::Application> dav;
@@ -95,6 +97,11 @@ Service::Parts::Parts(const Configuration& chosen, Logger& logger)
       storage(configuration, [&logger](LogLevel level, std::string_view message) {
           logger.write(level, LogLine("database").field("text", message));
       }) {
+    if (auto* embedded = storage.embedded()) {
+        embeddedWatch.emplace(*embedded, [&logger](LogLevel level, const std::string& text) {
+            logger.write(level, LogLine("database").field("text", text));
+        });
+    }
     if (configuration.firstRunAccounts || !configuration.embedded.directory.empty()) {
         firstAccounts = createFirstAccounts(storage.database(), nowInSeconds());
     }

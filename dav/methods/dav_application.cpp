@@ -59,6 +59,8 @@ class DavApplication final : public http::Application {
   private:
     [[nodiscard]] std::uint64_t bodyLimit(BodyLimit limit) const;
     [[nodiscard]] http::Response challenge() const;
+    [[nodiscard]] http::Response challengeUnread(const http::Request& head) const;
+    void logAccess(AccessRecord record, const http::Request& request, int status) const;
     [[nodiscard]] http::Response answer(http::Request& request, AccessRecord& record);
     [[nodiscard]] http::Response answerSignedIn(http::Request& request,
                                                 auth::IdentityPtr viewer,
@@ -94,6 +96,27 @@ http::Response DavApplication::challenge() const {
     return response;
 }
 
+/// A refusal from the head alone never reaches `handle`: it is logged here.
+http::Response DavApplication::challengeUnread(const http::Request& head) const {
+    auto response = challenge();
+    logAccess({}, head, response.status);
+    return response;
+}
+
+void DavApplication::logAccess(AccessRecord record, const http::Request& request, int status) const {
+    if (!services_.logAccess) {
+        return;
+    }
+    record.requestId = request.id;
+    record.method = request.method;
+    record.path = request.path();
+    if (const auto* agent = request.headers.find("User-Agent")) {
+        record.userAgent = *agent;
+    }
+    record.status = status;
+    services_.logAccess(record);
+}
+
 /// The well-known URIs redirect people and probing clients without a sign-in (RFC 6764 section 5);
 /// nothing else is open.
 bool isOpenRedirect(const http::Request& request, const resource::Locator& locator) {
@@ -110,12 +133,12 @@ http::HeadDecision DavApplication::judgeHead(const http::Request& head) {
     const auto* locator = std::get_if<resource::Locator>(&parsed);
     const bool open = locator != nullptr && isOpenRedirect(head, *locator);
     if (authorization == nullptr && !open) {
-        decision.refusal = challenge();
+        decision.refusal = challengeUnread(head);
         return decision;
     }
     const auto known = authorization == nullptr ? std::nullopt : services_.authenticator.cached(*authorization);
     if (!open && known && known->kind == auth::Outcome::Kind::kRejected) {
-        decision.refusal = challenge();
+        decision.refusal = challengeUnread(head);
         return decision;
     }
     if (const auto* method = find(head.method)) {
@@ -253,19 +276,10 @@ http::Response DavApplication::handle(http::Request& request) {
             {500,
              "Something went wrong on the server. The administrator finds details in the log."});
     }
-    if (services_.logAccess) {
-        record.requestId = request.id;
-        record.method = request.method;
-        record.path = request.path();
-        if (const auto* agent = request.headers.find("User-Agent")) {
-            record.userAgent = *agent;
-        }
-        record.status = response.status;
-        record.duration = std::chrono::duration_cast<std::chrono::microseconds>(
-            std::chrono::steady_clock::now() - begin);
-        record.statements = services_.database.statementsOfThisThread() - statementsBefore;
-        services_.logAccess(record);
-    }
+    record.duration = std::chrono::duration_cast<std::chrono::microseconds>(
+        std::chrono::steady_clock::now() - begin);
+    record.statements = services_.database.statementsOfThisThread() - statementsBefore;
+    logAccess(std::move(record), request, response.status);
     return response;
 }
 

@@ -1,4 +1,5 @@
 // kalends serve: starts the service, says so, and waits for signals.
+#include <malloc.h>
 #include <signal.h>
 
 #include <CLI/CLI.hpp>
@@ -104,7 +105,16 @@ void reload(const ServeOptions& options, Service& service, Logger& log) {
     notifyService("READY=1");
 }
 
+/// Large answers come and go: by default each one's memory is given back to the kernel and faulted in again for the
+/// next, a sixth of the CPU of listing 10,000 objects.
+void keepFreedMemory() {
+    constexpr int kKeptBytes = 16 * 1024 * 1024;
+    ::mallopt(M_TRIM_THRESHOLD, kKeptBytes);
+    ::mallopt(M_MMAP_THRESHOLD, kKeptBytes);
+}
+
 int serve(const ServeOptions& options) {
+    keepFreedMemory();
     const Signals signals;  // before any thread exists
     Configuration configuration;
     try {

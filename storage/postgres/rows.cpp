@@ -29,14 +29,13 @@ void forEachPart(std::string_view text, char separator, Function function) {
 
 }  // namespace
 
-bool RowReader::nextIsNull() const {
-    return result_[static_cast<pqxx::result::size_type>(row_)][static_cast<int>(column_)].is_null();
-}
+RowReader::RowReader(const pqxx::result& result, std::size_t row)
+    : field_(result[static_cast<pqxx::result::size_type>(row)].begin()) {}
 
 std::string_view RowReader::next() {
-    const auto field =
-        result_[static_cast<pqxx::result::size_type>(row_)][static_cast<int>(column_++)];
-    return {field.c_str(), field.size()};
+    const std::string_view value{field_.c_str(), field_.size()};
+    ++field_;
+    return value;
 }
 
 std::string RowReader::text() {
@@ -45,7 +44,7 @@ std::string RowReader::text() {
 
 std::optional<std::string> RowReader::optionalText() {
     if (nextIsNull()) {
-        ++column_;
+        skip(1);
         return std::nullopt;
     }
     return text();
@@ -57,7 +56,7 @@ std::int64_t RowReader::integer() {
 
 std::optional<std::int64_t> RowReader::optionalInteger() {
     if (nextIsNull()) {
-        ++column_;
+        skip(1);
         return std::nullopt;
     }
     return integer();

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <pqxx/row>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,14 +19,15 @@ class result;
 
 namespace kalends::postgres {
 
-/// Reads the columns of one row from left to right.
+/// Reads the columns of one row from left to right. One iterator for the whole row: every field that pqxx makes anew
+/// counts references to the result up and down, which costs more than reading the field.
 class RowReader {
   public:
-    RowReader(const pqxx::result& result, std::size_t row) : result_(result), row_(row) {}
+    RowReader(const pqxx::result& result, std::size_t row);
 
-    [[nodiscard]] bool nextIsNull() const;
+    [[nodiscard]] bool nextIsNull() const { return field_.is_null(); }
 
-    void skip(std::size_t columns) { column_ += columns; }
+    void skip(std::size_t columns) { field_ += static_cast<pqxx::row_difference_type>(columns); }
 
     std::string text();
     std::optional<std::string> optionalText();
@@ -37,9 +39,7 @@ class RowReader {
   private:
     /// Empty for NULL; valid as long as the result.
     std::string_view next();
-    const pqxx::result& result_;
-    std::size_t row_;
-    std::size_t column_ = 0;
+    pqxx::const_row_iterator field_;
 };
 
 inline constexpr std::size_t kPrincipalColumns = 19, kCollectionColumns = 20, kObjectColumns = 13;

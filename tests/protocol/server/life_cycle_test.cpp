@@ -2,16 +2,13 @@
 // everything it stored.
 #include <gtest/gtest.h>
 
-#include <unistd.h>
-
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <regex>
 
 #include "server/jobs/http_client.h"
-#include "tests/protocol/server/process.h"
+#include "tests/protocol/server/life_cycle_fixture.h"
 
 namespace kalends::server {
 namespace {
@@ -19,45 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using test::KalendsProcess;
+using test::LifeCycle;
 using test::runKalends;
-
-class LifeCycle : public ::testing::Test {
-  protected:
-    LifeCycle()
-        : directory_("/tmp/kalends-life-" + std::to_string(::getpid()) + "-" +
-                     ::testing::UnitTest::GetInstance()->current_test_info()->name()) {
-        fs::remove_all(directory_);
-    }
-
-    ~LifeCycle() override {
-        // A cluster left behind by a kill is taken over and stopped by the next holder.
-        (void)runKalends({"migrate", "--embedded", directory_});
-        std::error_code ignored;
-        fs::remove_all(directory_, ignored);
-    }
-
-    [[nodiscard]] std::vector<std::string> serve(const std::vector<std::string>& more = {}) const {
-        std::vector<std::string> arguments{"serve", "--embedded", directory_, "--listen",
-                                           "127.0.0.1:0"};
-        arguments.insert(arguments.end(), more.begin(), more.end());
-        return arguments;
-    }
-
-    static std::string match(const std::string& text, const std::string& expression) {
-        std::smatch found;
-        return std::regex_search(text, found, std::regex(expression)) ? found[1].str() : "";
-    }
-
-    static std::string urlOf(const KalendsProcess& process) {
-        return match(process.out(), "ready at (http://\\S+)");
-    }
-
-    static int statusOf(const std::string& url) {
-        return jobs::callHttp({.method = "GET", .url = url, .headers = {}, .body = ""}).status;
-    }
-
-    std::string directory_;
-};
 
 TEST_F(LifeCycle, FirstStartMakesAccountsThatWorkAndASecondShowsNoPasswords) {
     std::string password;
@@ -131,7 +91,14 @@ TEST_F(LifeCycle, MonitoringAnswersOnItsOwnAddressOnly) {
             .body;
     EXPECT_NE(page.find("kalends_requests_total{method=\"GET\",status=\"3xx\"}"), std::string::npos)
         << page;
-    EXPECT_NE(statusOf(urlOf(process) + "metrics"), 200);
+    EXPECT_EQ(statusOf(urlOf(process) + "metrics"), 401);
+    const auto after =
+        jobs::callHttp({.method = "GET", .url = metrics + "metrics", .headers = {}, .body = ""})
+            .body;
+    EXPECT_NE(after.find("kalends_requests_total{method=\"GET\",status=\"4xx\"} 1"), std::string::npos)
+        << "requests without credentials are refused before they are read, and counted all the same\n"
+        << after;
+    EXPECT_TRUE(process.waitForError("path=/metrics status=401", 10s)) << process.err();
 }
 
 TEST_F(LifeCycle, HangUpReloadsAndKeepsServing) {
