@@ -1,13 +1,16 @@
 // Objects judged before they are stored.
 #include "dav/content/check.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 #include <variant>
 
 #include "dav/content/media_type.h"
 #include "dav/errors/conditions.h"
+#include "groupware/contentline/utf8.h"
 #include "groupware/ical/jcal.h"
+#include "groupware/ical/repair.h"
 #include "groupware/vcard/jcard.h"
 
 namespace kalends::content {
@@ -33,6 +36,7 @@ constexpr std::array kAddressTypes{
     AcceptedType{"text/vcard", Notation::kText},
     AcceptedType{"text/x-vcard", Notation::kText},
     AcceptedType{"text/directory", Notation::kText},
+    AcceptedType{"text/vcf", Notation::kText},
     AcceptedType{"application/vcard+json", Notation::kJson},
 };
 
@@ -42,10 +46,45 @@ bool isUtf8Charset(std::string_view charset) {
            contentline::equalsIgnoringCase(charset, "us-ascii");
 }
 
+/// Bytes below 0x80 mean the same in every charset but those of two and four bytes.
+bool isAscii(std::string_view charset, std::string_view text) {
+    const bool wide =
+        charset.size() > 4 && (contentline::equalsIgnoringCase(charset.substr(0, 4), "utf-") ||
+                               contentline::equalsIgnoringCase(charset.substr(0, 4), "ucs-"));
+    return !wide && std::all_of(text.begin(), text.end(),
+                                [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+/// Line by line: line ends are controls to `checkText`.
+bool isUtf8(std::string_view text) {
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
+        if (contentline::checkText(text.substr(0, end)) == contentline::TextProblem::kInvalidUtf8) {
+            return false;
+        }
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return true;
+}
+
+/// What a kind of collection takes, and what it answers to anything else.
+template <std::size_t Count>
+struct Acceptance {
+    std::array<AcceptedType, Count> types;
+    Condition otherType;
+    Condition otherCharset;
+};
+
+constexpr Acceptance<kCalendarTypes.size()> kCalendarAcceptance{
+    kCalendarTypes, Condition::kSupportedCalendarData, Condition::kValidCalendarData};
+constexpr Acceptance<kAddressTypes.size()> kAddressAcceptance{
+    kAddressTypes, Condition::kSupportedAddressData, Condition::kValidAddressbookObjectResource};
+
 template <std::size_t Count>
 Notation notationOf(std::string_view contentType,
-                    const std::array<AcceptedType, Count>& accepted,
-                    Condition refusal) {
+                    std::string_view body,
+                    const Acceptance<Count>& accepted) {
+    const Condition refusal = accepted.otherType;
     if (contentType.empty()) {
         return Notation::kText;
     }
@@ -54,10 +93,10 @@ Notation notationOf(std::string_view contentType,
         throw DavError(refusal, "The Content-Type is not a media type.");
     }
     if (const std::string* charset = type->parameter("charset");
-        charset != nullptr && !isUtf8Charset(*charset)) {
-        throw DavError(refusal, "Only text in UTF-8 can be stored.");
+        charset != nullptr && !isUtf8Charset(*charset) && !isAscii(*charset, body)) {
+        throw DavError(accepted.otherCharset, "Only text in UTF-8 can be stored.");
     }
-    for (const AcceptedType& candidate : accepted) {
+    for (const AcceptedType& candidate : accepted.types) {
         if (candidate.essence == type->essence) {
             return candidate.notation;
         }
@@ -104,6 +143,10 @@ Condition conditionOf(ical::Violation::Kind kind) {
             return Condition::kMinDateTime;
         case Kind::kAfterMaxDate:
             return Condition::kMaxDateTime;
+        case Kind::kUnknownZone:
+            return Condition::kValidTimezone;
+        case Kind::kUnknownScale:
+            return Condition::kSupportedRscale;
     }
     return Condition::kValidCalendarData;
 }
@@ -111,20 +154,28 @@ Condition conditionOf(ical::Violation::Kind kind) {
 }  // namespace
 
 Incoming calendarText(std::string body, std::string_view contentType, const DavSettings& settings) {
-    const Notation notation =
-        notationOf(contentType, kCalendarTypes, Condition::kSupportedCalendarData);
     requireSize(body.size(), settings.calendarObjectLimitBytes, Condition::kMaxResourceSize);
+    const Notation notation = notationOf(contentType, body, kCalendarAcceptance);
     if (notation == Notation::kText) {
+        if (ical::mayNeedRepair(body)) {
+            if (auto text = ical::repaired(body)) {
+                return {std::move(*text), Fidelity::kConverted};
+            }
+        }
         return {std::move(body), Fidelity::kAsSent};
     }
     return converted(ical::fromJcal(body), Condition::kValidCalendarData);
 }
 
 Incoming addressText(std::string body, std::string_view contentType, const DavSettings& settings) {
-    const Notation notation =
-        notationOf(contentType, kAddressTypes, Condition::kSupportedAddressData);
     requireSize(body.size(), settings.addressObjectLimitBytes, Condition::kCardMaxResourceSize);
+    const Notation notation = notationOf(contentType, body, kAddressAcceptance);
     if (notation == Notation::kText) {
+        // Apple's condition; RFC 6352 knows no name for it.
+        if (!isUtf8(body)) {
+            throw DavError(Condition::kValidAddressbookObjectResource,
+                           "The card is not valid UTF-8.");
+        }
         return {std::move(body), Fidelity::kAsSent};
     }
     return converted(vcard::fromJcard(body), Condition::kValidAddressData);
@@ -138,6 +189,8 @@ ical::Calendar checkCalendarObject(std::string text,
     rules.limits.bytes = settings.calendarObjectLimitBytes;
     rules.maxInstances = settings.maxInstances;
     rules.maxAttendeesPerInstance = settings.maxAttendeesPerInstance;
+    rules.minDate = settings.minDate;
+    rules.maxDate = settings.maxDate;
     auto parsed = ical::parse(std::move(text), rules);
     if (const auto* violation = std::get_if<ical::Violation>(&parsed)) {
         throw DavError(conditionOf(violation->kind), violation->message);
@@ -152,6 +205,8 @@ vcard::Card checkAddressObject(std::string text, const DavSettings& settings) {
     requireSize(text.size(), settings.addressObjectLimitBytes, Condition::kCardMaxResourceSize);
     vcard::Rules rules;
     rules.limits.bytes = settings.addressObjectLimitBytes;
+    // Interop: phones' exports and old address books have cards without UID; the caller names them.
+    rules.missingUid = vcard::Rules::MissingUid::kTolerated;
     auto parsed = vcard::parse(std::move(text), rules);
     if (const auto* violation = std::get_if<vcard::Violation>(&parsed)) {
         throw DavError(Condition::kValidAddressData, violation->message);
@@ -159,6 +214,15 @@ vcard::Card checkAddressObject(std::string text, const DavSettings& settings) {
     auto card = std::get<vcard::Card>(std::move(parsed));
     requireUidSize(card.uid(), Condition::kValidAddressData);
     return card;
+}
+
+void requireRoom(const storage::Collection& collection, const DavSettings& settings) {
+    const auto limit = static_cast<std::int64_t>(settings.hardMaxResources);
+    if (limit != 0 && collection.objectCount >= limit) {
+        throw DavError(Condition::kMaxResources, "This collection is full: it holds " +
+                                                     std::to_string(collection.objectCount) +
+                                                     " objects.");
+    }
 }
 
 void requireComponent(std::uint8_t componentBit, const storage::Collection& collection) {

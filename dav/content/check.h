@@ -35,7 +35,12 @@ struct Incoming {
 [[nodiscard]] ical::Calendar checkCalendarObject(std::string text,
                                                  const storage::Collection& collection,
                                                  const DavSettings& settings);
+/// A card may lack its UID: then `uid()` is empty, and the resource's name has to stand for it.
 [[nodiscard]] vcard::Card checkAddressObject(std::string text, const DavSettings& settings);
+
+/// Throws CS:max-resources when one more object is one too many. Concurrent writers may exceed the
+/// limit by as many as they are.
+void requireRoom(const storage::Collection& collection, const DavSettings& settings);
 
 /// CALDAV:supported-calendar-component by the collection's component set.
 void requireComponent(std::uint8_t componentBit, const storage::Collection& collection);

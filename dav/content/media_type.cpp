@@ -1,6 +1,8 @@
 // Media types: a tolerant reader, for what clients really send.
 #include "dav/content/media_type.h"
 
+#include <algorithm>
+
 namespace kalends::content {
 namespace {
 
@@ -105,6 +107,43 @@ std::string_view takeQuotedListMember(std::string_view& list) {
     const std::string_view member = trimmed(list.substr(0, end));
     list.remove_prefix(end == list.size() ? end : end + 1);
     return member;
+}
+
+int qualityOf(const MediaType& range) {
+    const std::string* q = range.parameter("q");
+    if (q == nullptr) {
+        return 1000;
+    }
+    int value = 0;
+    int scale = 1000;
+    for (const char c : *q) {
+        if (c == '.' || scale == 0) {
+            continue;
+        }
+        if (c < '0' || c > '9') {
+            return 1000;
+        }
+        value += (c - '0') * scale;
+        scale /= 10;
+    }
+    return value > 1000 ? 1000 : value;
+}
+
+bool prefers(std::string_view accept, std::string_view wanted, std::string_view usual) {
+    constexpr std::size_t kMaxRanges = 32;
+    int wantedQuality = 0;
+    int usualQuality = 0;
+    for (std::size_t count = 0; !accept.empty() && count < kMaxRanges; ++count) {
+        const auto range = parseMediaType(takeQuotedListMember(accept));
+        if (!range) {
+            continue;
+        }
+        const std::string_view essence = range->essence;
+        int& quality = essence == wanted ? wantedQuality : usualQuality;
+        const bool counts = essence == wanted || essence == usual || essence.ends_with("/*");
+        quality = counts ? std::max(quality, qualityOf(*range)) : quality;
+    }
+    return wantedQuality > usualQuality;
 }
 
 }  // namespace kalends::content

@@ -24,4 +24,12 @@ struct MediaType {
 /// Cuts the next member off a comma-separated list whose members may hold quoted strings.
 [[nodiscard]] std::string_view takeQuotedListMember(std::string_view& list);
 
+/// The weight of a member of Accept in thousandths; a malformed one counts as 1.
+[[nodiscard]] int qualityOf(const MediaType& range);
+
+/// True when an Accept header weighs `wanted` higher than `usual`, which ranges stand for as well.
+[[nodiscard]] bool prefers(std::string_view accept,
+                           std::string_view wanted,
+                           std::string_view usual);
+
 }  // namespace kalends::content

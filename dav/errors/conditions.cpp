@@ -10,6 +10,7 @@ namespace kalends::errors {
 namespace {
 
 using xml::kCaldav;
+using xml::kCalendarServer;
 using xml::kCarddav;
 using xml::kDav;
 using C = Condition;
@@ -82,6 +83,12 @@ constexpr auto kRows = std::to_array<ConditionRow>({
     {C::kDefaultCalendarNeeded, {kCaldav, "default-calendar-needed"}, 403, "RFC 6638 9.2"},
     {C::kValidScheduleDefaultCalendarUrl, {kCaldav, "valid-schedule-default-calendar-URL"}, 403, "RFC 6638 9.2"},
 });
+    {C::kCtagOk, {kMobileMe, "ctag-ok"}, 412, "calendarserver-bulk-change 6"},
+    {C::kBulkMaxResources, {kMobileMe, "max-resources"}, 403, "calendarserver-bulk-change 5"},
+    {C::kSupportedRscale, {kCaldav, "supported-rscale"}, 403, "RFC 7529 10"},
+    {C::kMaxCollections, {kCalendarServer, "max-collections"}, 403, "CalendarServer"},
+    {C::kMaxResources, {kCalendarServer, "max-resources"}, 403, "CalendarServer"},
+    {C::kValidAddressbookObjectResource, {kCarddav, "valid-addressbook-object-resource"}, 403, "CalendarServer"},
 
 static_assert(kRows.size() == static_cast<std::size_t>(C::kCount), "one row for each condition");
 

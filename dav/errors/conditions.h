@@ -35,6 +35,8 @@ enum class Condition : std::uint8_t {
     // RFC 6638
     kUniqueSchedulingObjectResource, kSameOrganizerInAllComponents, kAllowedOrganizerSchedulingObjectChange, kAllowedAttendeeSchedulingObjectChange,
     kValidSchedulingMessage, kValidOrganizer, kOrganizerAllowed, kDefaultCalendarNeeded, kValidScheduleDefaultCalendarUrl,
+    // RFC 7529, CalendarServer
+    kCtagOk, kBulkMaxResources, kSupportedRscale, kMaxCollections, kMaxResources, kValidAddressbookObjectResource,
     kCount
 };
 

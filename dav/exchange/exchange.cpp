@@ -61,8 +61,10 @@ bool claimsToBeXml(const std::string& contentType) {
     std::string type = contentType.substr(0, contentType.find(';'));
     std::transform(type.begin(), type.end(), type.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     type.erase(type.find_last_not_of(" \t") + 1);
-    // Interop: curl and scripts send the form type with any body; nobody means a form here.
+    // Interop: curl and scripts send the form type with any body; nobody means a form here. Others
+    // name what they ask for instead of how they ask.
     return type.empty() || type == "application/xml" || type == "text/xml" || type.ends_with("+xml") || type == "text/plain" ||
+           type == "text/vcf" || type == "text/vcard" || type == "text/calendar" ||
            type == "application/x-www-form-urlencoded" || type == "application/octet-stream";
 }
 

@@ -16,6 +16,8 @@ constexpr auto kTable = std::to_array<Capability>({
     {"calendar-access", "RFC 4791 5.1"},
     {"calendar-proxy", "caldav-proxy 4"},
     {"calendarserver-principal-property-search", "CalendarServer"},
+    {"calendar-query-extended", "caldav-query-extended 3"},
+    {"calendarserver-home-sync", "CalendarServer"},
     {"calendarserver-principal-search", "CalendarServer"},
     {"addressbook", "RFC 6352 6.1"},
 });

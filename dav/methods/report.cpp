@@ -3,6 +3,7 @@
 
 #include "dav/errors/conditions.h"
 #include "dav/methods/method_table.h"
+#include "dav/reports/time_range.h"
 
 namespace kalends::methods {
 
@@ -29,6 +30,7 @@ http::Response report(const exchange::Exchange& exchange) {
         throw DavError{Condition::kSupportedReport, "This report is not supported here."};
     }
     exchange.require(target, row->privilege);
+    reports::requireDatesWithinLimits(*body, exchange.context->settings);
     return row->handler(exchange, target, *body);
 }
 

@@ -35,27 +35,6 @@ constexpr std::array kCardOffers{
     Offer{"application/vcard+json", Form::kJson},
 };
 
-/// Thousandths; a malformed weight counts as 1.
-int qualityOf(const content::MediaType& range) {
-    const std::string* q = range.parameter("q");
-    if (q == nullptr) {
-        return 1000;
-    }
-    int value = 0;
-    int scale = 1000;
-    for (const char c : *q) {
-        if (c == '.' || scale == 0) {
-            continue;
-        }
-        if (c < '0' || c > '9') {
-            return 1000;
-        }
-        value += (c - '0') * scale;
-        scale /= 10;
-    }
-    return value > 1000 ? 1000 : value;
-}
-
 Form versionForm(const content::MediaType& range) {
     const std::string* version = range.parameter("version");
     if (version == nullptr) {
@@ -78,7 +57,7 @@ Form chooseForm(const resource::Resource& object, std::string_view accept) {
         if (!range) {
             continue;
         }
-        const int quality = qualityOf(*range);
+        const int quality = content::qualityOf(*range);
         for (const Offer& offer : offers) {
             const bool exact = range->essence == offer.essence;
             const bool wild = offer.form == Form::kStored &&
@@ -151,7 +130,7 @@ Representation represent(const resource::Resource& object,
                          std::string body,
                          const std::optional<std::string>& accept,
                          std::string_view fallback) {
-    if (object.kind == resource::Kind::kNotification) {
+    if (object.kind == resource::Kind::kNotification || object.kind == resource::Kind::kFile) {
         return stored(object, std::move(body));
     }
     const Form form = chooseForm(object, accept ? std::string_view(*accept) : fallback);

@@ -30,6 +30,12 @@ inline Found writeStored(xml::Writer& out, const xml::QName& name, const std::op
     return text ? writeText(out, name, *text) : Found::kNo;
 }
 
+/// True when the element carries or asks for the JSON form of its content (RFC 7265, RFC 7095).
+[[nodiscard]] inline bool isJson(const xml::Element& element) {
+    const std::string* type = element.attribute("content-type");
+    return type != nullptr && type->ends_with("+json");
+}
+
 inline constexpr std::size_t kMaxStoredTextBytes = 64UL * 1024;
 
 /// Sets or removes a text of the collection.

@@ -2,6 +2,7 @@
 #include "dav/reports/calendar_query_request.h"
 
 #include "dav/errors/conditions.h"
+#include "dav/properties/shapes.h"
 #include "dav/reports/calendar_data_request.h"
 #include "dav/reports/calendar_filter_element.h"
 #include "dav/reports/time_range.h"
@@ -23,6 +24,7 @@ CalendarQuery parseCalendarQuery(const xml::Element& report) {
     query.filter = parseCalendarFilter(*filterElement);
     if (const auto* zone = report.child({xml::kCaldav, "timezone"})) {
         query.timezone = zone->text();
+        query.timezoneIsJson = properties::isJson(*zone);
     }
     if (const auto* zone = report.child({xml::kCaldav, "timezone-id"})) {
         query.timezoneId = zone->trimmedText();

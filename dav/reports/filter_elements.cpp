@@ -82,6 +82,11 @@ filter::MatchType matchType(const xml::Element& element, const FilterDialect& di
     if (*type == "equals") {
         return filter::MatchType::kEquals;
     }
+    // Interop: Apple's own queries leave the hyphens out, and its servers then look for the text
+    // anywhere.
+    if (*type == "startswith" || *type == "endswith") {
+        return filter::MatchType::kContains;
+    }
     if (*type == "starts-with") {
         return filter::MatchType::kStartsWith;
     }

@@ -1,8 +1,11 @@
 // Attributes of time ranges and limits.
 #include "dav/reports/time_range.h"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <iterator>
+#include <vector>
 
 #include "dav/errors/conditions.h"
 
@@ -90,6 +93,34 @@ std::optional<std::size_t> parseLimit(const xml::Element& report, std::string_vi
         throw errors::DavError{400, "The limit must hold a positive number of results."};
     }
     return value;
+}
+
+void requireDatesWithinLimits(const xml::Element& report, const DavSettings& settings) {
+    constexpr std::string_view kRanges[] = {"expand", "limit-freebusy-set", "limit-recurrence-set",
+                                            "time-range"};
+    std::vector<const xml::Element*> open{&report};
+    while (!open.empty()) {
+        const auto& element = *open.back();
+        open.pop_back();
+        for (const auto& child : element.children) {
+            open.push_back(&child);
+        }
+        const bool range = std::any_of(
+            std::begin(kRanges), std::end(kRanges),
+            [&](std::string_view name) { return element.is({xml::kCaldav, name}); });
+        for (const char* bound : {"start", "end"}) {
+            const std::string* value = range ? element.attribute(bound) : nullptr;
+            const auto moment = value == nullptr ? std::nullopt : parseUtc(*value);
+            if (moment && *moment < settings.minDate) {
+                throw errors::DavError{errors::Condition::kMinDateTime,
+                                       "The range reaches before the earliest date known here."};
+            }
+            if (moment && *moment > settings.maxDate) {
+                throw errors::DavError{errors::Condition::kMaxDateTime,
+                                       "The range reaches beyond the last date known here."};
+            }
+        }
+    }
 }
 
 }  // namespace kalends::reports

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "dav/settings.h"
 #include "dav/xml/reader.h"
 #include "groupware/recurrence/instances.h"
 
@@ -25,5 +26,9 @@ enum class Bounds { kBoth, kAtLeastOne };
 /// when there is no limit. Throws 400 when it is not a positive number.
 [[nodiscard]] std::optional<std::size_t> parseLimit(const xml::Element& report,
                                                     std::string_view ns);
+
+/// Throws min-date-time or max-date-time when a range anywhere in the report lies beyond the dates
+/// the server knows (RFC 4791 section 7.8).
+void requireDatesWithinLimits(const xml::Element& report, const DavSettings& settings);
 
 }  // namespace kalends::reports

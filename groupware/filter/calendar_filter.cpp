@@ -48,6 +48,7 @@ class ObjectFilter {
                                         const Component& scope,
                                         const Instance* instance,
                                         int depth) const;
+    [[nodiscard]] bool overridesSomething(const Component& component) const;
     [[nodiscard]] bool componentMatchesInTime(const CompFilter& filter,
                                               const Component& component,
                                               const Instance* instance,
@@ -185,6 +186,17 @@ bool ObjectFilter::componentMatchesInTime(const CompFilter& filter,
     return conditionsMatch(filter, component, instance, depth);
 }
 
+/// Unless one instance is asked for, the main event speaks for the object: an override without alarms
+/// does not make it one without.
+bool ObjectFilter::overridesSomething(const Component& component) const {
+    return component.property("RECURRENCE-ID") != nullptr &&
+           std::any_of(vcalendar_.components.begin(), vcalendar_.components.end(),
+                       [&](const Component& sibling) {
+                           return sibling.name == component.name &&
+                                  sibling.property("RECURRENCE-ID") == nullptr;
+                       });
+}
+
 bool ObjectFilter::componentMatches(const CompFilter& filter,
                                     const Component& scope,
                                     const Instance* instance,
@@ -194,7 +206,8 @@ bool ObjectFilter::componentMatches(const CompFilter& filter,
     }
     const auto named = [&](const Component& component) { return component.name == filter.name; };
     if (filter.isNotDefined) {
-        return std::none_of(scope.components.begin(), scope.components.end(), named);
+        return (instance != nullptr || !overridesSomething(scope)) &&
+               std::none_of(scope.components.begin(), scope.components.end(), named);
     }
     if (&scope == &vcalendar_ && hasInstances(filter.name) && needsInstances(filter)) {
         return anyInstanceMatches(filter, depth);
@@ -220,7 +233,7 @@ bool ObjectFilter::staticallyPossible(const CompFilter& filter,
                        }) &&
            std::all_of(filter.compFilters.begin(), filter.compFilters.end(),
                        [&](const CompFilter& row) {
-                           return dependsOnInstance(row) ||
+                           return dependsOnInstance(row) || row.isNotDefined ||
                                   componentMatches(row, component, nullptr, depth + 1);
                        });
 }

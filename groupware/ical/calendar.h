@@ -41,7 +41,9 @@ struct Violation {
         kTooManyInstances,       // max-instances
         kTooManyAttendees,       // max-attendees-per-instance
         kBeforeMinDate,          // min-date-time
-        kAfterMaxDate            // max-date-time
+        kAfterMaxDate,           // max-date-time
+        kUnknownZone,            // valid-timezone (RFC 7809 section 5.1)
+        kUnknownScale            // supported-rscale (RFC 7529 section 8)
     };
     Kind kind = Kind::kNotCalendarData;
     std::string message;  // one sentence a person understands, naming the line where known

@@ -1,6 +1,7 @@
 // All properties of a component and of what is nested in it: values, repetitions, alarms. Pure.
-#include <bitset>
+#include <array>
 
+#include "groupware/contentline/values.h"
 #include "groupware/ical/validate.h"
 
 namespace kalends::ical {
@@ -13,16 +14,19 @@ using Kind = Violation::Kind;
 /// Places among the rows; more than there are.
 constexpr std::size_t kRowRoom = 128;
 
-Problem checkRepetition(const Property& property, std::bitset<kRowRoom>& seen) {
+/// The same line twice says nothing new; two that differ contradict each other.
+Problem checkRepetition(const Property& property, std::array<const Property*, kRowRoom>& seen) {
     const PropertyRow* const row = propertyRow(property.name);
     if (row == nullptr || row->occurrence != Occurrence::kOnce)
         return std::nullopt;
     const std::size_t place = placeOf(*row);
-    if (seen.test(place))
+    const Property*& first = seen.at(place);
+    if (first != nullptr && (first->value != property.value ||
+                             contentline::unfold(first->raw) != contentline::unfold(property.raw)))
         return violation(Kind::kInvalidCalendarData,
                          std::string(property.name) + " may stand only once in a component.",
                          property.line);
-    seen.set(place);
+    first = &property;
     return std::nullopt;
 }
 
@@ -52,7 +56,7 @@ bool isKnown(const Component& component) {
 Problem checkProperties(const Component& component, KnownZones& zones) {
     if (!isKnown(component))
         return std::nullopt;
-    std::bitset<kRowRoom> seen;
+    std::array<const Property*, kRowRoom> seen{};
     for (const Property& property : component.properties) {
         if (Problem problem = checkRepetition(property, seen))
             return problem;

@@ -31,18 +31,15 @@ bool isBefore(const DateTime& a, const DateTime& b) {
 }
 
 Problem checkEnd(const Property& endProperty, const DateTime& start, const DateTime& end) {
-    const std::string name(endProperty.name);
-    const bool sameType = (start.form == Form::kDate) == (end.form == Form::kDate);
-    if (!sameType) {
-        // Interop: Tasks.org and Evolution give tasks a start with time and a due date without, or
-        // the reverse.
-        if (endProperty.name == "DUE")
-            return std::nullopt;
-        return invalid(endProperty, name + " and DTSTART must both be dates or both have a time.");
-    }
+    // Interop: Tasks.org and Evolution give tasks a start with time and a due date without, or the
+    // reverse; other clients mix UTC, zones and floating times. recurrence/component_span reads
+    // them; only what can be compared is.
+    const bool twoZones = end.form == Form::kUtc && !endProperty.parameterValue("TZID").empty();
+    if (start.form != end.form || twoZones)
+        return std::nullopt;
     // Interop: an end equal to the start comes from many clients and lasts no time, or the one day.
     if (isBefore(end, start))
-        return invalid(endProperty, name + " lies before DTSTART.");
+        return invalid(endProperty, std::string(endProperty.name) + " lies before DTSTART.");
     return std::nullopt;
 }
 
@@ -92,7 +89,7 @@ Problem checkDate(const Property& property,
             Kind::kBeforeMinDate,
             std::string(property.name) + " lies before the earliest date allowed here.",
             property.line);
-    if (rules.maxDate && utc >= *rules.maxDate)
+    if (rules.maxDate && utc > *rules.maxDate)
         return violation(Kind::kAfterMaxDate,
                          std::string(property.name) + " lies after the last date allowed here.",
                          property.line);

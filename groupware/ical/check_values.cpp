@@ -6,6 +6,7 @@
 
 #include "groupware/contentline/values.h"
 #include "groupware/ical/validate.h"
+#include "groupware/recurrence/calendar_scale.h"
 #include "groupware/recurrence/datetime.h"
 #include "groupware/recurrence/rule.h"
 
@@ -109,6 +110,24 @@ bool isPeriod(const Property& property,
     return isMoment(property, end, ValueType::kDateTime, zones);
 }
 
+/// What people write; elsewhere a backslash may be part of an identifier.
+bool isWritten(const Property& property) {
+    constexpr std::string_view kWritten[] = {"CATEGORIES", "COMMENT",   "CONTACT", "DESCRIPTION",
+                                             "LOCATION",   "RESOURCES", "SUMMARY"};
+    return std::find(std::begin(kWritten), std::end(kWritten), property.name) != std::end(kWritten);
+}
+
+/// Interop: old writers escape colons as well.
+bool hasKnownEscapes(std::string_view value) {
+    for (std::size_t at = value.find('\\'); at != std::string_view::npos;
+         at = value.find('\\', at + 2)) {
+        constexpr std::string_view kEscaped = "\\;,nN:";
+        if (at + 1 == value.size() || kEscaped.find(value[at + 1]) == std::string_view::npos)
+            return false;
+    }
+    return true;
+}
+
 Problem checkOne(const Property& property,
                  std::string_view value,
                  ValueType type,
@@ -135,11 +154,23 @@ Problem checkOne(const Property& property,
             if (!isPeriod(property, value, zones))
                 return malformed(property, value, "a period");
             break;
+        case ValueType::kText:
+            if (isWritten(property) && !hasKnownEscapes(property.value))
+                return violation(Kind::kInvalidCalendarData,
+                                 std::string(property.name) +
+                                     " holds a backslash that begins no escape sequence.",
+                                 property.line);
+            break;
         case ValueType::kRecur: {
             const auto rule = recurrence::parseRule(value);
             if (const auto* error = std::get_if<recurrence::RuleError>(&rule))
                 return violation(Kind::kInvalidCalendarData,
                                  std::string(property.name) + ": " + error->message, property.line);
+            const auto& scale = std::get<recurrence::Rule>(rule).scale;
+            if (recurrence::makeCalendarScale(scale) == nullptr)
+                return violation(Kind::kUnknownScale,
+                                 "The calendar system " + shortened(scale) + " is not supported.",
+                                 property.line);
             break;
         }
         default:
@@ -190,7 +221,7 @@ Problem KnownZones::check(const Property& property) {
         return violation(Kind::kInvalidCalendarData, "The object uses too many time zones.",
                          property.line);
     if (zones_.resolve(tzid) == nullptr)
-        return violation(Kind::kInvalidCalendarData,
+        return violation(Kind::kUnknownZone,
                          "The time zone " + shortened(tzid) + " of " + std::string(property.name) +
                              " is neither known nor defined by a VTIMEZONE.",
                          property.line);
@@ -228,7 +259,7 @@ Problem checkValue(const Property& property, KnownZones& zones) {
                    ? Problem{}
                    : malformed(property, property.value, "a latitude and longitude");
     const ValueType type = asWritten(property, *stated);
-    if (row->shape == Shape::kList)
+    if (row->shape == Shape::kList && type != ValueType::kText)
         return checkList(property, type, zones.resolver());
     return checkOne(property, trimmed(property.value), type, zones.resolver());
 }

@@ -30,7 +30,9 @@ std::string_view trimmed(std::string_view text) {
 Problem checkCalendarProperties(const Component& vcalendar, const Rules& rules) {
     const auto versions = vcalendar.propertiesNamed("VERSION");
     if (versions.size() > 1)
-        return violation(Kind::kInvalidCalendarData, "VERSION stands twice.", versions[1]->line);
+        if (trimmed(versions[1]->value) != trimmed(versions[0]->value))
+            return violation(Kind::kInvalidCalendarData, "VERSION stands twice.",
+                             versions[1]->line);
     // Interop: scripts and small libraries leave VERSION out; nothing else can be meant then.
     if (!versions.empty() && trimmed(versions[0]->value) != "2.0")
         return violation(Kind::kInvalidCalendarData, "Only iCalendar version 2.0 is known.",

@@ -10,13 +10,31 @@ bool sameAnchor(const DateTime& a, const DateTime& b) {
     return a.form == b.form && a.zone == b.zone;
 }
 
+/// An end of another kind than its start. Interop: clients mix dates, floating times, UTC and
+/// zones; the nearest sensible length is meant, never a negative one.
+seconds mixedLength(const DateTime& start, const DateTime& end, const Zone& floatingZone) {
+    const seconds onClock = end.local - start.local;
+    if (end.form == DateTime::Form::kDate) {
+        // The day of the start itself as its end: to the end of that day.
+        const bool sameDay = end.local == std::chrono::floor<std::chrono::days>(start.local);
+        return sameDay ? onClock + std::chrono::days{1} : onClock;
+    }
+    if (end.form == DateTime::Form::kFloating) {
+        return onClock;
+    }
+    const seconds exact = end.toUtc(floatingZone) - start.toUtc(floatingZone);
+    return exact < seconds{0} ? onClock : exact;
+}
+
 /// The length from DTSTART to DTEND or DUE. DTEND gives an exact length (RFC 5545 section 3.8.5.3).
 Duration lengthTo(const DateTime& start, const DateTime& end, const Zone& floatingZone) {
     Duration length;
     if (start.form == DateTime::Form::kDate && end.form == DateTime::Form::kDate) {
         length.days = std::chrono::floor<std::chrono::days>(end.local - start.local);
         length.days = std::max(length.days, std::chrono::days{0});
-    } else if (start.isFloating() && end.isFloating()) {
+    } else if (start.form != end.form) {
+        length.time = std::max(mixedLength(start, end, floatingZone), seconds{0});
+    } else if (start.isFloating()) {
         length.time = std::max(end.local - start.local, seconds{0});
     } else {
         length.time = std::max(end.toUtc(floatingZone) - start.toUtc(floatingZone), seconds{0});

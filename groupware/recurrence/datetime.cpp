@@ -117,6 +117,12 @@ std::optional<DateTime> parseDateTime(std::string_view value,
     // Interop: many clients leave VALUE=DATE out, or write a time into a DATE; the date is what
     // they mean.
     const bool isDate = contentline::equalsIgnoringCase(valueType, "DATE");
+    // Interop: Google's birthdays are dates with a Z, old Android exporters close a time with a T.
+    if (value.size() == 9 && value.back() == 'Z') {
+        value.remove_suffix(1);
+    } else if (value.size() == 16 && value.back() == 'T') {
+        value.remove_suffix(1);
+    }
     if (value.size() == 8 || isDate) {
         result.form = DateTime::Form::kDate;
         return value.size() == 8 || value[8] == 'T' ? std::optional(result) : std::nullopt;
@@ -170,6 +176,11 @@ std::optional<Duration> parseDuration(std::string_view value) {
             value.remove_prefix(1);
             continue;
         }
+        // Interop: some calendars write the sign beside the number (PT-15M).
+        if (inTime && !any && value.front() == '-') {
+            result.negative = true;
+            value.remove_prefix(1);
+        }
         std::int64_t number = 0;
         std::size_t length = 0;
         while (length < value.size() && length < 10 && value[length] >= '0' &&
@@ -182,7 +193,8 @@ std::optional<Duration> parseDuration(std::string_view value) {
         }
         const char unit = static_cast<char>(value[length] & ~0x20);
         value.remove_prefix(length + 1);
-        if (!inTime && (unit == 'W' || unit == 'D')) {
+        // Interop: weeks and days behind the T (PT1W) can only mean weeks and days.
+        if (unit == 'W' || unit == 'D') {
             dayCount += number * (unit == 'W' ? 7 : 1);
         } else if (inTime && (unit == 'H' || unit == 'M' || unit == 'S')) {
             secondCount += number * (unit == 'H' ? 3600 : (unit == 'M' ? 60 : 1));

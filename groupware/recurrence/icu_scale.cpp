@@ -2,6 +2,7 @@
 // millisecond, so years are computed once and shared by the whole process; their number is bounded.
 #include <unicode/calendar.h>
 #include <unicode/locid.h>
+#include <unicode/strenum.h>
 #include <unicode/timezone.h>
 
 #include <algorithm>
@@ -198,6 +199,32 @@ std::unique_ptr<CalendarScale> makeIcuScale(const std::string& name) {
         return nullptr;
     }
     return std::make_unique<IcuScale>(*table);
+}
+
+const std::vector<std::string>& calendarScaleNames() {
+    static const std::vector<std::string> kNames = [] {
+        std::vector<std::string> names{"GREGORIAN"};
+        UErrorCode status = U_ZERO_ERROR;
+        const std::unique_ptr<icu::StringEnumeration> types(
+            icu::Calendar::getKeywordValuesForLocale("calendar", icu::Locale::getRoot(), 0U,
+                                                     status));
+        while (types && U_FAILURE(status) == 0) {
+            const char* const type = types->next(nullptr, status);
+            if (type == nullptr) {
+                break;
+            }
+            std::string name(type);
+            std::transform(name.begin(), name.end(), name.begin(), [](char c) {
+                return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+            });
+            const bool gregorian = name == "GREGORY" || name == "GREGORIAN" || name == "ISO8601";
+            if (!gregorian && makeIcuScale(name) != nullptr) {
+                names.push_back(std::move(name));
+            }
+        }
+        return names;
+    }();
+    return kNames;
 }
 
 }  // namespace kalends::recurrence

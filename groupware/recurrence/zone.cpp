@@ -229,6 +229,13 @@ ZonePtr ZoneResolver::resolve(std::string_view tzid) const {
             }
         }
     }
+    if (!zone) {
+        // Interop: Outlook, Lotus and scripts name a zone by its offset or its display name and
+        // leave the VTIMEZONE out.
+        if (const auto name = zoneNameForDescription(trimmed(tzid))) {
+            zone = systemZone(*name);
+        }
+    }
     if (cache_.size() < 64) {
         cache_.emplace_back(std::string(tzid), zone);
     }

@@ -60,7 +60,7 @@ using ZonePtr = std::shared_ptr<const Zone>;
 [[nodiscard]] std::vector<std::string> systemZoneNames();
 
 /// Resolves the TZIDs used in one VCALENDAR: system zone by name first, then the embedded
-/// VTIMEZONE.
+/// VTIMEZONE, then what a name in words may mean.
 class ZoneResolver {
   public:
     ZoneResolver() = default;

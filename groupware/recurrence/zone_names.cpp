@@ -143,4 +143,17 @@ std::string presentZoneName(const std::string& name) {
     return name;
 }
 
+const std::string& machineZoneName() {
+    static const std::string kName = [] {
+        namespace fs = std::filesystem;
+        std::error_code error;
+        const std::string target = fs::weakly_canonical("/etc/localtime", error).string();
+        const std::string prefix = zoneinfoDirectory() + '/';
+        const bool linked = !error && target.compare(0, prefix.size(), prefix) == 0;
+        const auto name = linked ? spelledZoneName(target.substr(prefix.size())) : std::nullopt;
+        return name ? presentZoneName(*name) : std::string("UTC");
+    }();
+    return kName;
+}
+
 }  // namespace kalends::recurrence

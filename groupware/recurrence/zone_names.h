@@ -26,6 +26,14 @@ namespace kalends::recurrence {
 /// The IANA name CLDR gives for a Windows name in any case; nullopt when unknown.
 [[nodiscard]] std::optional<std::string> zoneNameForWindows(std::string_view windowsName);
 
+/// The IANA name that fits what Outlook, Lotus and others write in words: `(UTC+01:00) Amsterdam,
+/// Berlin`, `UTC+01`, `GMT-05.00/-04.00`. A guess for when nothing else knows the name; nullopt
+/// when the words say nothing.
+[[nodiscard]] std::optional<std::string> zoneNameForDescription(std::string_view description);
+
+/// The zone the machine itself is set to; UTC when that cannot be told. Read once.
+[[nodiscard]] const std::string& machineZoneName();
+
 /// The directory the zone files are read from.
 [[nodiscard]] const std::string& zoneinfoDirectory();
 

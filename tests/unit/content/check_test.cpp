@@ -41,7 +41,8 @@ TEST(CalendarText, TypesDecideWhatIsTaken) {
          {Case{"", Condition::kNone}, Case{"text/calendar", Condition::kNone},
           Case{"TEXT/CALENDAR; charset=UTF-8; component=VEVENT", Condition::kNone},
           Case{"text/calendar;charset=\"us-ascii\"", Condition::kNone},
-          Case{"text/calendar; charset=utf-16", Condition::kSupportedCalendarData},
+          Case{"text/calendar; charset=iso-8859-1", Condition::kNone},
+          Case{"text/calendar; charset=utf-16", Condition::kValidCalendarData},
           Case{"text/vcard", Condition::kSupportedCalendarData},
           Case{"application/calendar+xml", Condition::kSupportedCalendarData},
           Case{"nonsense", Condition::kSupportedCalendarData}}) {
@@ -62,9 +63,37 @@ TEST(CalendarText, SentTextIsKeptAndJsonIsConverted) {
     EXPECT_TRUE(json.text.starts_with("BEGIN:VCALENDAR\r\n"));
 }
 
+TEST(CalendarText, OtherCharsetsThanUtf8AreRefusedByTheirBytes) {
+    const DavSettings settings;
+    const std::string latin1 = event("SUMMARY:Gr\xfc\xdf" "e\r\n");
+    EXPECT_EQ(conditionOf([&] {
+                  static_cast<void>(
+                      calendarText(latin1, "text/calendar; charset=iso-8859-1", settings));
+              }),
+              Condition::kValidCalendarData);
+    const std::string card = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:\xfc\r\nEND:VCARD\r\n";
+    for (const char* type :
+         {"text/vcard", "text/vcard; charset=utf-8", "text/vcard; charset=iso-8859-1"}) {
+        EXPECT_EQ(conditionOf([&] { static_cast<void>(addressText(card, type, settings)); }),
+                  Condition::kValidAddressbookObjectResource)
+            << type;
+    }
+}
+
+TEST(CalendarText, RepairedTextIsNotAsSent) {
+    const DavSettings settings;
+    const std::string alarm =
+        "BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT5M\r\nDESCRIPTION:x\r\nEND:VALARM\r\n";
+    const auto repaired = calendarText(event(alarm + alarm), "text/calendar", settings);
+    EXPECT_EQ(repaired.text, event(alarm));
+    EXPECT_EQ(repaired.fidelity, Fidelity::kConverted);
+    EXPECT_EQ(calendarText(event(alarm), "text/calendar", settings).fidelity, Fidelity::kAsSent);
+}
+
 TEST(AddressText, OldTypesOfCardsAreTaken) {
     const DavSettings settings;
-    for (const char* type : {"", "text/vcard", "text/x-vcard", "text/directory;profile=vCard"}) {
+    for (const char* type : {"", "text/vcard", "text/x-vcard", "text/directory;profile=vCard",
+                             "text/vcf"}) {
         EXPECT_EQ(addressText(kCard, type, settings).text, kCard) << type;
     }
     EXPECT_EQ(
@@ -90,6 +119,38 @@ TEST(CheckCalendarObject, LimitsHaveTheirOwnConditions) {
     EXPECT_EQ(check("nothing"), Condition::kValidCalendarData);
     settings.calendarObjectLimitBytes = 100;
     EXPECT_EQ(check(event()), Condition::kMaxResourceSize);
+}
+
+TEST(CheckCalendarObject, DatesZonesAndScalesHaveTheirOwnConditions) {
+    const storage::Collection collection;
+    DavSettings settings;
+    settings.minDate = std::chrono::sys_days{std::chrono::year{1900} / 1 / 1};
+    settings.maxDate = std::chrono::sys_days{std::chrono::year{2100} / 1 / 1};
+    const auto check = [&](const std::string& text) {
+        return conditionOf(
+            [&] { static_cast<void>(checkCalendarObject(text, collection, settings)); });
+    };
+    EXPECT_EQ(check(event("RDATE:18991231T235959Z\r\n")), Condition::kMinDateTime);
+    EXPECT_EQ(check(event("RDATE:19000101T000000Z\r\n")), Condition::kNone);
+    EXPECT_EQ(check(event("RDATE:21000101T000000Z\r\n")), Condition::kNone);
+    EXPECT_EQ(check(event("RDATE:21000101T000001Z\r\n")), Condition::kMaxDateTime);
+    EXPECT_EQ(check(event("RDATE;TZID=Bogus:20260101T000000\r\n")), Condition::kValidTimezone);
+    EXPECT_EQ(check(event("RRULE:RSCALE=KLINGON;FREQ=DAILY\r\n")), Condition::kSupportedRscale);
+    EXPECT_EQ(check(event("RRULE:RSCALE=CHINESE;FREQ=YEARLY\r\n")), Condition::kNone);
+    EXPECT_EQ(check(event("RRULE:RSCALE=GREGORIAN;FREQ=DAILY;SKIP=SIDEWAYS\r\n")),
+              Condition::kValidCalendarData);
+}
+
+TEST(RequireRoom, OnlyAFullCollectionTakesNoMore) {
+    storage::Collection collection;
+    DavSettings settings;
+    settings.hardMaxResources = 3;
+    collection.objectCount = 2;
+    EXPECT_EQ(conditionOf([&] { requireRoom(collection, settings); }), Condition::kNone);
+    collection.objectCount = 3;
+    EXPECT_EQ(conditionOf([&] { requireRoom(collection, settings); }), Condition::kMaxResources);
+    settings.hardMaxResources = 0;
+    EXPECT_EQ(conditionOf([&] { requireRoom(collection, settings); }), Condition::kNone);
 }
 
 TEST(CheckCalendarObject, ComponentSetOfTheCalendarDecides) {

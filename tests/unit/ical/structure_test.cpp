@@ -70,7 +70,7 @@ TEST(Structure, NamesTheBrokenPrecondition) {
          lines("BEGIN:VCALENDAR|VERSION:1.0|BEGIN:VEVENT|UID:1|DTSTART:20260101|END:VEVENT|END:"
                "VCALENDAR"),
          Kind::kInvalidCalendarData},
-        {"version twice", calendar(std::string("VERSION:2.0|") + kEvent),
+        {"two versions", calendar(std::string("VERSION:1.0|") + kEvent),
          Kind::kInvalidCalendarData},
         {"other scale", calendar(std::string("CALSCALE:HEBREW|") + kEvent),
          Kind::kInvalidCalendarData},
@@ -78,7 +78,7 @@ TEST(Structure, NamesTheBrokenPrecondition) {
          Kind::kInvalidCalendarData},
         {"empty UID", calendar("BEGIN:VEVENT|UID: |DTSTART:20260112T100000Z|END:VEVENT"),
          Kind::kInvalidCalendarData},
-        {"UID twice", calendar("BEGIN:VEVENT|UID:1|UID:1|DTSTART:20260112T100000Z|END:VEVENT"),
+        {"UID twice", calendar("BEGIN:VEVENT|UID:1|UID:2|DTSTART:20260112T100000Z|END:VEVENT"),
          Kind::kInvalidCalendarData},
         {"no DTSTART", calendar("BEGIN:VEVENT|UID:1|END:VEVENT"), Kind::kInvalidCalendarData},
     };

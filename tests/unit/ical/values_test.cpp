@@ -56,7 +56,7 @@ TEST(Values, AcceptsWhatClientsWrite) {
 TEST(Values, RefusesWhatIsMalformed) {
     const char* const cases[] = {
         "SUMMARY:a|SUMMARY:b",
-        "DTSTART:20260112T100000Z",
+        "DTSTART:20260112T110000Z",
         "SEQUENCE:x",
         "SEQUENCE:99999999999999999999",
         "PRIORITY:high",
@@ -71,12 +71,10 @@ TEST(Values, RefusesWhatIsMalformed) {
         "DTEND;VALUE=PERIOD:20260113T100000Z/PT1H",
         "DTEND;VALUE=TEXT:20260113T100000Z",
         "DTEND;VALUE=X-OWN:20260113T100000Z",
-        "DTEND;TZID=Nowhere/Land:20260112T120000",
         "DURATION:1 hour",
         "DURATION:",
         "EXDATE:20260113T100000Z,x",
         "EXDATE;VALUE=PERIOD:20260113T100000Z/PT1H",
-        "EXDATE;TZID=Nowhere/Land:20260113T100000,20260114T100000",
         "RDATE;VALUE=PERIOD:20260113T100000Z",
         "RDATE;VALUE=PERIOD:20260113T100000Z/x",
         "RDATE;VALUE=PERIOD:20260113T100000Z/-PT1H",
@@ -95,6 +93,22 @@ TEST(Values, RefusesWhatIsMalformed) {
     for (const char* content : cases)
         EXPECT_EQ(kindOf(event(content)), Kind::kInvalidCalendarData)
             << content << " " << problemOf(event(content));
+}
+
+TEST(Values, UnknownZonesCalendarSystemsAndEscapesAreToldApart) {
+    const std::pair<const char*, Kind> cases[] = {
+        {"DTEND;TZID=Nowhere/Land:20260112T120000", Kind::kUnknownZone},
+        {"EXDATE;TZID=Nowhere/Land:20260113T100000,20260114T100000", Kind::kUnknownZone},
+        {"RRULE:RSCALE=KLINGON;FREQ=DAILY", Kind::kUnknownScale},
+        {"DESCRIPTION:a \\\"b", Kind::kInvalidCalendarData},
+        {"CATEGORIES:a,\\b", Kind::kInvalidCalendarData},
+        {"LOCATION:C:\\", Kind::kInvalidCalendarData},
+    };
+    for (const auto& [content, kind] : cases)
+        EXPECT_EQ(kindOf(event(content)), kind) << content;
+    for (const char* content :
+         {"DESCRIPTION:\\\\ \\; \\, \\n \\N \\:", "X-OWN:\\x", "URL:\\\\server\\share"})
+        EXPECT_EQ(problemOf(event(content)), "") << content;
 }
 
 TEST(Values, NamesTheLineAndTheZone) {
