@@ -4,6 +4,9 @@
 #include "dav/properties/shapes.h"
 #include "dav/settings.h"
 #include "groupware/ical/calendar.h"
+#include "groupware/ical/jcal.h"
+#include "groupware/recurrence/calendar_scale.h"
+#include "groupware/recurrence/datetime.h"
 #include "groupware/recurrence/zone.h"
 
 namespace kalends::properties {
@@ -33,17 +36,33 @@ Found readDescription(const ReadScope& scope, xml::Writer& out) {
 
 std::optional<DavError> setDescription(Patch& patch, const xml::Element* value) { return setText(patch.change.description, value); }
 
+/// XML that is laid out puts blanks around the text.
+std::string_view withoutBlanks(std::string_view text) {
+    const auto begin = text.find_first_not_of(" \t\r\n");
+    return begin == std::string_view::npos ? std::string_view{} : text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
 /// The zone as text: as it was set, or made from the identifier that was set.
-Found readTimezone(const ReadScope& scope, xml::Writer& out) {
-    const auto& collection = *scope.resource.collection;
-    if (collection.timezone) {
-        return writeText(out, kTimezone, *collection.timezone);
+std::optional<std::string> timezoneText(const storage::Collection& collection) {
+    if (collection.timezone || !collection.timezoneId) {
+        return collection.timezone;
     }
-    if (!collection.timezoneId) {
+    return "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Kalends//EN\r\n" + recurrence::vtimezoneFor(*collection.timezoneId) + "END:VCALENDAR\r\n";
+}
+
+Found readTimezone(const ReadScope& scope, xml::Writer& out) {
+    const auto text = timezoneText(*scope.resource.collection);
+    if (!text || scope.asked == nullptr || !isJson(*scope.asked)) {
+        return writeStored(out, kTimezone, text);
+    }
+    const auto document = ical::parseStored(std::string(withoutBlanks(*text)));
+    if (!document) {
         return Found::kNo;
     }
-    const auto zone = recurrence::vtimezoneFor(*collection.timezoneId);
-    return writeText(out, kTimezone, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Kalends//EN\r\n" + zone + "END:VCALENDAR\r\n");
+    out.open(kTimezone, "content-type", "application/calendar+json");
+    out.text(ical::toJcal(document->components().front()));
+    out.close(kTimezone);
+    return Found::kYes;
 }
 
 /// Exactly one VTIMEZONE and nothing else (RFC 4791 section 5.2.2).
@@ -54,7 +73,13 @@ std::optional<DavError> setTimezone(Patch& patch, const xml::Element* value) {
         return std::nullopt;
     }
     const DavError refusal{Condition::kValidCalendarTimezone, "calendar-timezone must be an iCalendar object with exactly one VTIMEZONE."};
-    std::string text = value->trimmedText();
+    std::string given = value->text();
+    if (isJson(*value)) {
+        auto converted = given.size() <= kMaxStoredTextBytes ? ical::fromJcal(given) : std::variant<std::string, contentline::SyntaxError>{};
+        const auto* icalendar = std::get_if<std::string>(&converted);
+        given = icalendar == nullptr ? std::string{} : *icalendar;
+    }
+    const std::string text{withoutBlanks(given)};
     const auto document = text.size() <= kMaxStoredTextBytes ? ical::parseStored(text) : std::nullopt;
     if (!document || document->components().size() != 1) {
         return refusal;
@@ -67,7 +92,7 @@ std::optional<DavError> setTimezone(Patch& patch, const xml::Element* value) {
     if (!id && !recurrence::zoneFromVtimezone(calendar.components.front())) {
         return refusal;
     }
-    patch.change.timezone.emplace(value->text());
+    patch.change.timezone.emplace(std::move(given));
     patch.change.timezoneId.emplace(id);
     return std::nullopt;
 }
@@ -89,6 +114,11 @@ std::optional<DavError> setTimezoneId(Patch& patch, const xml::Element* value) {
     patch.change.timezoneId.emplace(*name);
     patch.change.timezone.emplace(std::nullopt);
     return std::nullopt;
+}
+
+/// RFC 7808's service stands on this server (dav/timezones).
+Found readTimezoneServices(const ReadScope& /*scope*/, xml::Writer& out) {
+    return writeHref(out, {kCaldav, "timezone-service-set"}, "/timezones");
 }
 
 constexpr std::array kComponents{ical::ComponentType::kEvent, ical::ComponentType::kTodo, ical::ComponentType::kJournal,
@@ -167,6 +197,24 @@ Found readMaxAttendees(const ReadScope& scope, xml::Writer& out) {
     return writeNumber(out, {kCaldav, "max-attendees-per-instance"}, scope.context.settings.maxAttendeesPerInstance);
 }
 
+Found readMinDate(const ReadScope& scope, xml::Writer& out) {
+    return writeText(out, {kCaldav, "min-date-time"}, recurrence::formatUtc(scope.context.settings.minDate));
+}
+
+Found readMaxDate(const ReadScope& scope, xml::Writer& out) {
+    return writeText(out, {kCaldav, "max-date-time"}, recurrence::formatUtc(scope.context.settings.maxDate));
+}
+
+Found readScales(const ReadScope&, xml::Writer& out) {
+    constexpr xml::QName kName{kCaldav, "supported-rscale-set"};
+    out.open(kName);
+    for (const std::string& scale : recurrence::calendarScaleNames()) {
+        out.element({kCaldav, "supported-rscale"}, scale);
+    }
+    out.close(kName);
+    return Found::kYes;
+}
+
 Found readCollations(const ReadScope&, xml::Writer& out) {
     constexpr xml::QName kName{kCaldav, "supported-collation-set"};
     out.open(kName);
@@ -184,6 +232,7 @@ constexpr auto kTable = std::to_array<LiveProperty>({
     {.name = {kCaldav, "calendar-home-set"}, .kinds = resource::Kinds{Kind::kPrincipal}, .read = readHomeSet, .rfc = "RFC 4791 6.2.1"},
     {.name = {kCaldav, "calendar-description"}, .kinds = kCalendars, .read = readDescription, .write = setDescription, .rfc = "RFC 4791 5.2.1"},
     {.name = kTimezone, .kinds = kCalendarLike, .read = readTimezone, .write = setTimezone, .rfc = "RFC 4791 5.2.2"},
+    {.name = {kCaldav, "timezone-service-set"}, .kinds = kCalendarLike | Kind::kCalendarHome, .read = readTimezoneServices, .rfc = "RFC 7809 5.1"},
     {.name = kTimezoneId, .kinds = kCalendarLike, .read = readTimezoneId, .write = setTimezoneId, .rfc = "RFC 7809 5.2"},
     {.name = kComponentSet, .kinds = kCalendarLike | Kind::kOutbox, .read = readComponentSet, .write = setComponentSet, .rfc = "RFC 4791 5.2.3"},
     {.name = {kCaldav, "supported-calendar-component-sets"}, .kinds = resource::Kinds{Kind::kCalendarHome}, .read = readComponentSets, .rfc = "Apple CalDAV"},
@@ -191,6 +240,9 @@ constexpr auto kTable = std::to_array<LiveProperty>({
     {.name = {kCaldav, "max-resource-size"}, .kinds = kCalendarLike | Kind::kOutbox, .read = readMaxSize, .rfc = "RFC 4791 5.2.5"},
     {.name = {kCaldav, "max-instances"}, .kinds = kCalendarLike | Kind::kOutbox, .read = readMaxInstances, .rfc = "RFC 4791 5.2.8"},
     {.name = {kCaldav, "max-attendees-per-instance"}, .kinds = kCalendarLike | Kind::kOutbox, .read = readMaxAttendees, .rfc = "RFC 4791 5.2.9"},
+    {.name = {kCaldav, "min-date-time"}, .kinds = kCalendarLike | Kind::kOutbox, .read = readMinDate, .rfc = "RFC 4791 5.2.6"},
+    {.name = {kCaldav, "max-date-time"}, .kinds = kCalendarLike | Kind::kOutbox, .read = readMaxDate, .rfc = "RFC 4791 5.2.7"},
+    {.name = {kCaldav, "supported-rscale-set"}, .kinds = kCalendarLike | Kind::kCalendarHome, .read = readScales, .rfc = "RFC 7529 10.1"},
     {.name = {kCaldav, "supported-collation-set"}, .kinds = kCalendarLike, .read = readCollations, .rfc = "RFC 4791 7.5.1"},
 });
 

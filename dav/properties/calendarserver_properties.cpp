@@ -4,6 +4,7 @@
 
 #include "dav/properties/batch.h"
 #include "dav/properties/shapes.h"
+#include "dav/settings.h"
 
 namespace kalends::properties {
 
@@ -116,6 +117,58 @@ constexpr auto kTable = std::to_array<LiveProperty>({
     {.name = {kCalendarServer, "getctag"}, .kinds = resource::kAnyStore | Kind::kInbox | Kind::kNotifications, .read = readCtag, .rfc = "caldav-ctag"},
     {.name = kColor, .kinds = kCalendars, .read = readColor, .write = setColor, .rfc = "Apple iCal"},
     {.name = kOrder, .kinds = kCalendars, .read = readOrder, .write = setOrder, .rfc = "Apple iCal"},
+/// Absent when there is no limit.
+Found limitIfAny(xml::Writer& out, const xml::QName& name, std::size_t limit) {
+    return limit == 0 ? Found::kNo : writeNumber(out, name, limit);
+}
+
+Found readMaxCollections(const ReadScope& scope, xml::Writer& out) {
+    return limitIfAny(out, {kCalendarServer, "max-collections"}, scope.context.settings.maxCollections);
+}
+
+Found readMaxResources(const ReadScope& scope, xml::Writer& out) {
+    return limitIfAny(out, {kCalendarServer, "max-resources"}, scope.context.settings.maxResources);
+}
+
+/// Hrefs of what a map of the batch holds for the principal.
+Found writePrincipals(const ReadScope& scope,
+                      xml::Writer& out,
+                      const xml::QName& name,
+                      const std::unordered_map<std::int64_t, std::vector<storage::Principal>>& map) {
+    const auto found = map.find(scope.resource.owner->id.value);
+    if (found == map.end()) {
+        return Found::kNo;
+    }
+    out.open(name);
+    for (const auto& principal : found->second) {
+        out.href(resource::principalHref({principal.kind, principal.slug}));
+    }
+    out.close(name);
+    return Found::kYes;
+}
+
+Found readAllMembers(const ReadScope& scope, xml::Writer& out) {
+    return writePrincipals(scope, out, {kCalendarServer, "expanded-group-member-set"}, scope.batch.allMembers);
+}
+
+Found readAllMemberships(const ReadScope& scope, xml::Writer& out) {
+    return writePrincipals(scope, out, {kCalendarServer, "expanded-group-membership"}, scope.batch.allGroups);
+}
+
+Found readBulkRequests(const ReadScope& scope, xml::Writer& out) {
+    constexpr xml::QName kName{kMobileMe, "bulk-requests"};
+    const auto& settings = scope.context.settings;
+    out.open(kName);
+    for (const std::string_view request : {"simple", "crud"}) {
+        out.open({kMobileMe, request});
+        out.element({kMobileMe, "max-resources"}, std::to_string(settings.bulkMaxResources));
+        out.element({kMobileMe, "max-bytes"}, std::to_string(settings.bulkBodyLimitBytes));
+        out.close({kMobileMe, request});
+    }
+    out.close(kName);
+    return Found::kYes;
+}
+
     {.name = {kCalendarServer, "email-address-set"}, .kinds = kPrincipals, .read = readEmails, .rfc = "CalendarServer"},
     {.name = {kCalendarServer, "first-name"}, .kinds = kPrincipals, .read = readFirstName, .rfc = "CalendarServer"},
     {.name = {kCalendarServer, "last-name"}, .kinds = kPrincipals, .read = readLastName, .rfc = "CalendarServer"},
@@ -125,6 +178,8 @@ constexpr auto kTable = std::to_array<LiveProperty>({
 });
 
 }  // namespace
+    {.name = {kCalendarServer, "max-collections"}, .kinds = resource::kAnyHome, .read = readMaxCollections, .rfc = "CalendarServer"},
+    {.name = {kCalendarServer, "max-resources"}, .kinds = resource::kAnyStore | Kind::kInbox, .read = readMaxResources, .rfc = "CalendarServer"},
 
 std::span<const LiveProperty> calendarServerProperties() { return kTable; }
 

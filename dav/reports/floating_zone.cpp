@@ -6,6 +6,8 @@
 
 #include "dav/errors/conditions.h"
 #include "groupware/contentline/document.h"
+#include "groupware/ical/jcal.h"
+#include "groupware/recurrence/zone_names.h"
 
 namespace kalends::reports {
 
@@ -16,8 +18,11 @@ using errors::DavError;
 
 constexpr std::size_t kLongestZone = 256UL * 1024;
 
+/// RFC 5545 section 3.6 asks for VERSION and PRODID; what is stored may lack them.
+enum class Strictness { kWholeObject, kZoneOnly };
+
 /// nullptr unless the text holds exactly one VTIMEZONE in one VCALENDAR.
-recurrence::ZonePtr onlyZoneIn(std::string_view icalendar) {
+recurrence::ZonePtr onlyZoneIn(std::string_view icalendar, Strictness strictness) {
     if (icalendar.size() > kLongestZone) {
         return nullptr;
     }
@@ -34,6 +39,10 @@ recurrence::ZonePtr onlyZoneIn(std::string_view icalendar) {
         vcalendar.components.front().name != "VTIMEZONE") {
         return nullptr;
     }
+    if (strictness == Strictness::kWholeObject &&
+        (vcalendar.value("VERSION").empty() || vcalendar.value("PRODID").empty())) {
+        return nullptr;
+    }
     const auto tzid = vcalendar.components.front().value("TZID");
     return tzid.empty() ? nullptr : recurrence::ZoneResolver{vcalendar}.resolve(tzid);
 }
@@ -41,12 +50,19 @@ recurrence::ZonePtr onlyZoneIn(std::string_view icalendar) {
 }  // namespace
 
 recurrence::ZonePtr zoneFromText(std::string_view icalendar) {
-    auto zone = onlyZoneIn(icalendar);
+    auto zone = onlyZoneIn(icalendar, Strictness::kWholeObject);
     if (!zone) {
         throw DavError{Condition::kValidCalendarData,
                        "The time zone must be an iCalendar object with exactly one VTIMEZONE."};
     }
     return zone;
+}
+
+recurrence::ZonePtr zoneFromJson(std::string_view jcal) {
+    const auto text = jcal.size() <= kLongestZone ? ical::fromJcal(jcal)
+                                                    : std::variant<std::string, contentline::SyntaxError>{};
+    const auto* icalendar = std::get_if<std::string>(&text);
+    return zoneFromText(icalendar == nullptr ? std::string_view{} : *icalendar);
 }
 
 recurrence::ZonePtr zoneFromId(std::string_view tzid) {
@@ -64,11 +80,12 @@ recurrence::ZonePtr zoneOf(const storage::Collection& collection, const DavSetti
         }
     }
     if (collection.timezone) {
-        if (auto zone = onlyZoneIn(*collection.timezone)) {
+        if (auto zone = onlyZoneIn(*collection.timezone, Strictness::kZoneOnly)) {
             return zone;
         }
     }
-    if (auto zone = recurrence::systemZone(settings.defaultTimezone)) {
+    const std::string& wanted = settings.defaultTimezone;
+    if (auto zone = recurrence::systemZone(wanted.empty() ? recurrence::machineZoneName() : wanted)) {
         return zone;
     }
     return recurrence::utcZone();
