@@ -111,8 +111,12 @@ class BusyTime {
             object.body && calendar.access.level(object.objectClass) >= access::Level::kBusy;
         const auto document = counts ? ical::parseStored(*object.body) : std::nullopt;
         if (document && !document->components().empty()) {
-            for (const auto& period :
-                 freebusy::busyPeriods(document->components().front(), window_, zone)) {
+            const auto busy = freebusy::busyTime(document->components().front(), window_, zone);
+            if (!busy.complete) {
+                throw DavError{Condition::kNumberOfMatchesWithinLimits,
+                               "An event takes place too often in this range."};
+            }
+            for (const auto& period : busy.periods) {
                 take(period);
             }
         }

@@ -41,7 +41,11 @@ class Multigets {
                                                       : nullptr),
           addressData_(flavour == Flavour::kAddressbook ? addressDataIn(request.selection)
                                                         : nullptr),
-          evaluator_(context_, std::move(request.selection), computed()) {}
+          evaluator_(context_, std::move(request.selection), computed()) {
+        if (calendarData_) {
+            calendarData_->setInstanceLimit(context_->settings.maxInstances);
+        }
+    }
 
     void ask(Asked asked) { asked_.push_back(std::move(asked)); }
 
@@ -118,7 +122,7 @@ bool Multigets::produce(std::string& out) {
     }
     while (out.size() < enough) {
         if (!page_.exhausted()) {
-            page_.writeNext(evaluator_, writer);
+            page_.writeNext(evaluator_, writer, calendarData_.get());
         } else if (!absent_.empty()) {
             xml::statusResponse(writer, absent_.back(), 404);
             absent_.pop_back();

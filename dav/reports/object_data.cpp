@@ -96,7 +96,7 @@ void appendObjectText(std::string& out, std::string_view text) {
     out.append(text, begin, text.size() - begin);
 }
 
-std::optional<std::string> CalendarData::reshaped(const std::string& body) const {
+std::optional<std::string> CalendarData::reshaped(const std::string& body) {
     const Parsed document{parsed(), body, &ical::parseStored};
     if (document.root() == nullptr) {
         return std::nullopt;
@@ -116,7 +116,13 @@ std::optional<std::string> CalendarData::reshaped(const std::string& body) const
     }
     std::string text;
     if (request_.expand) {
-        text = recurrence::expandedData(*document.root(), *request_.expand, *zone_);
+        auto expanded =
+            recurrence::expandedData(*document.root(), *request_.expand, *zone_, budget_);
+        if (!expanded) {
+            setExceededLimits(true);
+            return std::nullopt;
+        }
+        text = std::move(*expanded);
     } else if (request_.limitRecurrence) {
         text =
             recurrence::limitedRecurrenceSet(*document.root(), *request_.limitRecurrence, *zone_);
@@ -144,6 +150,7 @@ std::optional<Found> CalendarData::write(const xml::Element& asked,
     if (!asked.is(kCalendarData)) {
         return std::nullopt;
     }
+    setExceededLimits(false);
     if (!resource.object || !resource.object->body) {
         return Found::kNo;
     }

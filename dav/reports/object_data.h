@@ -23,16 +23,25 @@ class ObjectData : public properties::ComputedProperties {
     /// For the object written next, and only for it; nullptr: parse when needed.
     void useParsed(const contentline::Document* document) { parsed_ = document; }
 
+    /// True when the object written last has more instances than the server gives in one answer.
+    [[nodiscard]] bool exceededLimits() const { return exceededLimits_; }
+
   protected:
     [[nodiscard]] const contentline::Document* parsed() const { return parsed_; }
 
+    void setExceededLimits(bool exceeded) { exceededLimits_ = exceeded; }
+
   private:
     const contentline::Document* parsed_ = nullptr;
+    bool exceededLimits_ = false;
 };
 
 class CalendarData final : public ObjectData {
   public:
     explicit CalendarData(CalendarDataRequest request) : request_(std::move(request)) {}
+
+    /// Most instances of one object that are expanded.
+    void setInstanceLimit(std::size_t instances) { budget_.instances = instances; }
 
     /// Where dates and floating times are read; set before the first object, and again for each
     /// collection.
@@ -47,9 +56,10 @@ class CalendarData final : public ObjectData {
                                                          xml::Writer& out) override;
 
   private:
-    [[nodiscard]] std::optional<std::string> reshaped(const std::string& body) const;
+    [[nodiscard]] std::optional<std::string> reshaped(const std::string& body);
     CalendarDataRequest request_;
     recurrence::ZonePtr zone_ = recurrence::utcZone();
+    recurrence::Budget budget_;
 };
 
 class AddressData final : public ObjectData {

@@ -67,10 +67,10 @@ void addFreeBusy(const Component& component,
 
 }  // namespace
 
-std::vector<BusyPeriod> busyPeriods(const contentline::Component& vcalendar,
-                                    const Window& window,
-                                    const Zone& floatingZone,
-                                    const recurrence::Budget& budget) {
+ObjectBusyTime busyTime(const contentline::Component& vcalendar,
+                        const Window& window,
+                        const Zone& floatingZone,
+                        const recurrence::Budget& budget) {
     std::vector<BusyPeriod> out;
     const auto expansion = recurrence::expand(vcalendar, window, floatingZone, budget);
     for (const recurrence::Instance& instance : expansion.instances) {
@@ -88,7 +88,15 @@ std::vector<BusyPeriod> busyPeriods(const contentline::Component& vcalendar,
             addFreeBusy(component, window, floatingZone, zones, limit, out);
         }
     }
-    return out;
+    const bool complete = expansion.complete && out.size() < limit;
+    return {std::move(out), complete};
+}
+
+std::vector<BusyPeriod> busyPeriods(const contentline::Component& vcalendar,
+                                    const Window& window,
+                                    const Zone& floatingZone,
+                                    const recurrence::Budget& budget) {
+    return busyTime(vcalendar, window, floatingZone, budget).periods;
 }
 
 BusyPeriod periodOf(const recurrence::Occurrence& occurrence,

@@ -26,9 +26,20 @@ struct BusyPeriod {
     [[nodiscard]] bool operator==(const BusyPeriod&) const = default;
 };
 
+/// What one object says of somebody's time.
+struct ObjectBusyTime {
+    std::vector<BusyPeriod> periods;
+    bool complete = true;  // false: the budget ran out, and later periods may be missing
+};
+
 /// Busy periods of the VEVENT instances and VFREEBUSY components of one object that overlap
 /// `window`, cut to it. Transparent and cancelled events, points in time, to-dos and FBTYPE=FREE
 /// give none; unknown FBTYPEs are busy.
+[[nodiscard]] ObjectBusyTime busyTime(const contentline::Component& vcalendar,
+                                      const Window& window,
+                                      const recurrence::Zone& floatingZone,
+                                      const recurrence::Budget& budget = {});
+/// Its periods alone, where a cut does not matter.
 [[nodiscard]] std::vector<BusyPeriod> busyPeriods(const contentline::Component& vcalendar,
                                                   const Window& window,
                                                   const recurrence::Zone& floatingZone,

@@ -96,10 +96,19 @@ class Expander {
                            instance.endUtc);
             }
         }
-        if (instance.recurring) {
+        // The initial instance may do without (RFC 4791 section 9.6.5), unless it was changed.
+        const bool initial = instance.component->property("RECURRENCE-ID") == nullptr &&
+                             instance.component->property("DTSTART") != nullptr &&
+                             isInitial(instance);
+        if (instance.recurring && !initial) {
             appendTime(out, "RECURRENCE-ID", instance.recurrenceId,
                        instance.recurrenceId.toUtc(floatingZone_));
         }
+    }
+
+    [[nodiscard]] bool isInitial(const Instance& instance) const {
+        const auto first = parseDateTime(*instance.component->property("DTSTART"), zones_);
+        return first && first->toUtc(floatingZone_) == instance.startUtc;
     }
 
     /// False when the written duration gives another end in UTC (days across a zone change, RDATE
@@ -192,13 +201,16 @@ void appendLimitedFreeBusy(std::string& out,
 
 }  // namespace
 
-std::string expandedData(const contentline::Component& vcalendar,
-                         const Window& window,
-                         const Zone& floatingZone,
-                         const Budget& budget) {
+std::optional<std::string> expandedData(const contentline::Component& vcalendar,
+                                        const Window& window,
+                                        const Zone& floatingZone,
+                                        const Budget& budget) {
     const Expansion expansion = expand(vcalendar, window, floatingZone, budget);
+    if (!expansion.complete) {
+        return std::nullopt;
+    }
     if (expansion.instances.empty()) {
-        return {};
+        return std::string{};
     }
     std::string out;
     appendBoundary(out, "BEGIN:", vcalendar);
@@ -206,7 +218,7 @@ std::string expandedData(const contentline::Component& vcalendar,
     const Expander expander(vcalendar, floatingZone);
     for (const Instance& instance : expansion.instances) {
         if (out.size() + instance.component->raw.size() > kTextLimitBytes) {
-            break;
+            return std::nullopt;
         }
         expander.append(out, instance);
     }

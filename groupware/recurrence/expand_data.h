@@ -2,6 +2,7 @@
 // 4791 section 9.6).
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "groupware/recurrence/instances.h"
@@ -10,12 +11,13 @@ namespace kalends::recurrence {
 
 /// A VCALENDAR with each instance that overlaps `window` as a component of its own: UTC times
 /// (dates and floating times stay what they are), RECURRENCE-ID, no recurrence properties, no
-/// VTIMEZONE (RFC 4791 section 9.6.5). Other lines and VALARMs are copied. Empty without instances.
-/// At most `budget.instances`, and 32 MiB of text.
-[[nodiscard]] std::string expandedData(const contentline::Component& vcalendar,
-                                       const Window& window,
-                                       const Zone& floatingZone,
-                                       const Budget& budget = {});
+/// VTIMEZONE (RFC 4791 section 9.6.5). The initial instance has no RECURRENCE-ID. Other lines and
+/// VALARMs are copied. Empty without instances; nullopt when there is more than the budget or 32
+/// MiB of text allow: a part of the instances would be mistaken for all.
+[[nodiscard]] std::optional<std::string> expandedData(const contentline::Component& vcalendar,
+                                                      const Window& window,
+                                                      const Zone& floatingZone,
+                                                      const Budget& budget = {});
 
 /// The VCALENDAR without the overrides that neither take place nor originally took place in
 /// `window` (RFC 4791 section 9.6.6).

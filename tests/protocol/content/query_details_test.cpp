@@ -73,6 +73,17 @@ TEST_F(QueryDetails, MoreInstancesThanTheLimitAreNeverCutSilently) {
         << "a minute of it is within the limits";
 }
 
+TEST_F(QueryDetails, BusyTimeOfABombIsRefusedOutsideItsIndexAndNeverCut) {
+    putEvent("bomb", vevent("DTSTART:20260105T090000Z\r\nDURATION:PT1S\r\n"
+                            "RRULE:FREQ=MINUTELY\r\n"));
+    const auto busy = [&](const std::string& start, const std::string& end) {
+        return report("alice", calendar("alice"), "1", "C:free-busy-query",
+                      "<C:time-range start=\"" + start + "\" end=\"" + end + "\"/>");
+    };
+    EXPECT_EQ(busy("20800101T000000Z", "20810101T000000Z").condition(), kWithinLimits);
+    EXPECT_EQ(count(busy("20800101T000000Z", "20800101T001000Z").body, "FREEBUSY:2080"), 10U);
+}
+
 TEST_F(QueryDetails, ExpansionLeavesOutCancelledDatesAndNamesTheFirstInstanceByItsStart) {
     putEvent("e", vevent("DTSTART:20260105T090000Z\r\nRRULE:FREQ=DAILY;COUNT=4\r\n"
                          "EXDATE:20260105T090000Z\r\n"));

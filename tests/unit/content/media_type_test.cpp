@@ -52,5 +52,21 @@ TEST(Etag, EqualBytesHaveEqualTagsAndOthersDoNot) {
     EXPECT_EQ(etagOf("abc").value.find_first_not_of("0123456789abcdef"), std::string::npos);
 }
 
+TEST(Prefers, WeighsWhatIsWantedAgainstWhatIsUsual) {
+    struct Case {
+        const char* accept;
+        bool json;
+    };
+
+    for (const auto& [accept, json] :
+         {Case{"", false}, Case{"*/*", false}, Case{"a/json", true}, Case{"A/JSON", true},
+          Case{"a/json;q=0", false}, Case{"a/json, a/text", false},
+          Case{"a/json;q=0.5, a/text;q=0.4", true}, Case{"a/json;q=0.4, */*;q=0.5", false},
+          Case{"a/json;q=0.5, a/other", true}, Case{"nonsense, a/json", true},
+          Case{"a/text;q=0.1, a/json;q=0.2", true}}) {
+        EXPECT_EQ(prefers(accept, "a/json", "a/text"), json) << accept;
+    }
+}
+
 }  // namespace
 }  // namespace kalends::content

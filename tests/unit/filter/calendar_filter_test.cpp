@@ -297,5 +297,29 @@ TEST(CalendarFilter, BombsEndWithinTheirBudget) {
     EXPECT_LT(std::clock() - start, 5 * CLOCKS_PER_SEC);
 }
 
+TEST(Alarms, TheMainEventSaysWhetherAnObjectHasSome) {
+    const std::string alarm = "BEGIN:VALARM\nACTION:AUDIO\nTRIGGER:-PT5M\nEND:VALARM\n";
+    const auto series = [](const std::string& main, const std::string& changed) {
+        return "BEGIN:VEVENT\nUID:1\nDTSTART:20260105T090000Z\nRRULE:FREQ=DAILY\n" + main +
+               "END:VEVENT\nBEGIN:VEVENT\nUID:1\nRECURRENCE-ID:20260107T090000Z\n"
+               "DTSTART:20260107T110000Z\n" +
+               changed + "END:VEVENT";
+    };
+    const CompFilter silent = calendar({comp("VEVENT", {}, {noComp("VALARM")})});
+    EXPECT_FALSE(found(series(alarm, ""), silent));
+    EXPECT_TRUE(found(series("", alarm), silent));
+    EXPECT_TRUE(found(series("", ""), silent));
+    EXPECT_FALSE(found(series(alarm, alarm), silent));
+    const std::string alone = "BEGIN:VEVENT\nUID:1\nRECURRENCE-ID:20260107T090000Z\n"
+                              "DTSTART:20260107T110000Z\nEND:VEVENT";
+    EXPECT_TRUE(found(alone, silent)) << "without a main event the override speaks";
+    // Within a time range each instance speaks for itself.
+    const auto onDay = [](const char* day, const char* next) {
+        return calendar({compIn("VEVENT", window(day, next), {}, {noComp("VALARM")})});
+    };
+    EXPECT_TRUE(found(series(alarm, ""), onDay("20260107T000000Z", "20260108T000000Z")));
+    EXPECT_FALSE(found(series(alarm, ""), onDay("20260108T000000Z", "20260109T000000Z")));
+}
+
 }  // namespace
 }  // namespace kalends::filter

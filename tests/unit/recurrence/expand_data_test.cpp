@@ -28,7 +28,7 @@ const std::string kObject = calendar(
 
 TEST(ExpandedData, TheExampleOfRfc4791) {
     const Parsed parsed(kObject);
-    const std::string text =
+    const auto text =
         expandedData(parsed.root(), window("20060103T000000Z", "20060105T000000Z"), *utcZone());
     EXPECT_EQ(
         text,
@@ -82,14 +82,16 @@ TEST(ExpandedData, KeepsDatesAndFloatingTimesAndDropsRules) {
     for (const Case& c : cases) {
         const Parsed parsed(calendar(c.component));
         const std::string text =
-            expandedData(parsed.root(), window("20240102T000000Z", "20240103T000000Z"), *utcZone());
+            expandedData(parsed.root(), window("20240102T000000Z", "20240103T000000Z"), *utcZone())
+                .value();
         EXPECT_NE(text.find(c.contains), std::string::npos) << c.name << '\n' << text;
         EXPECT_EQ(text.find(c.lacks), std::string::npos) << c.name << '\n' << text;
     }
     const Parsed spring(calendar(event(
         "DTSTART;TZID=Europe/Berlin:20240330T100000\r\nDURATION:P1D\r\nRRULE:FREQ=DAILY\r\n")));
     const std::string text =
-        expandedData(spring.root(), window("20240330T100000Z", "20240330T110000Z"), *utcZone());
+        expandedData(spring.root(), window("20240330T100000Z", "20240330T110000Z"), *utcZone())
+            .value();
     EXPECT_NE(text.find("DTSTART:20240330T090000Z\r\nDTEND:20240331T080000Z\r\n"),
               std::string::npos)
         << text;
@@ -99,7 +101,7 @@ TEST(ExpandedData, BareLineFeedsBecomeCrLf) {
     const Parsed parsed(
         "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:1\nDTSTART:20240102T100000Z\n"
         "BEGIN:VALARM\nTRIGGER:PT0S\nEND:VALARM\nEND:VEVENT\nEND:VCALENDAR\n");
-    const std::string text = expandedData(parsed.root(), {}, *utcZone());
+    const std::string text = expandedData(parsed.root(), {}, *utcZone()).value();
     for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1)) {
         ASSERT_GT(at, 0U);
         EXPECT_EQ(text[at - 1], '\r');
@@ -110,6 +112,43 @@ TEST(ExpandedData, BareLineFeedsBecomeCrLf) {
 TEST(ExpandedData, NothingInTheWindowIsEmpty) {
     const Parsed parsed(kObject);
     EXPECT_EQ(expandedData(parsed.root(), window("20070101", "20070102"), *utcZone()), "");
+}
+
+TEST(ExpandedData, TheInitialInstanceHasNoRecurrenceId) {
+    const Parsed parsed(calendar(event("DTSTART:20240101T100000Z\r\nRRULE:FREQ=DAILY\r\n")));
+    const std::string text =
+        expandedData(parsed.root(), window("20240101T000000Z", "20240103T000000Z"), *utcZone())
+            .value();
+    EXPECT_EQ(text.find("RECURRENCE-ID:20240101T100000Z"), std::string::npos) << text;
+    EXPECT_NE(text.find("RECURRENCE-ID:20240102T100000Z"), std::string::npos) << text;
+    const Parsed moved(calendar(event("DTSTART:20240101T100000Z\r\nRRULE:FREQ=DAILY\r\n") +
+                                "BEGIN:VEVENT\r\nUID:one\r\nRECURRENCE-ID:20240101T100000Z\r\n"
+                                "DTSTART:20240101T110000Z\r\nEND:VEVENT\r\n"));
+    EXPECT_NE(expandedData(moved.root(), window("20240101T000000Z", "20240102T000000Z"), *utcZone())
+                  .value()
+                  .find("RECURRENCE-ID:20240101T100000Z"),
+              std::string::npos)
+        << "a changed first instance says what it replaces";
+}
+
+TEST(ExpandedData, APartIsNeverGivenForTheWhole) {
+    const Parsed bomb(calendar(event("DTSTART:20240101T100000Z\r\nRRULE:FREQ=SECONDLY\r\n")));
+    EXPECT_FALSE(
+        expandedData(bomb.root(), window("20240101T000000Z", "20340101T000000Z"), *utcZone()));
+    const Parsed daily(calendar(event("DTSTART:20240101T100000Z\r\nRRULE:FREQ=DAILY\r\n")));
+    Budget budget;
+    budget.instances = 10;
+    const Window ten = window("20240101T000000Z", "20240111T000000Z");
+    const Window eleven = window("20240101T000000Z", "20240112T000000Z");
+    EXPECT_TRUE(expandedData(daily.root(), ten, *utcZone(), budget));
+    EXPECT_FALSE(expandedData(daily.root(), eleven, *utcZone(), budget));
+    const Parsed large(calendar(
+        event("DTSTART:20240101T100000Z\r\nRRULE:FREQ=DAILY\r\nDESCRIPTION:" +
+              std::string(1'000'000, 'x') + "\r\n")));
+    EXPECT_TRUE(
+        expandedData(large.root(), window("20240101T000000Z", "20240120T000000Z"), *utcZone()));
+    EXPECT_FALSE(
+        expandedData(large.root(), window("20240101T000000Z", "20240301T000000Z"), *utcZone()));
 }
 
 TEST(LimitedRecurrenceSet, KeepsTheMasterAndTheOverridesThatMatter) {
