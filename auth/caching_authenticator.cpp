@@ -1,8 +1,10 @@
 // Cache, single flight and verifiers put together.
 #include "auth/caching_authenticator.h"
 
+#include "auth/app_password_verifier.h"
 #include "auth/local_verifier.h"
 #include "auth/single_flight.h"
+#include "storage/errors.h"
 
 namespace kalends::auth {
 
@@ -10,39 +12,73 @@ namespace {
 
 class CachingAuthenticator final : public Authenticator {
   public:
-    CachingAuthenticator(std::shared_ptr<CredentialCache> cache,
-                         std::vector<std::unique_ptr<Verifier>> verifiers)
-        : cache_(std::move(cache)), verifiers_(std::move(verifiers)) {}
+    explicit CachingAuthenticator(AuthenticatorParts parts) : parts_(std::move(parts)) {}
 
     [[nodiscard]] std::optional<Outcome> cached(std::string_view authorization) override {
         const auto secret = parseBasic(authorization);
-        return secret ? cache_->find(cache_->keyOf(*secret)) : Outcome{};
+        return secret ? parts_.cache->find(parts_.cache->keyOf(*secret)) : Outcome{};
     }
 
-    [[nodiscard]] Outcome authenticate(std::string_view authorization) override {
+    [[nodiscard]] Outcome authenticate(std::string_view authorization,
+                                       const Origin& origin) override {
         const auto secret = parseBasic(authorization);
         if (!secret) {
             return {};
         }
-        const auto key = cache_->keyOf(*secret);
-        if (auto known = cache_->find(key)) {
-            return *known;
+        const auto key = parts_.cache->keyOf(*secret);
+        auto known = parts_.cache->find(key);
+        auto outcome = known ? std::move(*known)
+                             : flights_.run(key, [&] { return verify(key, *secret, origin); });
+        if (parts_.journal && outcome.kind == Outcome::Kind::kAccepted) {
+            parts_.journal->used(*outcome.identity, origin);
         }
-        return flights_.run(key, [&] { return verify(key, *secret); });
+        return outcome;
     }
 
   private:
-    [[nodiscard]] Outcome verify(const SecretKey& key, const Secret& secret) {
+    [[nodiscard]] Outcome verify(const SecretKey& key, const Secret& secret, const Origin& origin) {
         // A flight for the same secret may have landed between the look into the cache and this
         // one's start.
-        if (auto known = cache_->find(key)) {
+        if (auto known = parts_.cache->find(key)) {
             return *known;
         }
-        const auto begun = cache_->generation();
-        // A source that cannot answer must not turn into a wrong password, nor keep out who another
-        // source knows.
+        const auto begun = parts_.cache->generation();
+        auto outcome = judge(secret, origin);
+        parts_.cache->keep(key, outcome, begun);
+        if (parts_.journal) {
+            parts_.journal->judged(secret, outcome, origin);
+        }
+        return outcome;
+    }
+
+    [[nodiscard]] Outcome judge(const Secret& secret, const Origin& origin) {
+        for (const auto& verifier : parts_.verifiers) {
+            if (verifier->claims(secret)) {
+                return verifier->verify(secret);
+            }
+        }
+        if (!parts_.guard || secret.password.empty()) {
+            return askAll(secret);
+        }
+        try {
+            const auto attempt = parts_.guard->begin(secret, origin);
+            if (attempt.verdict == Verdict::kSlow) {
+                return {.kind = Outcome::Kind::kSlowed, .identity = nullptr};
+            }
+            const auto outcome =
+                attempt.verdict == Verdict::kKnownWrong ? Outcome{} : askAll(secret);
+            parts_.guard->end(attempt, outcome);
+            return outcome;
+        } catch (const storage::Unavailable&) {
+            return {.kind = Outcome::Kind::kUnavailable, .identity = nullptr};
+        }
+    }
+
+    /// A source that cannot answer must not turn into a wrong password, nor keep out who another
+    /// source knows.
+    [[nodiscard]] Outcome askAll(const Secret& secret) {
         Outcome outcome;
-        for (const auto& verifier : verifiers_) {
+        for (const auto& verifier : parts_.verifiers) {
             auto answer = verifier->verify(secret);
             if (answer.kind == Outcome::Kind::kRejected) {
                 continue;
@@ -52,12 +88,10 @@ class CachingAuthenticator final : public Authenticator {
                 break;
             }
         }
-        cache_->keep(key, outcome, begun);
         return outcome;
     }
 
-    std::shared_ptr<CredentialCache> cache_;  // shared with the listener for invalidations
-    std::vector<std::unique_ptr<Verifier>> verifiers_;
+    AuthenticatorParts parts_;
     SingleFlight flights_;
 };
 
@@ -71,25 +105,33 @@ void dropOn(const storage::Invalidation& invalidation, CredentialCache& cache) {
 
 }  // namespace
 
-std::unique_ptr<Authenticator> makeAuthenticator(std::shared_ptr<CredentialCache> cache,
-                                                 std::vector<std::unique_ptr<Verifier>> verifiers) {
-    return std::make_unique<CachingAuthenticator>(std::move(cache), std::move(verifiers));
+std::unique_ptr<Authenticator> makeAuthenticator(AuthenticatorParts parts) {
+    return std::make_unique<CachingAuthenticator>(std::move(parts));
 }
 
 std::unique_ptr<Authenticator> makeAuthenticator(storage::Database& database,
-                                                 const AuthenticatorSettings& settings) {
-    auto cache = std::make_shared<CredentialCache>(settings.cache,
-                                                   [] { return std::chrono::steady_clock::now(); });
+                                                 const AuthenticatorSettings& settings,
+                                                 std::vector<std::unique_ptr<Verifier>> others) {
+    AuthenticatorParts parts;
+    parts.cache = std::make_shared<CredentialCache>(
+        settings.cache, [] { return std::chrono::steady_clock::now(); });
     // Weak: the database may call after the authenticator is gone.
     database.onInvalidation(
-        [weak = std::weak_ptr(cache)](const storage::Invalidation& invalidation) {
+        [weak = std::weak_ptr(parts.cache)](const storage::Invalidation& invalidation) {
             if (const auto alive = weak.lock()) {
                 dropOn(invalidation, *alive);
             }
         });
-    std::vector<std::unique_ptr<Verifier>> verifiers;
-    verifiers.push_back(std::make_unique<LocalVerifier>(database.principals(), settings.hashing));
-    return makeAuthenticator(std::move(cache), std::move(verifiers));
+    const auto key = std::make_shared<ServerKey>(database.appPasswords());
+    parts.verifiers.push_back(std::make_unique<AppPasswordVerifier>(database.appPasswords(), key));
+    for (auto& other : others) {
+        parts.verifiers.push_back(std::move(other));
+    }
+    parts.verifiers.push_back(
+        std::make_unique<LocalVerifier>(database.principals(), settings.hashing));
+    parts.guard = std::make_unique<SignInGuard>(database.signIns(), key, settings.guard);
+    parts.journal = std::make_unique<Journal>(database.appPasswords(), database.audit(), settings.journal);
+    return makeAuthenticator(std::move(parts));
 }
 
 }  // namespace kalends::auth

@@ -41,9 +41,13 @@ Outcome LocalVerifier::check(const Secret& secret) {
         principals_.replacePasswordHash(credential->principal, credential->passwordHash,
                                         hashPassword(secret.password));
     }
+    Identity identity;
+    identity.principal = std::move(*principal);
+    identity.credential = "password";
+    identity.forDav = !credential->appPasswordsOnly && !credential->mustChange;
+    identity.mustChange = credential->mustChange;
     return {.kind = Outcome::Kind::kAccepted,
-            .identity = std::make_shared<const Identity>(
-                Identity{.principal = std::move(*principal), .credential = "password"})};
+            .identity = std::make_shared<const Identity>(std::move(identity))};
 }
 
 }  // namespace kalends::auth

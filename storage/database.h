@@ -11,6 +11,7 @@
 #include "storage/locks.h"
 #include "storage/objects.h"
 #include "storage/principals.h"
+#include "storage/shares.h"
 
 namespace kalends::storage {
 
@@ -21,6 +22,13 @@ struct Invalidation {
     PrincipalId principal;
 };
 
+class AppPasswordStore;
+class AuditStore;
+class QuotaStore;
+class ListedPeople;
+class DirectoryStore;
+class SignInStore;
+
 class Database {
   public:
     virtual ~Database() = default;
@@ -29,6 +37,13 @@ class Database {
     [[nodiscard]] virtual ObjectStore& objects() = 0;
     [[nodiscard]] virtual GrantStore& grants() = 0;
     [[nodiscard]] virtual LockStore& locks() = 0;
+    [[nodiscard]] virtual ShareStore& shares() = 0;
+    [[nodiscard]] virtual QuotaStore& quotas() = 0;
+    [[nodiscard]] virtual ListedPeople& listedPeople() = 0;
+    [[nodiscard]] virtual AppPasswordStore& appPasswords() = 0;
+    [[nodiscard]] virtual SignInStore& signIns() = 0;
+    [[nodiscard]] virtual DirectoryStore& directory() = 0;
+    [[nodiscard]] virtual AuditStore& audit() = 0;
     /// True when a statement was answered just now.
     [[nodiscard]] virtual bool healthy() = 0;
     /// Called from a background thread whenever a cached credential may be stale: within one second of the change, on

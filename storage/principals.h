@@ -41,6 +41,13 @@ struct Credential {
     std::string passwordHash;        // argon2id or another crypt string; empty: no local password
     std::int64_t credentialVersion = 0;  // grows with each change of password, of `disabled` and so on
     bool disabled = false;
+    bool mustChange = false;        // signs in only to set another password
+    bool appPasswordsOnly = false;  // this password opens no calendar: devices have their own
+};
+
+/// What an administrator asks of an account's own password; absent members stay as they are.
+struct CredentialRules {
+    std::optional<bool> mustChange, appPasswordsOnly;
 };
 
 enum class DelegateMode : std::uint8_t { kRead = 1, kWrite = 2 };
@@ -112,8 +119,12 @@ class PrincipalStore {
 
     /// Direct members; groups may nest.
     [[nodiscard]] virtual std::vector<Principal> members(PrincipalId group) = 0;
+    /// Members by any path.
+    [[nodiscard]] virtual std::vector<Principal> allMembers(PrincipalId group) = 0;
     /// Groups the principal belongs to, transitively.
     [[nodiscard]] virtual std::vector<Principal> groupsOf(PrincipalId member) = 0;
+    /// Groups of which the principal is a direct member.
+    [[nodiscard]] virtual std::vector<Principal> directGroupsOf(PrincipalId member) = 0;
     /// Delegates of the owner.
     [[nodiscard]] virtual std::vector<Delegation> delegatesOf(PrincipalId owner) = 0;
     /// Owners for whom the principal is a delegate, directly or through groups.
@@ -127,6 +138,8 @@ class PrincipalStore {
     virtual bool replacePasswordHash(PrincipalId, std::string_view /*current*/, const std::string& /*fresh*/) {
         return false;
     }
+    /// Takes effect on every node within a second.
+    virtual void setRules(PrincipalId, const CredentialRules&) {}
     /// Replaces the direct members; refuses circles by leaving them without effect on the flattened table.
     virtual void setMembers(PrincipalId group, const std::vector<PrincipalId>& members) = 0;
     virtual void setDelegates(PrincipalId owner, DelegateMode mode, const std::vector<PrincipalId>& delegates) = 0;

@@ -9,13 +9,17 @@
 
 #include "dav/errors/conditions.h"
 #include "dav/exchange/exchange.h"
+#include "dav/http/address.h"
 #include "dav/methods/capabilities.h"
 #include "dav/methods/locked_response.h"
 #include "dav/methods/method_table.h"
 #include "dav/methods/preferences.h"
+#include "dav/methods/server_info.h"
 #include "dav/methods/submitted_state.h"
 #include "dav/reports/report.h"
+#include "dav/timezones/service.h"
 #include "storage/errors.h"
+#include "storage/quota.h"
 
 namespace kalends::methods {
 
@@ -25,6 +29,7 @@ using errors::DavError;
 using resource::Place;
 
 constexpr int kRetryAfterSeconds = 5;
+constexpr int kRetryAfterWrongSeconds = 300;
 
 http::Response errorResponse(const DavError& error) {
     auto response = exchange::xmlResponse(error.status(), errors::errorBody(error));
@@ -38,6 +43,31 @@ http::Response unavailable(const char* sentence) {
     auto response = errorResponse({503, sentence});
     response.headers.set("Retry-After", std::to_string(kRetryAfterSeconds));
     return response;
+}
+
+http::Response slowed() {
+    auto response = unavailable("Too many wrong passwords were tried. Please wait some minutes.");
+    response.headers.set("Retry-After", std::to_string(kRetryAfterWrongSeconds));
+    return response;
+}
+
+auth::Origin originOf(const http::Request& request) {
+    const auto* agent = request.headers.find("User-Agent");
+    return {.address = request.peerAddress, .agent = agent == nullptr ? std::string() : *agent};
+}
+
+/// Whether a right secret is good here and now. It is refused like a wrong one: only its owner is told why, elsewhere.
+bool admitted(const auth::Identity& identity,
+              const http::Request& request,
+              std::chrono::system_clock::time_point now) {
+    if (!identity.forDav || (identity.expiresAt && *identity.expiresAt <= now)) {
+        return false;
+    }
+    if (identity.networks.empty()) {
+        return true;
+    }
+    const auto address = http::IpAddress::parse(request.peerAddress);
+    return address && http::AddressSet(identity.networks).contains(*address);
 }
 
 class DavApplication final : public http::Application {
@@ -79,11 +109,13 @@ std::uint64_t DavApplication::bodyLimit(BodyLimit limit) const {
             return settings.xmlBodyLimitBytes;
         case BodyLimit::kReport:
             return settings.multigetBodyLimitBytes;
+        case BodyLimit::kBulk:
+            return std::max(settings.bulkBodyLimitBytes, bodyLimit(BodyLimit::kObject));
         // One byte more than an object may have is let in, so that the handler names the
         // precondition (RFC 4791 5.3.2.1).
         case BodyLimit::kObject:
-            return std::max(settings.calendarObjectLimitBytes, settings.addressObjectLimitBytes) *
-                   2;
+            return std::max({settings.calendarObjectLimitBytes * 2,
+                             settings.addressObjectLimitBytes * 2, settings.fileLimitBytes + 1});
     }
     return 0;
 }
@@ -131,7 +163,8 @@ http::HeadDecision DavApplication::judgeHead(const http::Request& head) {
     const auto* authorization = head.headers.find("Authorization");
     const auto parsed = resource::parse(head.path());
     const auto* locator = std::get_if<resource::Locator>(&parsed);
-    const bool open = locator != nullptr && isOpenRedirect(head, *locator);
+    const bool zones = timezones::serves(head.path()) && (head.method == "GET" || head.method == "HEAD");
+    const bool open = zones || (locator != nullptr && isOpenRedirect(head, *locator));
     if (authorization == nullptr && !open) {
         decision.refusal = challengeUnread(head);
         return decision;
@@ -175,6 +208,9 @@ http::Response handled(const Method& method, const exchange::Exchange& exchange)
         return method.handler(exchange);
     } catch (const storage::Locked& locked) {
         return lockedResponse(exchange, locked);
+    } catch (const storage::QuotaExceeded&) {
+        throw DavError(errors::Condition::kQuotaNotExceeded,
+                       "The account would hold more than it may.");
     }
 }
 
@@ -191,6 +227,7 @@ http::Response DavApplication::answerSignedIn(http::Request& request,
     if (const auto* agent = request.headers.find("User-Agent")) {
         context->userAgent = *agent;
     }
+    context->timezones = timezonesOf(request);
     const auto ifHeader = request.headers.combined("If");
     const auto ifLists = ifHeader ? std::optional(parseIfHeader(*ifHeader)) : std::nullopt;
     if (ifLists) {
@@ -207,6 +244,9 @@ http::Response DavApplication::answerSignedIn(http::Request& request,
     if (!target && !mayMake(method, exchange.target)) {
         exchange.throwAbsent(exchange.target, exchange.locator);
     }
+    if (target && method != nullptr && method->forbidden.contains(target->kind)) {
+        throw DavError{403, "This collection belongs to the server."};
+    }
     if (target && (method == nullptr || !method->kinds.contains(target->kind))) {
         throw DavError{405, "This method is not allowed here."}.withHeader("Allow",
                                                                            allowed(target->kind));
@@ -215,8 +255,9 @@ http::Response DavApplication::answerSignedIn(http::Request& request,
         requireState(exchange, *ifLists);
     }
     auto response = handled(*method, exchange);
-    if (exchange.context->preferences.minimal && response.status == 207) {
-        response.headers.set("Preference-Applied", "return=minimal");
+    const bool prefers = request.headers.find("Prefer") != nullptr;  // Brief is no preference
+    if (prefers && exchange.context->preferences.minimal && response.status == 207) {
+        response.headers.add("Preference-Applied", "return=minimal");
     }
     return response;
 }
@@ -227,6 +268,9 @@ http::Response DavApplication::answer(http::Request& request, AccessRecord& reco
         response.headers.add("DAV", davHeader());
         return response;
     }
+    if (timezones::serves(request.path())) {
+        return timezones::answer(request);
+    }
     const auto* authorization = request.headers.find("Authorization");
     auto parsed = resource::parse(request.path());
     const auto* located = std::get_if<resource::Locator>(&parsed);
@@ -236,19 +280,28 @@ http::Response DavApplication::answer(http::Request& request, AccessRecord& reco
     if (authorization == nullptr) {
         return challenge();
     }
-    auto outcome = services_.authenticator.authenticate(*authorization);
+    auto outcome = services_.authenticator.authenticate(*authorization, originOf(request));
     switch (outcome.kind) {
         case auth::Outcome::Kind::kAccepted:
+            if (!admitted(*outcome.identity, request, services_.now())) {
+                return challenge();
+            }
             break;
         case auth::Outcome::Kind::kRejected:
             return challenge();
         case auth::Outcome::Kind::kOverloaded:
             return unavailable(
                 "Too many people are signing in right now. Please try again shortly.");
+        // Interop: as 4xx, clients would take it for a wrong password or switch the calendar off.
+        case auth::Outcome::Kind::kSlowed:
+            return slowed();
         case auth::Outcome::Kind::kUnavailable:
             return unavailable("The accounts cannot be read right now. Please try again shortly.");
     }
     record.login = outcome.identity->principal.slug;
+    if (request.path() == kServerInfoHref && (request.method == "GET" || request.method == "HEAD")) {
+        return serverInfo(request);
+    }
     if (const auto* bad = std::get_if<resource::BadPath>(&parsed)) {
         throw DavError{400, bad->message};
     }
@@ -263,6 +316,7 @@ http::Response DavApplication::handle(http::Request& request) {
     http::Response response;
     try {
         response = answer(request, record);
+        offerServerInfo(request, response);
     } catch (const DavError& error) {
         response = errorResponse(error);
     } catch (const storage::Unavailable&) {

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "dav/errors/conditions.h"
+#include "dav/resource/directory.h"
 #include "dav/resource/resource.h"
 
 namespace kalends::resource {
@@ -77,6 +78,11 @@ Resolved resolvePrincipal(const Context& context, const Locator& locator) {
     return only(std::move(resource));
 }
 
+Resolved resolveCard(const Context& context, const Locator& locator) {
+    auto cards = directoryCardsNamed(context, {locator.member});
+    return cards.empty() ? Resolved{} : only(std::move(cards.front()));
+}
+
 Resource makeCollection(const Context& context,
                         const PrincipalPtr& owner,
                         storage::Collection collection,
@@ -95,6 +101,19 @@ Resource makeCollection(const Context& context,
     resource.maskedSummary = context.settings.maskedSummary;
     collection.view = viewOf(resource.access);
     resource.collection = std::make_shared<const storage::Collection>(std::move(collection));
+    return resource;
+}
+
+/// The same collection at its URL in the viewer's home. Its properties are the viewer's own to change.
+Resource inViewersHome(const Context& context, Resource resource) {
+    const auto& viewer = context.principal();
+    resource.shared = true;
+    resource.locator.principal = {viewer.kind, viewer.slug};
+    resource.locator.collection = sharedSlug(resource.collection->uuid);
+    resource.href = href(resource.locator);
+    if (resource.access.may(access::Privilege::kRead)) {
+        resource.access.privileges = resource.access.privileges | access::Privilege::kWriteProperties;
+    }
     return resource;
 }
 
@@ -158,7 +177,43 @@ std::optional<Resource> findFolder(const Context& context, const PrincipalPtr& o
     return makeCollection(context, owner, std::move(*place->collection), place->grants);
 }
 
+/// What others share with the viewer, below the viewer's own home; nullopt: no such name.
+std::optional<Resolved> resolveShared(const Context& context, const Locator& locator, storage::WantBody body) {
+    const auto& viewer = context.principal();
+    const auto uuid = sharedUuid(locator.collection);
+    if (!uuid || locator.principal != storage::PrincipalPath{viewer.kind, viewer.slug}) {
+        return std::nullopt;
+    }
+    const auto member = locator.place == Place::kMember ? std::optional(locator.member) : std::nullopt;
+    auto place = context.database.shares().locate(viewer.id, locator.home, *uuid, member, body);
+    if (!place || !place->collection) {
+        return std::nullopt;
+    }
+    const auto owner = std::make_shared<const storage::Principal>(std::move(place->owner));
+    auto collection = inViewersHome(context, makeCollection(context, owner, std::move(*place->collection), place->grants));
+    if (!collection.access.visible()) {
+        return std::nullopt;
+    }
+    Resolved resolved;
+    if (locator.place != Place::kMember) {
+        resolved.parent = homeWithoutRow(context, std::make_shared<const storage::Principal>(viewer), locator.home, {});
+        resolved.resource = std::move(collection);
+        return resolved;
+    }
+    if (place->object) {
+        auto object = fromObject(collection, std::move(*place->object));
+        if (object.access.visible()) {
+            resolved.resource = std::move(object);
+        }
+    }
+    resolved.parent = std::move(collection);
+    return resolved;
+}
+
 Resolved resolveStored(const Context& context, const Locator& locator, storage::WantBody body) {
+    if (auto shared = resolveShared(context, locator, body)) {
+        return std::move(*shared);
+    }
     storage::PlacePath path{locator.principal, locator.home, locator.collection, std::nullopt};
     if (locator.place == Place::kMember) {
         path.object = locator.member;
@@ -197,6 +252,7 @@ Resolved resolveStored(const Context& context, const Locator& locator, storage::
 Resolved resolve(const Context& context, const Locator& locator, storage::WantBody body) {
     switch (locator.place) {
         case Place::kServerRoot: return only(fixedPlace(context, locator, Kind::kServerRoot));
+        case Place::kWellKnown:
         case Place::kWellKnownCaldav:
         case Place::kWellKnownCarddav: return only(fixedPlace(context, locator, Kind::kWellKnown));
         case Place::kDavRoot: return only(fixedPlace(context, locator, Kind::kDavRoot));
@@ -204,6 +260,8 @@ Resolved resolve(const Context& context, const Locator& locator, storage::WantBo
         case Place::kPrincipalsOfKind: return only(fixedPlace(context, locator, Kind::kPrincipals));
         case Place::kHomes:
         case Place::kHomesOfKind: return only(fixedPlace(context, locator, Kind::kHomes));
+        case Place::kDirectory: return only(directoryFor(context));
+        case Place::kDirectoryCard: return resolveCard(context, locator);
         case Place::kPrincipal:
         case Place::kProxyRead:
         case Place::kProxyWrite: return resolvePrincipal(context, locator);
@@ -224,6 +282,9 @@ Locator parseOrThrow(std::string_view target) {
 }
 
 Resource fromCollection(const Context& context, const PrincipalPtr& owner, storage::CollectionView view) {
+    if (view.owner) {
+        return inViewersHome(context, makeCollection(context, view.owner, std::move(view.collection), view.grants));
+    }
     return makeCollection(context, owner, std::move(view.collection), view.grants);
 }
 
@@ -236,6 +297,7 @@ Resource fromObject(const Resource& collection, storage::Object object) {
     resource.locator.trailingSlash = false;
     resource.href = memberHref(collection.href, object.name);
     resource.owner = collection.owner;
+    resource.shared = collection.shared;
     resource.collection = collection.collection;
     resource.maskedSummary = collection.maskedSummary;
     resource.storedEtag = object.etag;

@@ -1,14 +1,21 @@
 // The stores, the pool and the credential watch as one storage::Database.
 #include <algorithm>
 
+#include "storage/postgres/app_password_store.h"
+#include "storage/postgres/audit_store.h"
 #include "storage/postgres/collection_store.h"
 #include "storage/postgres/credential_watch.h"
+#include "storage/postgres/directory_store.h"
+#include "storage/postgres/listed_people.h"
 #include "storage/postgres/lock_store.h"
 #include "storage/postgres/grant_store.h"
 #include "storage/postgres/object_store.h"
 #include "storage/postgres/pool.h"
 #include "storage/postgres/postgres.h"
 #include "storage/postgres/principal_store.h"
+#include "storage/postgres/quota_store.h"
+#include "storage/postgres/share_store.h"
+#include "storage/postgres/sign_in_store.h"
 
 namespace kalends::postgres {
 
@@ -23,7 +30,14 @@ class Database : public storage::Database {
           collections_(pool_),
           objects_(pool_),
           grants_(pool_),
-          locks_(pool_) {}
+          locks_(pool_),
+          quotas_(pool_),
+          listedPeople_(pool_),
+          shares_(pool_),
+          appPasswords_(pool_, watch_),
+          signIns_(pool_),
+          directory_(pool_, watch_),
+          audit_(pool_) {}
 
     storage::PrincipalStore& principals() override { return principals_; }
 
@@ -33,7 +47,21 @@ class Database : public storage::Database {
 
     storage::LockStore& locks() override { return locks_; }
 
+    storage::QuotaStore& quotas() override { return quotas_; }
+
+    storage::ListedPeople& listedPeople() override { return listedPeople_; }
+
     storage::GrantStore& grants() override { return grants_; }
+
+    storage::ShareStore& shares() override { return shares_; }
+
+    storage::AppPasswordStore& appPasswords() override { return appPasswords_; }
+
+    storage::SignInStore& signIns() override { return signIns_; }
+
+    storage::DirectoryStore& directory() override { return directory_; }
+
+    storage::AuditStore& audit() override { return audit_; }
 
     bool healthy() override { return pool_.healthy(); }
 
@@ -51,6 +79,13 @@ class Database : public storage::Database {
     ObjectStore objects_;
     GrantStore grants_;
     LockStore locks_;
+    QuotaStore quotas_;
+    ListedPeople listedPeople_;
+    ShareStore shares_;
+    AppPasswordStore appPasswords_;
+    SignInStore signIns_;
+    DirectoryStore directory_;
+    AuditStore audit_;
 };
 
 }  // namespace
@@ -64,7 +99,8 @@ std::vector<Statement> allStatements() {
     for (const auto table :
          {objectReadStatements(), objectWriteStatements(), synchronisationStatements(),
           collectionStatements(), principalStatements(), membershipStatements(),
-          grantStatements(), credentialWatchStatements(), lockStatements()}) {
+          grantStatements(), shareStatements(), credentialWatchStatements(), lockStatements(), quotaStatements(), listedPeopleStatements(), appPasswordStatements(),
+          auditStatements(), directoryStatements(), signInStatements()}) {
         all.insert(all.end(), table.begin(), table.end());
     }
     return all;

@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <pqxx/result>
 
 #include "storage/errors.h"
 #include "storage/postgres/columns.h"
 #include "storage/postgres/credential_watch.h"
+#include "storage/postgres/principal_json.h"
 #include "storage/postgres/rows.h"
 
 namespace kalends::postgres {
@@ -45,7 +45,8 @@ namespace {
 
 constexpr auto kStatements = std::to_array<Statement>({
     {"credential_of",
-     "select p.id, k.password_hash, k.credential_version, p.disabled from principal p"
+     "select p.id, k.password_hash, k.credential_version, p.disabled, k.must_change, "
+     "k.app_passwords_only from principal p"
      " join credential k on k.principal_id = p.id where p.login = lower($1)",
      "What a sign-in needs"},
     {"principal_by_id", "select" KALENDS_PRINCIPAL_COLUMNS "from principal p where p.id = $1",
@@ -77,6 +78,15 @@ constexpr auto kStatements = std::to_array<Statement>({
      "A page of principals of one kind"},
     {"save_principal", "select saved_id, new_version from save_principal($1, $2, $3)",
      "Creates or changes a principal with its default collections"},
+    {"replace_password_hash",
+     "update credential set password_hash = $3 where principal_id = $1 and password_hash = $2 "
+     "returning 1",
+     "The same password under a newer hash"},
+    {"set_credential_rules",
+     "update credential set must_change = coalesce($2::boolean, must_change),"
+     " app_passwords_only = coalesce($3::boolean, app_passwords_only),"
+     " credential_version = next_credential_version() where principal_id = $1",
+     "What an account's own password may be used for"},
     {"remove_principal", "select remove_principal($1)", "Removes a principal with all it owns"},
     {"no_principals", "select not exists (select from principal)", "Is this the first run?"},
 });
@@ -98,38 +108,6 @@ std::string likePattern(std::string_view text) {
         pattern += c;
     }
     return pattern + "%";
-}
-
-/// The keys save_principal knows; absent members stay absent.
-std::string jsonOf(const storage::PrincipalChange& change) {
-    nlohmann::json json = nlohmann::json::object();
-    const auto set = [&json](const char* key, const auto& value) {
-        if (value) {
-            json[key] = *value;
-        }
-    };
-    set("login", change.login);
-    set("guid", change.guid);
-    set("display_name", change.displayName);
-    set("first_name", change.firstName);
-    set("last_name", change.lastName);
-    set("email", change.email);
-    set("password_hash", change.passwordHash);
-    set("addresses", change.addresses);
-    set("admin", change.admin);
-    set("disabled", change.disabled);
-    set("has_calendar_home", change.hasCalendarHome);
-    set("has_addressbook_home", change.hasAddressbookHome);
-    if (change.autoSchedule) {
-        json["auto_schedule"] = static_cast<int>(*change.autoSchedule);
-    }
-    set("auto_accept_group", change.autoAcceptGroup);
-    set("organisation", change.organisation);
-    try {
-        return json.dump();
-    } catch (const nlohmann::json::type_error&) {
-        throw storage::Refused("text must be valid UTF-8");
-    }
 }
 
 std::optional<storage::Principal> oneFrom(const pqxx::result& result) {
@@ -163,6 +141,8 @@ std::optional<storage::Credential> PrincipalStore::credentialOf(std::string_view
     credential.passwordHash = row.text();
     credential.credentialVersion = row.integer();
     credential.disabled = row.flag();
+    credential.mustChange = row.flag();
+    credential.appPasswordsOnly = row.flag();
     return credential;
 }
 
@@ -302,6 +282,25 @@ storage::PrincipalId PrincipalStore::save(const storage::PrincipalChange& change
         watch_.announce(id);
     }
     return id;
+}
+
+bool PrincipalStore::replacePasswordHash(storage::PrincipalId id,
+                                         std::string_view current,
+                                         const std::string& fresh) {
+    constexpr Statement kReplace = named(kStatements, "replace_password_hash");
+    Parameters parameters;
+    parameters.integer(id.value).text(current).text(fresh);
+    return !pool_.run(kReplace, parameters).empty();
+}
+
+void PrincipalStore::setRules(storage::PrincipalId id, const storage::CredentialRules& rules) {
+    constexpr Statement kRules = named(kStatements, "set_credential_rules");
+    Parameters parameters;
+    parameters.integer(id.value);
+    rules.mustChange ? parameters.flag(*rules.mustChange) : parameters.null();
+    rules.appPasswordsOnly ? parameters.flag(*rules.appPasswordsOnly) : parameters.null();
+    pool_.run(kRules, parameters);
+    watch_.announce(id);
 }
 
 bool PrincipalStore::remove(storage::PrincipalId id) {

@@ -25,11 +25,17 @@ class PrincipalStore : public storage::PrincipalStore {
                                          std::string_view afterSlug,
                                          std::size_t limit) override;
     storage::PrincipalId save(const storage::PrincipalChange& change) override;
+    bool replacePasswordHash(storage::PrincipalId id,
+                             std::string_view current,
+                             const std::string& fresh) override;
+    void setRules(storage::PrincipalId id, const storage::CredentialRules& rules) override;
     bool remove(storage::PrincipalId id) override;
     bool empty() override;
 
     std::vector<storage::Principal> members(storage::PrincipalId group) override;
+    std::vector<storage::Principal> allMembers(storage::PrincipalId group) override;
     std::vector<storage::Principal> groupsOf(storage::PrincipalId member) override;
+    std::vector<storage::Principal> directGroupsOf(storage::PrincipalId member) override;
     std::vector<storage::Delegation> delegatesOf(storage::PrincipalId owner) override;
     std::vector<storage::Delegation> delegatedTo(storage::PrincipalId delegate) override;
     void setMembers(storage::PrincipalId group,

@@ -37,6 +37,13 @@ consteval Statement named(const std::array<Statement, size>& table, std::string_
 [[nodiscard]] std::span<const Statement> grantStatements();
 [[nodiscard]] std::span<const Statement> credentialWatchStatements();
 [[nodiscard]] std::span<const Statement> lockStatements();
+[[nodiscard]] std::span<const Statement> quotaStatements();
+[[nodiscard]] std::span<const Statement> listedPeopleStatements();
+[[nodiscard]] std::span<const Statement> appPasswordStatements();
+[[nodiscard]] std::span<const Statement> auditStatements();
+[[nodiscard]] std::span<const Statement> directoryStatements();
+[[nodiscard]] std::span<const Statement> shareStatements();
+[[nodiscard]] std::span<const Statement> signInStatements();
 /// All of them, for the test that looks at their plans.
 [[nodiscard]] std::vector<Statement> allStatements();
 

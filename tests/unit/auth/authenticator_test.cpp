@@ -53,6 +53,7 @@ TEST_F(AuthenticatorTest, AChangedPasswordCountsAtOnceAfterItsInvalidation) {
     ASSERT_EQ(authenticator->authenticate(kAlice).kind, Outcome::Kind::kAccepted);
     ASSERT_EQ(authenticator->authenticate(kAliceNew).kind, Outcome::Kind::kRejected);
     database.fake.add(1, "alice", hashPassword("fresh"));
+    ++database.fakeSignIns.version;
     database.invalidate({.kind = storage::Invalidation::Kind::kCredential, .principal = {1}});
     EXPECT_EQ(authenticator->authenticate(kAlice).kind, Outcome::Kind::kRejected);
     EXPECT_EQ(authenticator->authenticate(kAliceNew).kind, Outcome::Kind::kAccepted);
@@ -112,14 +113,14 @@ struct FixedVerifier final : Verifier {
 
 TEST(VerifierOrder, AcceptanceWinsAndASilentSourceIsNoRefusal) {
     const auto ask = [](std::vector<Outcome::Kind> kinds) {
-        std::vector<std::unique_ptr<Verifier>> verifiers;
+        AuthenticatorParts parts;
         for (const auto kind : kinds) {
-            verifiers.push_back(
+            parts.verifiers.push_back(
                 std::make_unique<FixedVerifier>(Outcome{.kind = kind, .identity = nullptr}));
         }
-        auto cache = std::make_shared<CredentialCache>(
+        parts.cache = std::make_shared<CredentialCache>(
             CredentialCache::Settings{}, [] { return std::chrono::steady_clock::now(); });
-        return makeAuthenticator(std::move(cache), std::move(verifiers))->authenticate(kAlice).kind;
+        return makeAuthenticator(std::move(parts))->authenticate(kAlice).kind;
     };
     using enum Outcome::Kind;
     EXPECT_EQ(ask({}), kRejected);

@@ -1,0 +1,50 @@
+// Who did what to what: administrative acts, sharing, sign-ins; content changes are read from where they stand already.
+// Never contents, never secrets. Knows neither HTTP nor SQL.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/ids.h"
+
+namespace kalends::storage {
+
+/// Values are stored, but kContent, which is read from the history of collections.
+enum class AuditKind : std::uint8_t { kAdministration = 1, kSharing = 2, kSignIn = 3, kContent = 4 };
+
+struct AuditEntry {
+    AuditKind kind = AuditKind::kAdministration;
+    std::string action;       // "user.add", "sign-in.accepted"
+    PrincipalId actor;        // 0: the command line, or nobody
+    std::string actorName;    // as of then
+    std::string credential;   // "password", "app:NAME", "command line"
+    std::string address;
+    PrincipalId target;
+    std::string targetName;   // "user/anna"
+    std::string detail;       // which fields, which rights; never their contents
+    std::chrono::sys_seconds at{};  // when read
+    std::int64_t id = 0;            // when read
+};
+
+struct AuditQuery {
+    std::optional<AuditKind> kind;  // absent: all but content, which needs `target` (whose collections)
+    PrincipalId actor, target;
+    std::optional<std::chrono::sys_seconds> since, until;
+    std::int64_t beforeId = 0;  // for the next page; 0: from the newest
+    std::size_t limit = 100;
+};
+
+class AuditStore {
+  public:
+    virtual ~AuditStore() = default;
+    virtual void record(const std::vector<AuditEntry>& entries) = 0;
+    /// Newest first.
+    [[nodiscard]] virtual std::vector<AuditEntry> read(const AuditQuery& query) = 0;
+    /// Rows forgotten, at most `limit`.
+    virtual std::uint64_t prune(AuditKind kind, std::chrono::sys_seconds before, std::size_t limit) = 0;
+};
+
+}  // namespace kalends::storage
