@@ -13,6 +13,9 @@ struct DavSettings {
     std::uint64_t calendarObjectLimitBytes = 10ULL * 1024 * 1024;
     std::uint64_t addressObjectLimitBytes = 10ULL * 1024 * 1024;
     std::uint64_t fileLimitBytes = 10ULL * 1024 * 1024;
+    /// Cards that one query on the directory answers at most; whether the directory lists its cards.
+    std::size_t directoryResults = 500;
+    bool directoryBrowse = false;
     std::uint64_t xmlBodyLimitBytes = 1024ULL * 1024;
     std::uint64_t multigetBodyLimitBytes = 4ULL * 1024 * 1024;
     std::uint64_t bulkBodyLimitBytes = 10ULL * 1024 * 1024;

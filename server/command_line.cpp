@@ -41,6 +41,13 @@ int runCommandLine(int argc, char** argv) {
     commands::addProvision(app, action);
     commands::addDoctor(app, action);
     commands::addPrincipals(app, action);
+    commands::addAccess(app, action);
+    commands::addAppPasswords(app, action);
+    commands::addLdap(app, action);
+    commands::addAudit(app, action);
+    commands::addTransfer(app, action);
+    commands::addQuota(app, action);
+    commands::addDirectory(app, action);
     commands::addInformation(app, action);
     try {
         app.parse(argc, argv);

@@ -25,7 +25,9 @@ std::string collectionOf(const resource::Resource& resource) {
     return resource::collectionHref(resource.locator.home, resource.locator.principal, resource.locator.collection);
 }
 
-bool isHome(const resource::Resource& resource) { return resource::kAnyHome.contains(resource.kind); }
+bool isHome(const resource::Resource& resource) {
+    return (resource::kAnyHome | Kind::kFilesHome).contains(resource.kind);
+}
 
 /// Where a grant of this scope stands, seen from the resource; empty: on itself.
 std::string sourceOf(const resource::Resource& resource, StandingGrant::Scope scope) {
@@ -153,7 +155,8 @@ std::vector<std::string> inheritedFrom(const resource::Resource& resource) {
     if (resource.object) {
         hrefs.push_back(collectionOf(resource));
     }
-    if (resource.collection && !isHome(resource)) {
+    // The home of a viewer gives nothing on what others share.
+    if (resource.collection && !isHome(resource) && !resource.shared) {
         hrefs.push_back(homeOf(resource));
     }
     return hrefs;

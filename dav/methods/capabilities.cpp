@@ -14,11 +14,15 @@ constexpr auto kTable = std::to_array<Capability>({
     {"access-control", "RFC 3744 7.2"},
     {"extended-mkcol", "RFC 5689 3.1"},
     {"calendar-access", "RFC 4791 5.1"},
+    {"calendar-no-timezone", "RFC 7809 3.1.1"},
     {"calendar-proxy", "caldav-proxy 4"},
-    {"calendarserver-principal-property-search", "CalendarServer"},
     {"calendar-query-extended", "caldav-query-extended 3"},
     {"calendarserver-home-sync", "CalendarServer"},
+    {"calendarserver-principal-property-search", "CalendarServer"},
     {"calendarserver-principal-search", "CalendarServer"},
+    {"calendarserver-sharing", "caldav-sharing 5.1"},
+    {"calendarserver-sharing-no-scheduling", "CalendarServer"},
+    {"calendarserver-group-sharee", "CalendarServer"},
     {"addressbook", "RFC 6352 6.1"},
 });
 

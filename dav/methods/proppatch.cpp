@@ -26,6 +26,11 @@ std::vector<storage::DeadProperty> deadPropertiesOf(const exchange::Exchange& ex
              database.objects().deadProperties(target.collection->id, {target.object->id})) {
             result.push_back(std::move(dead));
         }
+    } else if (target.shared) {
+        for (auto& [id, dead] : database.shares().deadProperties(exchange.context->principal().id,
+                                                                 {target.collection->id})) {
+            result.push_back(std::move(dead));
+        }
     } else if (target.collection) {
         for (auto& [id, dead] : database.collections().deadProperties({target.collection->id})) {
             result.push_back(std::move(dead));
@@ -63,6 +68,11 @@ void store(const exchange::Exchange& exchange,
         database.objects().changeProperties(target.collection->id, target.object->id,
                                             change.setDead, change.removeDead,
                                             exchange.context->actor());
+    } else if (target.shared) {
+        if (!database.shares().change(exchange.context->principal().id, target.collection->id,
+                                      change, exchange.context->actor())) {
+            throw DavError(404, "There is nothing at this URL, or nothing you may see.");
+        }
     } else if (target.collection) {
         if (!database.collections().change(target.collection->id, change,
                                            exchange.context->actor())) {

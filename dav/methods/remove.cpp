@@ -4,6 +4,7 @@
 #include "dav/errors/conditions.h"
 #include "dav/methods/conditional.h"
 #include "dav/methods/handlers.h"
+#include "dav/methods/share.h"
 #include "dav/methods/write_outcome.h"
 
 namespace kalends::methods {
@@ -23,8 +24,7 @@ http::Response removeMember(const exchange::Exchange& exchange, const resource::
     return exchange::emptyResponse(204);
 }
 
-/// Interop: Thunderbird offers nothing when a home holds no calendar (clients.md rule 24).
-void requireAnother(const exchange::Exchange& exchange, const resource::Resource& collection) {
+bool isLast(const exchange::Exchange& exchange, const resource::Resource& collection) {
     auto homeLocator = collection.locator;
     homeLocator.place = resource::Place::kHome;
     homeLocator.collection.clear();
@@ -36,18 +36,16 @@ void requireAnother(const exchange::Exchange& exchange, const resource::Resource
     const auto siblings = exchange.context->database.collections().children(
         home->collection->id, exchange.context->principal().id);
     const auto ofKind = std::count_if(siblings.begin(), siblings.end(), [&](const auto& sibling) {
-        return sibling.collection.kind == collection.collection->kind;
+        return sibling.collection.kind == collection.collection->kind && !sibling.owner;
     });
-    if (ofKind < 2) {
-        throw DavError(
-            403, collection.kind == resource::Kind::kCalendar
-                     ? "The last calendar cannot be deleted: programs need at least one."
-                     : "The last address book cannot be deleted: programs need at least one.");
-    }
+    return ofKind < 2;
 }
 
 http::Response removeCollection(const exchange::Exchange& exchange,
                                 const resource::Resource& collection) {
+    if (collection.shared) {
+        return putAway(exchange, collection);
+    }
     const bool folder = collection.kind == resource::Kind::kFolder;
     if (!folder && !resource::kAnyStore.contains(collection.kind)) {
         throw DavError(403, "This collection belongs to the account and cannot be deleted.");
@@ -56,12 +54,22 @@ http::Response removeCollection(const exchange::Exchange& exchange,
         throw DavError(400, "A collection is deleted as a whole: Depth must be infinity.");
     }
     exchange.require(*exchange.target.parent, access::Privilege::kUnbind);
-    if (!folder) {
-        requireAnother(exchange, collection);
+    // Interop: Thunderbird offers nothing when a home holds no calendar, or no address book
+    // (clients.md rule 24).
+    const bool last = !folder && isLast(exchange, collection);
+    if (last && collection.kind == resource::Kind::kCalendar) {
+        throw DavError(403, "The last calendar cannot be deleted: programs need at least one.");
     }
+    uninviteAll(exchange, collection);
     if (!exchange.context->database.collections().remove(collection.collection->id,
                                                          exchange.context->actor())) {
         throw DavError(404, "There is nothing at this URL, or nothing you may see.");
+    }
+    if (last) {
+        static_cast<void>(exchange.context->database.collections().create(
+            {collection.owner->id, collection.collection->home, collection.collection->kind,
+             "addressbook", {}},
+            exchange.context->actor()));
     }
     return exchange::emptyResponse(204);
 }

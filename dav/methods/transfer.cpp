@@ -109,14 +109,22 @@ void requireWhole(const resource::Resource& object) {
     }
 }
 
-/// What is moved or copied by storage takes its alarms along: nobody gets those of others that way.
-void requireOwnAlarms(const resource::Resource& object,
-                      const resource::Resource& collection,
-                      Verb verb) {
+/// What storage moves takes its alarms along: nobody gets those of others that way.
+void requireNoAlarmsOfOthers(const exchange::Exchange& exchange,
+                             const resource::Resource& object,
+                             const resource::Resource& collection) {
     const bool leaves = object.collection->id != collection.collection->id;
-    if (leaves && verb == Verb::kMove && object.disclosure != resource::Disclosure::kWhole) {
+    if (!leaves || object.disclosure == resource::Disclosure::kWhole) {
+        return;
+    }
+    const auto stored = exchange.context->database.objects().byNames(
+        object.collection->id, {object.object->name}, storage::WantBody::kYes);
+    const bool quiet = stored.empty() || (stored.front().etag == object.storedEtag &&
+                                          stored.front().body &&
+                                          !ical::mayHoldAlarms(*stored.front().body));
+    if (!quiet) {
         throw DavError(Condition::kNeedPrivileges,
-                       "An object stays in the calendar of its owner; copy it instead.")
+                       "An object with alarms of others stays where it is; copy it instead.")
             .withContent(acl::needPrivilegesContent(object.href, access::Privilege::kUnbind, {}));
     }
 }
@@ -154,6 +162,30 @@ storage::WriteResult copyQuietly(const exchange::Exchange& exchange,
     return objects.put(prepared.object, conditions, context.actor());
 }
 
+/// With the object as it now stands when that is preferred, or, after a failed condition, as it
+/// stood before (RFC 8144 section 3).
+http::Response transferred(const exchange::Exchange& exchange,
+                           const resource::Resource& source,
+                           const resource::Resource& collection,
+                           const ObjectStore::Transfer& transfer,
+                           const storage::WriteResult& result) {
+    using Outcome = storage::WriteResult::Outcome;
+    const auto& context = *exchange.context;
+    if (result.outcome == Outcome::kPreconditionFailed && context.preferences.representation) {
+        if (const auto object = currentObject(context, source, transfer.sourceName)) {
+            return withRepresentation(exchange, 412, *object);
+        }
+    }
+    requireWritten(result, collection, transfer.targetName);
+    const bool replaced = result.outcome == Outcome::kReplaced;
+    if (context.preferences.representation) {
+        if (const auto object = currentObject(context, collection, transfer.targetName)) {
+            return withRepresentation(exchange, replaced ? 200 : 201, *object);
+        }
+    }
+    return exchange::emptyResponse(replaced ? 204 : 201);
+}
+
 http::Response transferObject(const exchange::Exchange& exchange,
                               const resource::Resource& object,
                               const Destination& destination,
@@ -165,7 +197,9 @@ http::Response transferObject(const exchange::Exchange& exchange,
         requireWritable(object);
     }
     const auto& collection = requireTarget(exchange, object, destination);
-    requireOwnAlarms(object, collection, verb);
+    if (verb == Verb::kMove) {
+        requireNoAlarmsOfOthers(exchange, object, collection);
+    }
     requireReplaceable(exchange, object, collection, destination);
     if (!destination.target.resource && collection.collection->id != source.collection->id) {
         content::requireRoom(*collection.collection, exchange.context->settings);
@@ -193,9 +227,7 @@ http::Response transferObject(const exchange::Exchange& exchange,
     if (blind && result.outcome == storage::WriteResult::Outcome::kPreconditionFailed) {
         throwHidden(collection);
     }
-    requireWritten(result, collection, transfer.targetName);
-    return exchange::emptyResponse(
-        result.outcome == storage::WriteResult::Outcome::kReplaced ? 204 : 201);
+    return transferred(exchange, source, collection, transfer, result);
 }
 
 void requireWholeTree(const exchange::Exchange& exchange) {
@@ -207,6 +239,9 @@ void requireWholeTree(const exchange::Exchange& exchange) {
 http::Response renameCollection(const exchange::Exchange& exchange,
                                 const resource::Resource& collection,
                                 const Destination& destination) {
+    if (collection.shared) {
+        throw DavError(403, "A shared collection keeps its URL; give it another name instead.");
+    }
     if (!resource::kAnyStore.contains(collection.kind)) {
         throw DavError(403, "This collection belongs to the account and cannot be moved.");
     }

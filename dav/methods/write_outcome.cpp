@@ -37,6 +37,9 @@ void requireStorableName(std::string_view name) {
 
 void requireStorableSlug(std::string_view slug) {
     requireShort(slug, kMaxSlugBytes);
+    if (resource::sharedUuid(slug)) {
+        throw DavError(403, "Names like this are kept for what others share.");
+    }
 }
 
 bool hidesObjects(const resource::Resource& collection) {

@@ -5,10 +5,13 @@
 #include <unordered_map>
 #include <vector>
 
+#include "dav/resource/home_token.h"
 #include "storage/collections.h"
 #include "storage/grants.h"
 #include "storage/locks.h"
 #include "storage/principals.h"
+#include "storage/shares.h"
+#include "storage/quota.h"
 
 namespace kalends::properties {
 
@@ -17,12 +20,17 @@ struct Batch {
     using DeadByTarget = std::unordered_map<std::int64_t, std::vector<storage::DeadProperty>>;
     DeadByTarget collectionDead, objectDead, principalDead;
     std::unordered_map<std::int64_t, std::vector<storage::Lock>> locks;             // of a collection and its members
-    std::unordered_map<std::int64_t, std::vector<storage::Principal>> groups;       // of a member, transitive
+    std::unordered_map<std::int64_t, std::vector<storage::Principal>> groups;       // of a member, direct
+    std::unordered_map<std::int64_t, std::vector<storage::Principal>> allGroups;    // of a member, transitive
+    std::unordered_map<std::int64_t, std::vector<storage::Principal>> allMembers;   // of a group, transitive
     std::unordered_map<std::int64_t, std::vector<storage::Principal>> members;      // of a group, direct
     std::unordered_map<std::int64_t, std::vector<storage::Delegation>> delegates;   // of an owner
     std::unordered_map<std::int64_t, std::vector<storage::Delegation>> delegatedTo; // of a delegate
     std::unordered_map<std::int64_t, storage::Principal> principals;                // those the delegations and grants name
+    std::unordered_map<std::int64_t, std::vector<storage::Sharee>> sharees;         // of a collection
     std::unordered_map<std::int64_t, std::vector<storage::StandingGrant>> grants;   // on a collection
+    std::unordered_map<std::int64_t, resource::HomeToken> homes;                    // of a home, as the viewer sees it
+    std::unordered_map<std::int64_t, storage::Usage> usage;                         // of an owner
 };
 
 }  // namespace kalends::properties

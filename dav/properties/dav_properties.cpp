@@ -37,7 +37,22 @@ void writeResourceTypes(const resource::Resource& resource, xml::Writer& out) {
         case Kind::kOutbox: out.empty({kCaldav, "schedule-outbox"}); break;
         case Kind::kNotifications: out.empty({kCalendarServer, "notification"}); break;
         case Kind::kAddressbook: out.empty({kCarddav, "addressbook"}); break;
+        case Kind::kDirectory:
+            out.empty({kCarddav, "addressbook"});
+            out.empty({kCarddav, "directory"});
+            break;
         default: break;
+    }
+}
+
+/// CS:shared and CS:shared-owner (caldav-sharing section 5.2.1).
+void writeSharing(const ReadScope& scope, xml::Writer& out) {
+    const auto& resource = scope.resource;
+    if (resource.shared) {
+        out.empty({kCalendarServer, "shared"});
+    } else if (resource::kAnyStore.contains(resource.kind) && resource.collection->isShared &&
+               resource.owner->id == scope.context.principal().id) {
+        out.empty({kCalendarServer, "shared-owner"});
     }
 }
 
@@ -48,6 +63,7 @@ Found readResourcetype(const ReadScope& scope, xml::Writer& out) {
     }
     out.open(kResourcetype);
     writeResourceTypes(scope.resource, out);
+    writeSharing(scope, out);
     out.close(kResourcetype);
     return Found::kYes;
 }
@@ -112,6 +128,9 @@ Found readContentLength(const ReadScope& scope, xml::Writer& out) {
     return writeNumber(out, {kDav, "getcontentlength"}, static_cast<std::uint64_t>(scope.resource.object->sizeBytes));
 }
 
+/// Interop: CalendarServer's clients ask it of collections too; what a GET shows of these has no length beforehand.
+Found readNoContentLength(const ReadScope&, xml::Writer& out) { return writeNumber(out, {kDav, "getcontentlength"}, 0); }
+
 std::chrono::sys_seconds modifiedAt(const resource::Resource& resource) {
     if (resource.object) {
         return resource.object->modifiedAt;
@@ -156,8 +175,11 @@ Found readAddMember(const ReadScope& scope, xml::Writer& out) {
 
 Found readResourceId(const ReadScope& scope, xml::Writer& out) {
     constexpr xml::QName kName{kDav, "resource-id"};
-    const auto& uuid = scope.resource.collection ? scope.resource.collection->uuid : scope.resource.owner->guid;
-    return writeHref(out, kName, "urn:uuid:" + uuid);
+    if (scope.resource.collection) {
+        return writeHref(out, kName, "urn:uuid:" + scope.resource.collection->uuid);
+    }
+    // Interop: CalendarServer's clients know principals by this form of their GUID.
+    return writeHref(out, kName, "urn:x-uid:" + scope.resource.owner->guid);
 }
 
 Found readSupportedReports(const ReadScope& scope, xml::Writer& out) {
@@ -181,17 +203,18 @@ std::optional<errors::DavError> writeDisplayname(Patch& patch, const xml::Elemen
 constexpr auto kTable = std::to_array<LiveProperty>({
     {.name = kResourcetype, .kinds = resource::kEverything, .allprop = true, .read = readResourcetype, .rfc = "RFC 4918 15.9"},
     {.name = {kDav, "displayname"}, .kinds = kCollections, .allprop = true, .read = readDisplayname, .write = writeDisplayname, .rfc = "RFC 4918 15.2"},
-    {.name = {kDav, "displayname"}, .kinds = resource::kAnyPrincipal, .allprop = true, .read = readDisplayname, .rfc = "RFC 3744 4"},
+    {.name = {kDav, "displayname"}, .kinds = resource::kAnyPrincipal | Kind::kDirectory, .allprop = true, .read = readDisplayname, .rfc = "RFC 3744 4"},
     {.name = {kDav, "getetag"}, .kinds = kStored, .allprop = true, .read = readEtag, .rfc = "RFC 4918 15.6"},
     {.name = {kDav, "getcontenttype"}, .kinds = kStored, .allprop = true, .read = readContentType, .rfc = "RFC 4918 15.5"},
     {.name = {kDav, "getcontentlength"}, .kinds = resource::kAnyObject, .allprop = true, .read = readContentLength, .rfc = "RFC 4918 15.4"},
+    {.name = {kDav, "getcontentlength"}, .kinds = kCollections, .read = readNoContentLength, .rfc = "CalendarServer"},
     {.name = {kDav, "getlastmodified"}, .kinds = kStored, .allprop = true, .read = readModified, .rfc = "RFC 4918 15.7"},
     {.name = {kDav, "creationdate"}, .kinds = kStored | resource::kAnyPrincipal, .allprop = true, .read = readCreated, .rfc = "RFC 4918 15.1"},
     {.name = {kDav, "current-user-principal"}, .kinds = resource::kEverything, .read = readCurrentUserPrincipal, .rfc = "RFC 5397 3"},
     {.name = {kDav, "sync-token"}, .kinds = resource::kAnyCollection, .read = readSyncToken, .rfc = "RFC 6578 4"},
     {.name = {kDav, "sync-token"}, .kinds = resource::kAnyHome, .read = readHomeSyncToken, .needs = Needs::kHomeState, .rfc = "RFC 6578 4"},
     {.name = {kDav, "add-member"}, .kinds = resource::kAnyStore, .read = readAddMember, .rfc = "RFC 5995 3.2.1"},
-    {.name = {kDav, "resource-id"}, .kinds = kCollections | resource::kAnyPrincipal, .read = readResourceId, .rfc = "RFC 5842 3.1"},
+    {.name = {kDav, "resource-id"}, .kinds = kCollections | resource::kAnyPrincipal | Kind::kDirectory, .read = readResourceId, .rfc = "RFC 5842 3.1"},
     {.name = {kDav, "supported-report-set"}, .kinds = resource::kEverything, .read = readSupportedReports, .rfc = "RFC 3253 3.1.5"},
 });
 

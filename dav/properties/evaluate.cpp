@@ -104,6 +104,7 @@ struct Evaluator::State {
     void readPrincipals(const std::vector<const resource::Resource*>& resources);
     void readLocks(const std::vector<const resource::Resource*>& resources);
     void readGrants(const std::vector<const resource::Resource*>& resources);
+    void readSharees(const std::vector<const resource::Resource*>& resources);
     void readHomes(const std::vector<const resource::Resource*>& resources);
     void readUsage(const std::vector<const resource::Resource*>& resources);
     [[nodiscard]] const std::vector<storage::DeadProperty>* deadOf(const resource::Resource& resource) const;
@@ -141,7 +142,7 @@ bool Evaluator::State::needs(const std::vector<const resource::Resource*>& resou
 }
 
 void Evaluator::State::readDead(const std::vector<const resource::Resource*>& resources) {
-    std::vector<storage::CollectionId> collections;
+    std::vector<storage::CollectionId> collections, shared;
     std::map<storage::CollectionId, std::vector<storage::ObjectId>> objects;
     for (const auto* resource : resources) {
         if (!planFor(resource->kind).wantsDead) {
@@ -150,7 +151,7 @@ void Evaluator::State::readDead(const std::vector<const resource::Resource*>& re
         if (resource->object) {
             objects[resource->collection->id].push_back(resource->object->id);
         } else if (resource->collection) {
-            collections.push_back(resource->collection->id);
+            (resource->shared ? shared : collections).push_back(resource->collection->id);
         } else if (resource->kind == Kind::kPrincipal && resources.size() == 1) {
             batch.principalDead[resource->owner->id.value] = context->database.collections().deadPropertiesOf(resource->owner->id);
         }
@@ -159,6 +160,9 @@ void Evaluator::State::readDead(const std::vector<const resource::Resource*>& re
         for (auto& [id, property] : context->database.collections().deadProperties(collections)) {
             batch.collectionDead[id.value].push_back(std::move(property));
         }
+    }
+    for (auto& [id, property] : context->database.shares().deadProperties(context->principal().id, shared)) {
+        batch.collectionDead[id.value].push_back(std::move(property));
     }
     for (const auto& [collection, ids] : objects) {
         for (auto& [id, property] : context->database.objects().deadProperties(collection, ids)) {
@@ -197,7 +201,13 @@ void Evaluator::State::readPrincipals(const std::vector<const resource::Resource
     const auto id = resources.front()->owner->id;
     auto& principals = context->database.principals();
     if (needs(resources, Needs::kMemberships)) {
-        batch.groups[id.value] = principals.groupsOf(id);
+        batch.groups[id.value] = principals.directGroupsOf(id);
+    }
+    if (needs(resources, Needs::kAllMemberships)) {
+        batch.allGroups[id.value] = principals.groupsOf(id);
+    }
+    if (needs(resources, Needs::kAllMembers)) {
+        batch.allMembers[id.value] = principals.allMembers(id);
     }
     if (needs(resources, Needs::kMembers)) {
         batch.members[id.value] = principals.members(id);
@@ -215,6 +225,29 @@ void Evaluator::State::readPrincipals(const std::vector<const resource::Resource
     }
     if (!named.empty()) {
         for (auto& principal : principals.byIds(named)) {
+            batch.principals.emplace(principal.id.value, std::move(principal));
+        }
+    }
+}
+
+/// Two statements, however many collections.
+void Evaluator::State::readSharees(const std::vector<const resource::Resource*>& resources) {
+    if (!needs(resources, Needs::kSharees)) {
+        return;
+    }
+    std::vector<storage::CollectionId> ids;
+    for (const auto* resource : resources) {
+        if (resource->collection && resource->collection->isShared && !resource->shared && resource->access.may(access::Privilege::kReadAcl)) {
+            ids.push_back(resource->collection->id);
+        }
+    }
+    std::vector<storage::PrincipalId> named;
+    for (auto& sharee : context->database.shares().shareesOf(ids)) {
+        named.push_back(sharee.grantee);
+        batch.sharees[sharee.collection.value].push_back(std::move(sharee));
+    }
+    if (!named.empty()) {
+        for (auto& principal : context->database.principals().byIds(named)) {
             batch.principals.emplace(principal.id.value, std::move(principal));
         }
     }
@@ -394,6 +427,7 @@ void Evaluator::prepare(const std::vector<const resource::Resource*>& resources)
     state_->readPrincipals(resources);
     state_->readLocks(resources);
     state_->readGrants(resources);
+    state_->readSharees(resources);
     state_->readHomes(resources);
     state_->readUsage(resources);
 }

@@ -30,8 +30,8 @@ const std::vector<const LiveProperty*>* rowsNamed(const xml::QName& name) {
 const std::vector<const LiveProperty*>& all() {
     static const auto kAll = [] {
         std::vector<const LiveProperty*> rows;
-        for (const auto table : {davProperties(), lockProperties(), aclProperties(), caldavProperties(), carddavProperties(),
-                                 schedulingProperties(), calendarServerProperties()}) {
+        for (const auto table : {davProperties(), lockProperties(), quotaProperties(), aclProperties(), caldavProperties(), carddavProperties(),
+                                 schedulingProperties(), calendarServerProperties(), sharingProperties()}) {
             for (const auto& row : table) {
                 rows.push_back(&row);
             }

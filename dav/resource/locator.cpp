@@ -17,7 +17,7 @@ namespace {
 using storage::HomeKind;
 using storage::PrincipalKind;
 
-constexpr std::size_t kMaxSegments = 16;
+constexpr std::size_t kMaxSegments = 32;
 constexpr std::size_t kMaxSegmentBytes = 1024;
 
 struct KindSegment {
@@ -40,6 +40,7 @@ struct HomeSegment {
 constexpr std::array kHomeSegments{
     HomeSegment{HomeKind::kCalendars, "calendars"},
     HomeSegment{HomeKind::kAddressbooks, "addressbooks"},
+    HomeSegment{HomeKind::kFiles, "files"},
 };
 
 constexpr std::string_view kProxyReadSegment = "calendar-proxy-read";
@@ -153,15 +154,39 @@ std::string_view pathOf(std::string_view target) {
     return target.substr(0, target.find_first_of("?#"));
 }
 
+/// `segments` below /dav/files/. Which of folder and file the last name is, only storage knows.
+void locateFile(const std::vector<std::string>& segments, Locator& out) {
+    out.principal = {PrincipalKind::kUser, segments[2]};
+    if (segments.size() == 3) {
+        out.place = Place::kHome;
+        return;
+    }
+    out.place = Place::kMember;
+    for (std::size_t at = 3; at + 1 < segments.size(); ++at) {
+        out.collection = childPath(out.collection, segments[at]);
+    }
+    out.member = segments.back();
+}
+
+/// What follows `directory` in the path.
+void locateDirectory(const std::vector<std::string>& segments, std::size_t from, Locator& out) {
+    if (segments.size() == from) {
+        out.place = Place::kDirectory;
+    } else if (segments.size() == from + 1) {
+        out.place = Place::kDirectoryCard;
+        out.member = segments[from];
+    }
+}
+
 /// `segments` below /dav/.
 void locateBelowDav(const std::vector<std::string>& segments, Locator& out) {
+    if (segments[1] == "directory") {
+        locateDirectory(segments, 2, out);
+        return;
+    }
     const bool principals = segments[1] == "principals";
     const auto* const home = std::find_if(kHomeSegments.begin(), kHomeSegments.end(),
                                           [&](const HomeSegment& row) { return row.segment == segments[1]; });
-    if (segments[1] == "files") {
-        out.place = Place::kFiles;
-        return;
-    }
     if (!principals && home == kHomeSegments.end()) {
         return;
     }
@@ -170,6 +195,10 @@ void locateBelowDav(const std::vector<std::string>& segments, Locator& out) {
     }
     if (segments.size() == 2) {
         out.place = principals ? Place::kPrincipals : Place::kHomes;
+        return;
+    }
+    if (!principals && home->home == HomeKind::kFiles) {
+        locateFile(segments, out);
         return;
     }
     const auto kind = kindNamed(segments[2]);
@@ -213,12 +242,16 @@ void locate(const std::vector<std::string>& segments, Locator& out) {
         } else {
             locateBelowDav(segments, out);
         }
+    } else if (segments.size() == 1 && segments[0] == ".well-known") {
+        out.place = Place::kWellKnown;
     } else if (segments.size() == 2 && segments[0] == ".well-known") {
         if (segments[1] == "caldav") {
             out.place = Place::kWellKnownCaldav;
         } else if (segments[1] == "carddav") {
             out.place = Place::kWellKnownCarddav;
         }
+    } else if (segments[0] == "directory") {
+        locateDirectory(segments, 1, out);  // Interop: where Apple's server has it
     } else if (segments.size() == 1 && segments[0] == "principals") {
         out.place = Place::kPrincipals;  // Interop: iOS asks /principals/ when the well-known lookup fails
     }
@@ -261,6 +294,29 @@ std::variant<Locator, BadPath> parse(std::string_view target) {
     return locator;
 }
 
+namespace {
+constexpr std::string_view kSharedPrefix = "shared-";
+constexpr std::size_t kUuidDigits = 36;
+}  // namespace
+
+std::string sharedSlug(std::string_view uuid) { return std::string(kSharedPrefix).append(uuid); }
+
+std::optional<std::string> sharedUuid(std::string_view slug) {
+    if (!slug.starts_with(kSharedPrefix) || slug.size() != kSharedPrefix.size() + kUuidDigits) {
+        return std::nullopt;
+    }
+    const auto uuid = slug.substr(kSharedPrefix.size());
+    for (std::size_t at = 0; at < uuid.size(); ++at) {
+        const char c = uuid[at];
+        const bool dash = at == 8 || at == 13 || at == 18 || at == 23;
+        const bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+        if (dash ? c != '-' : !digit) {
+            return std::nullopt;
+        }
+    }
+    return std::string(uuid);
+}
+
 std::string encodeSegment(std::string_view segment) {
     constexpr std::string_view kHex = "0123456789ABCDEF";
     std::string out;
@@ -296,12 +352,31 @@ std::string proxyHref(const storage::PrincipalPath& principal, storage::Delegate
     return out;
 }
 
+namespace {
+
+/// `out` ends with a slash; empty names count as none, a closing slash is kept.
+std::string appendPath(std::string out, std::string_view path) {
+    while (!path.empty()) {
+        const auto end = std::min(path.find('/'), path.size());
+        if (end > 0) {
+            out += encodeSegment(path.substr(0, end));
+            out += end < path.size() ? "/" : "";
+        }
+        path.remove_prefix(std::min(end + 1, path.size()));
+    }
+    return out;
+}
+
+}  // namespace
+
 std::string homeHref(HomeKind home, const storage::PrincipalPath& principal) {
     std::string out{kDavRootHref};
     out += segmentOf(home);
     out += '/';
-    out += segmentOf(principal.kind);
-    out += '/';
+    if (home != HomeKind::kFiles) {
+        out += segmentOf(principal.kind);
+        out += '/';
+    }
     if (!principal.slug.empty()) {
         out += encodeSegment(principal.slug);
         out += '/';
@@ -311,12 +386,30 @@ std::string homeHref(HomeKind home, const storage::PrincipalPath& principal) {
 
 std::string collectionHref(HomeKind home, const storage::PrincipalPath& principal, std::string_view slug) {
     std::string out = homeHref(home, principal);
+    if (home == HomeKind::kFiles) {
+        return slug.empty() ? out : appendPath(std::move(out), slug) + '/';
+    }
     out += encodeSegment(slug);
     out += '/';
     return out;
 }
 
+std::string childPath(std::string_view folder, std::string_view name) {
+    std::string path{folder};
+    path += folder.empty() ? "" : "/";
+    path += name;
+    return path;
+}
+
 std::string memberHref(std::string_view collectionHref, std::string_view memberName) {
+    if (memberName.starts_with('/')) {
+        // /dav/files/id/ holds the first four slashes.
+        std::size_t at = 0;
+        for (int slashes = 1; slashes < 4 && at != std::string_view::npos; ++slashes) {
+            at = collectionHref.find('/', at + 1);
+        }
+        return appendPath(std::string{collectionHref.substr(0, at == std::string_view::npos ? at : at + 1)}, memberName);
+    }
     std::string out{collectionHref};
     out += encodeSegment(memberName);
     return out;
@@ -325,6 +418,7 @@ std::string memberHref(std::string_view collectionHref, std::string_view memberN
 std::string href(const Locator& locator) {
     switch (locator.place) {
         case Place::kServerRoot: return "/";
+        case Place::kWellKnown: return "/.well-known/";
         case Place::kWellKnownCaldav: return "/.well-known/caldav";
         case Place::kWellKnownCarddav: return "/.well-known/carddav";
         case Place::kDavRoot: return std::string{kDavRootHref};
@@ -339,7 +433,8 @@ std::string href(const Locator& locator) {
         case Place::kCollection: return collectionHref(locator.home, locator.principal, locator.collection);
         case Place::kMember:
             return memberHref(collectionHref(locator.home, locator.principal, locator.collection), locator.member);
-        case Place::kFiles: return "/dav/files/";
+        case Place::kDirectory: return "/dav/directory/";
+        case Place::kDirectoryCard: return memberHref("/dav/directory/", locator.member);
         case Place::kUnknown: break;
     }
     return "/";

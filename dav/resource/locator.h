@@ -14,6 +14,7 @@ namespace kalends::resource {
 /// Where a path points by its form alone; what stands there is found by resolve().
 enum class Place : std::uint8_t {
     kServerRoot,         // /
+    kWellKnown,          // /.well-known/
     kWellKnownCaldav,    // /.well-known/caldav
     kWellKnownCarddav,
     kDavRoot,            // /dav/
@@ -22,12 +23,13 @@ enum class Place : std::uint8_t {
     kPrincipal,          // /dav/principals/users/id/
     kProxyRead,          // /dav/principals/users/id/calendar-proxy-read/
     kProxyWrite,
-    kHomes,              // /dav/calendars/, /dav/addressbooks/
+    kHomes,              // /dav/calendars/, /dav/addressbooks/, /dav/files/
     kHomesOfKind,        // /dav/calendars/users/
-    kHome,               // /dav/calendars/users/id/
+    kHome,               // /dav/calendars/users/id/, /dav/files/id/
     kCollection,         // one below a home
-    kMember,             // one below a collection
-    kFiles,              // /dav/files/ and below: not served yet
+    kMember,             // one below a collection; anything below /dav/files/id/, a folder or a file
+    kDirectory,          // /dav/directory/
+    kDirectoryCard,      // /dav/directory/name
     kUnknown             // well-formed, nothing of ours
 };
 
@@ -35,7 +37,7 @@ struct Locator {
     Place place = Place::kUnknown;
     storage::HomeKind home = storage::HomeKind::kCalendars;  // kHomes and below
     storage::PrincipalPath principal{};                      // kPrincipalsOfKind (kind only) and below
-    std::string collection{};                                // decoded, NFC
+    std::string collection{};                                // decoded, NFC; of a folder its path, names joined by '/'
     std::string member{};
     bool trailingSlash = false;
     friend bool operator==(const Locator&, const Locator&) = default;
@@ -49,6 +51,10 @@ struct BadPath {
 /// invalid UTF-8. `target` may carry scheme and authority; a query is ignored.
 [[nodiscard]] std::variant<Locator, BadPath> parse(std::string_view target);
 
+/// The last segment under which a collection of somebody else stands in a viewer's home, and back to its UUID.
+[[nodiscard]] std::string sharedSlug(std::string_view uuid);
+[[nodiscard]] std::optional<std::string> sharedUuid(std::string_view slug);
+
 /// Percent-encodes one segment canonically.
 [[nodiscard]] std::string encodeSegment(std::string_view segment);
 
@@ -58,7 +64,10 @@ struct BadPath {
 [[nodiscard]] std::string proxyHref(const storage::PrincipalPath& principal, storage::DelegateMode mode);
 [[nodiscard]] std::string homeHref(storage::HomeKind home, const storage::PrincipalPath& principal);
 [[nodiscard]] std::string collectionHref(storage::HomeKind home, const storage::PrincipalPath& principal, std::string_view slug);
-/// `collectionHref` plus an encoded member name.
+/// Path of what stands under `name` in the folder at `folder` (both decoded; the root is empty).
+[[nodiscard]] std::string childPath(std::string_view folder, std::string_view name);
+/// `collectionHref` plus an encoded member name; a name that begins with '/' is a path from the root of its tree, as
+/// storage names locks that stand elsewhere in the tree.
 [[nodiscard]] std::string memberHref(std::string_view collectionHref, std::string_view memberName);
 
 inline constexpr std::string_view kDavRootHref = "/dav/";

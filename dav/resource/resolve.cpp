@@ -111,7 +111,7 @@ Resource inViewersHome(const Context& context, Resource resource) {
     resource.locator.principal = {viewer.kind, viewer.slug};
     resource.locator.collection = sharedSlug(resource.collection->uuid);
     resource.href = href(resource.locator);
-    if (resource.access.may(access::Privilege::kRead)) {
+    if (resource.access.may(access::Privilege::kRead) && !context.viewer->restriction.readOnly) {
         resource.access.privileges = resource.access.privileges | access::Privilege::kWriteProperties;
     }
     return resource;

@@ -26,6 +26,7 @@ struct Resource {
     std::optional<storage::Object> object;                  // members, in the form the viewer gets
     storage::Etag storedEtag;                               // members: of what is stored; never shown
     Disclosure disclosure = Disclosure::kWhole;             // members
+    bool shared = false;         // somebody else's, at a URL in the viewer's home; `owner` is still the owner
     std::string_view maskedSummary;                         // homes and below; of the settings
     access::Access access;
 
@@ -50,7 +51,8 @@ struct Resolved {
 /// Parses and resolves the target of a request.
 [[nodiscard]] Locator parseOrThrow(std::string_view target);
 
-/// A collection that is known from a listing as a resource (its access decided).
+/// A collection that is known from a listing as a resource (its access decided). `owner` is the home's; a view that
+/// brings another stands in the viewer's home.
 [[nodiscard]] Resource fromCollection(const Context& context, const PrincipalPtr& owner, storage::CollectionView view);
 /// An object of a resolved collection as a resource: the only way an object reaches an answer, hence masked here. Without
 /// any privilege when the viewer gets nothing of it.
@@ -59,7 +61,9 @@ struct Resolved {
 /// calendar-proxy-read or calendar-proxy-write of a principal (`place` says which).
 [[nodiscard]] Resource proxyGroupOf(Resource principal, Place place);
 
-/// The sync token of a collection: `data:` free opaque URI with uuid and revision; and back (RFC 6578 section 3.2).
+/// What every sync token begins with, which makes it a URI (RFC 6578 section 4).
+inline constexpr std::string_view kSyncTokenScheme = "data:,";
+/// The sync token of a collection: a URI nobody but us reads, with its UUID and a revision; and back (RFC 6578 section 3.2).
 [[nodiscard]] std::string syncToken(const storage::Collection& collection);
 /// `startedAt` (storage::Changes) is not 0 while an initial synchronisation is answered in parts.
 [[nodiscard]] std::string syncToken(const storage::Collection& collection, storage::Revision revision, storage::Revision startedAt = {});

@@ -19,6 +19,16 @@ void addProvision(CLI::App& app, Action& action);
 void addDoctor(CLI::App& app, Action& action);
 /// user, group, resource and location.
 void addPrincipals(CLI::App& app, Action& action);
+/// access report.
+void addAccess(CLI::App& app, Action& action);
+void addAppPasswords(CLI::App& app, Action& action);
+void addLdap(CLI::App& app, Action& action);
+void addAudit(CLI::App& app, Action& action);
+/// import and export.
+void addTransfer(CLI::App& app, Action& action);
+/// quota and directory.
+void addQuota(CLI::App& app, Action& action);
+void addDirectory(CLI::App& app, Action& action);
 /// config and version.
 void addInformation(CLI::App& app, Action& action);
 

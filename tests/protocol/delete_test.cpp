@@ -46,13 +46,16 @@ TEST_F(Delete, DepthOfACollectionMustBeInfinity) {
     EXPECT_EQ(as("alice").remove(second).depth("infinity").status(), 204);
 }
 
-TEST_F(Delete, Rule24LastCalendarAndLastAddressBookStay) {
+TEST_F(Delete, Rule24AHomeIsNeverEmpty) {
     EXPECT_EQ(as("alice").remove(tasks("alice")).status(), 204);
     const Answer refused = as("alice").remove(calendar("alice"));
     EXPECT_EQ(refused.status, 403);
     EXPECT_NE(refused.sentence().find("last calendar"), std::string::npos);
     EXPECT_EQ(as("alice").get(calendar("alice")).status(), 200);
-    EXPECT_EQ(as("alice").remove(addressbook("alice")).status(), 403);
+    as("alice").put(addressbook("alice") + "c.vcf", card("c")).answer();
+    EXPECT_EQ(as("alice").remove(addressbook("alice")).status(), 204);
+    EXPECT_EQ(as("alice").get(addressbook("alice")).status(), 200);
+    EXPECT_EQ(objectsIn("alice", "addressbook"), "0");
 }
 
 TEST_F(Delete, WhatBelongsToTheAccountStays) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <random>
 
+#include "auth/access/report.h"
 #include "tests/protocol/dav_fixture.h"
 
 namespace kalends::test {
@@ -457,6 +458,69 @@ TEST_F(MaskingMatrix, EveryCellIsWhatTheRelationSays) {
     }
     EXPECT_GT(searched_, 2000U);
     RecordProperty("answers", static_cast<int>(searched_));
+}
+
+/// What somebody gets of an object, found out by asking for it.
+Gets probed(const Answer& answer, const std::string& word) {
+    if (answer.status != 200) {
+        return kN;
+    }
+    if (answer.body.find(word) == std::string::npos) {
+        return kB;
+    }
+    return answer.body.find("VALARM") == std::string::npos ? kQ : kA;
+}
+
+/// What the report promises; masks of both kinds are one here.
+Gets promised(const access::Seer* seer, std::size_t objectClass, bool task) {
+    using access::Level;
+    if (seer == nullptr || !seer->access.may(access::Privilege::kRead)) {
+        return kN;
+    }
+    const Level level = seer->access.levels.at(objectClass);
+    if (level == Level::kNothing || (level == Level::kBusy && task)) {
+        return kN;
+    }
+    if (level < Level::kRead) {
+        return kB;
+    }
+    return seer->access.alarms == access::Alarms::kShown ? kA : kQ;
+}
+
+TEST_F(MaskingMatrix, TheReportSaysWhatProbingShows) {
+    std::vector<std::string> logins;
+    for (const auto& relation : kRelations) {
+        logins.push_back(relation.name);
+        logins.push_back(relation.name + "2");
+    }
+    for (int round = 0; round < 3; ++round) {
+        for (int i = 0; i < 8; ++i) {
+            const auto level = [&] { return std::to_string(random_() % 6); };
+            const std::vector<std::string> privileges{"0", "512", "641", "703"};
+            const auto& who = logins[random_() % logins.size()];
+            grant(random_() % 3 == 0 && !kRelations[4 + random_() % 5].grant.empty()
+                      ? "g" + kRelations[4 + random_() % 5].name
+                      : who,
+                  privileges[random_() % privileges.size()] + ", " + level() + ", " + level() +
+                      ", " + level());
+        }
+        const auto owner = store_->principals().byPath({storage::PrincipalKind::kUser, "owner"});
+        const auto collection = store_->collections().byId(collectionOf("owner"));
+        const auto seers = access::whoSees(*store_, *owner, *collection);
+        for (const auto& login : logins) {
+            const auto found =
+                std::find_if(seers.begin(), seers.end(),
+                             [&](const access::Seer& seer) { return seer.person.slug == login; });
+            const access::Seer* seer = found == seers.end() ? nullptr : &*found;
+            EXPECT_TRUE(seer == nullptr || !seer->through.empty());
+            for (const auto& planted : planted_) {
+                const Answer answer = as(login).get(calendar("owner") + planted.name);
+                EXPECT_EQ(probed(answer, planted.words.front()),
+                          promised(seer, planted.objectClass, planted.task))
+                    << round << login << planted.name << answer.status;
+            }
+        }
+    }
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ class AlwaysAlice final : public auth::Authenticator {
         return auth::Outcome{auth::Outcome::Kind::kAccepted, identity_};
     }
 
-    auth::Outcome authenticate(std::string_view) override {
+    auth::Outcome authenticate(std::string_view, const auth::Origin&) override {
         return {auth::Outcome::Kind::kAccepted, identity_};
     }
 
@@ -137,6 +137,78 @@ TEST_F(StatementBudget, IsTheSameForFewAndForManyObjects) {
     for (std::size_t i = 0; i < few.size(); ++i) {
         EXPECT_LE(few[i], 3U) << "report " << i;
     }
+}
+
+TEST_F(StatementBudget, OfAHomeIsTheSameForFewAndForManyChildren) {
+    const auto home = calendars("alice");
+    const auto make = [&](int from, int to) {
+        for (int i = from; i < to; ++i) {
+            const auto name = "c" + std::to_string(i);
+            ASSERT_EQ(as("alice").mkcalendar(home + name + "/").status(), 201);
+            put("alice", home + name + "/a.ics", event(name));
+        }
+    };
+    const auto measure = [&] {
+        std::vector<std::uint64_t> all;
+        for (const auto* level : {"1", "infinite"}) {
+            all.push_back(statements(home, "D:sync-collection",
+                                     "<D:sync-token/><D:sync-level>" + std::string(level) +
+                                         "</D:sync-level>" + prop("<D:getetag/>"),
+                                     3));
+        }
+        return all;
+    };
+    make(0, 2);
+    const auto few = measure();
+    make(2, 30);
+    EXPECT_EQ(measure(), few);
+    EXPECT_LE(few[0], 2U);
+    EXPECT_LE(few[1], 3U);
+}
+
+TEST_F(StatementBudget, OfAHomeIsTheSameForFewAndForManySharedCalendars) {
+    const auto share = [&](int from, int to) {
+        const auto numbers = std::to_string(from) + ", " + std::to_string(to);
+        query(
+            "insert into collection (owner_id, home, kind, slug) select o.id, 1, 2, 's' || n "
+            "from principal o, generate_series(" +
+            numbers + ") n where o.slug = 'bob'");
+        query(
+            "insert into collection_meta (collection_id) select c.id from collection c where not "
+            "exists (select from collection_meta m where m.collection_id = c.id)");
+        query(
+            "insert into access_grant (owner_id, collection_id, grantee_kind, grantee_id, "
+            "privileges, public_level) select c.owner_id, c.id, 1, a.id, 641, 3 from collection "
+            "c, principal a where a.slug = 'alice' and c.slug ~ '^s[0-9]' and not exists (select "
+            "from access_grant g where g.collection_id = c.id)");
+    };
+    const auto measure = [&](std::size_t expected) {
+        http::Request request;
+        request.method = "PROPFIND";
+        request.target = calendars("alice");
+        request.headers.add("Host", "localhost");
+        request.headers.add("Authorization", "Basic eDp5");
+        request.headers.add("Depth", "1");
+        request.headers.add("Content-Type", "application/xml");
+        request.body = http::Body{
+            "<D:propfind xmlns:D='DAV:'><D:prop><D:resourcetype/><D:displayname/><D:owner/>"
+            "<D:current-user-privilege-set/><CS:invite xmlns:CS='http://calendarserver.org/ns/'/>"
+            "<CS:getctag xmlns:CS='http://calendarserver.org/ns/'/><X:dead "
+            "xmlns:X='x'/></D:prop></D:propfind>"};
+        const auto before = store_->statementsOfThisThread();
+        auto response = application_->handle(request);
+        std::string body = response.body;
+        while (response.generator && response.generator->next(body)) {
+        }
+        EXPECT_EQ(response.status, 207);
+        EXPECT_EQ(count(body, "<CS:shared/>"), expected);
+        return store_->statementsOfThisThread() - before;
+    };
+    share(1, 2);
+    const auto few = measure(2);
+    share(3, 2000);
+    EXPECT_EQ(measure(2000), few);
+    EXPECT_LE(few, 6U);
 }
 
 }  // namespace

@@ -1,0 +1,26 @@
+// Who can see a collection, and through what: the engine's own decisions for everybody, told by what they rest on.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "auth/access/access.h"
+#include "storage/database.h"
+
+namespace kalends::access {
+
+struct Seer {
+    storage::Principal person;
+    Access access;
+    std::vector<std::string> through;  // "owner", "administrator", "person", "group/staff", "delegate to write" ...
+};
+
+/// Everybody who is not disabled and may do anything at all with the collection, the owner first. People are read in pages.
+[[nodiscard]] std::vector<Seer> whoSees(storage::Database& database,
+                                        const storage::Principal& owner,
+                                        const storage::Collection& collection);
+
+/// The access to objects of each class in words: "read", "busy time", "nothing" ...
+[[nodiscard]] std::string_view nameOf(Level level);
+
+}  // namespace kalends::access
