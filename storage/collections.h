@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,6 +37,7 @@ struct Collection {
     std::optional<std::int64_t> order;
     std::uint8_t components = 0;  // set of ical::ComponentType bits; 0: any
     bool transparent = false;     // schedule-calendar-transp
+    bool isShared = false;        // with a person or group by a grant of its own
 };
 
 /// A dead property: its Clark name and the XML of its whole element, namespaces declared in it.
@@ -84,6 +86,8 @@ struct GrantRow {
 struct CollectionView {
     Collection collection;
     std::vector<GrantRow> grants;      // those that reach the viewer
+    /// Set: the collection is this principal's and stands in the viewer's home, with the viewer's properties.
+    std::shared_ptr<const Principal> owner{};
 };
 
 /// Folders nest no deeper than this.
@@ -107,7 +111,8 @@ class CollectionStore {
   public:
     virtual ~CollectionStore() = default;
 
-    /// Children of a home (not the home itself) in a stable order, one statement.
+    /// Children of a home (not the home itself) in a stable order, one statement; in the viewer's own home also what others
+    /// share with the viewer.
     [[nodiscard]] virtual std::vector<CollectionView> children(CollectionId home, PrincipalId viewer) = 0;
     /// Folders right below a folder, in order of name, one statement.
     [[nodiscard]] virtual std::vector<CollectionView> folders(CollectionId folder, PrincipalId viewer) = 0;

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "storage/errors.h"
+#include "storage/postgres/collection_meta.h"
 #include "storage/postgres/columns.h"
 #include "storage/postgres/lock_store.h"
 #include "storage/postgres/rows.h"
@@ -15,20 +16,46 @@ namespace kalends::postgres {
 
 namespace {
 
+/// Of one account.
+constexpr std::int64_t kMaxFolders = 10'000;
+
 // Done, and else perhaps the locks in the way.
 #define KALENDS_DONE "select done, array_to_json(locked) from "
 
+// The home's own collections and, in the viewer's home, those of others; their owners follow.
+#define KALENDS_CHILDREN(more)                                                                     \
+    "select" KALENDS_COLLECTION_COLUMNS                                                            \
+    ", case when c.owner_id <> $2 then grants_within(c.owner_id, c.home, c.id, $2) end,"           \
+    KALENDS_PRINCIPAL_COLUMNS more                                                                 \
+    " from collection h cross join lateral ("                                                      \
+    "  select o.id, false as shared from collection o"                                             \
+    "   where o.owner_id = h.owner_id and o.home = h.home and o.slug > ''"                         \
+    "  union all select s.id, true from shared_with($2, h.home) s where h.owner_id = $2) x"        \
+    " join collection c on c.id = x.id join collection_meta mm on mm.collection_id = c.id"         \
+    " left join viewer_collection v on x.shared and v.viewer_id = $2 and v.collection_id = c.id"   \
+    KALENDS_VIEWED_META("x.shared")                                                                \
+    " left join principal p on x.shared and p.id = c.owner_id"                                     \
+    " where h.id = $1 and h.slug = '' and (x.shared or h.owner_id = $2 or not exists ("            \
+    "  select from viewer_collection w where w.viewer_id = $2 and w.collection_id = c.id"          \
+    "   and w.state = 1 and is_shared_with(c.id, $2))) order by c.slug, c.id"
+
 constexpr auto kStatements = std::to_array<Statement>({
-    {"children",
+    {"children", KALENDS_CHILDREN(""), "Children of a home with the viewer's grants"},
+    {"home_state", KALENDS_CHILDREN(", h.revision, h.pruned_revision"),
+     "Children of a home, and the home's revision"},
+    {"home_log",
+     "select ch.child, ch.name, ch.kind = 3, ch.revision from change ch"
+     " where ch.collection_id = $1 and ch.revision > $2 and ch.revision <= $3"
+     " order by ch.revision limit $4",
+     "What befell a home's children"},
+    {"folders",
      "select" KALENDS_COLLECTION_COLUMNS
      ", case when c.owner_id <> $2 then grants_within(c.owner_id, c.home, c.id, $2) end"
-     " from collection h join collection c on c.owner_id = "
-     "h.owner_id and c.home = h.home and "
-     "c.slug > ''"
-     " join collection_meta m on m.collection_id = c.id where h.id "
-     "= $1 and h.slug = '' order by "
-     "c.slug",
-     "Children of a home with the viewer's grants"},
+     " from folders_in($1) f"
+     " cross join lateral (select k.* from collection k where k.id = f.id offset 0) c"
+     " cross join lateral (select k.* from collection_meta k where k.collection_id = f.id offset 0) m"
+     " order by c.slug",
+     "Folders right below a folder with the viewer's grants"},
     {"collection_by_id",
      "select" KALENDS_COLLECTION_COLUMNS
      "from collection c join collection_meta m on m.collection_id = c.id where c.id = $1",
@@ -40,10 +67,17 @@ constexpr auto kStatements = std::to_array<Statement>({
     {"create_collection",
      "select outcome, new_id from create_collection($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
      "Makes a collection or a home"},
+    {"create_folder",
+     "select outcome, new_id, locked from create_folder($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+     "Makes a folder in a folder"},
+    {"transfer_folder",
+     "select outcome, array_to_json(locked) from transfer_folder($1, $2, $3, $4, $5, $6, $7, $8, "
+     "$9, $10, $11)",
+     "MOVE and COPY of a folder with all that stands in it"},
     {"change_collection",
      KALENDS_DONE "change_collection_if_unlocked($1, $2, $3, $4, $5, $6, $7, $8)",
      "Sets and removes properties, all or nothing"},
-    {"remove_collection", KALENDS_DONE "remove_collection_if_unlocked($1, $2, $3, $4)",
+    {"remove_collection", KALENDS_DONE "remove_tree_if_unlocked($1, $2, $3, $4)",
      "Removes a collection; its content goes to history"},
     {"removed_collection", "select true, null from removed_collection where collection_id = $1",
      "Was this collection removed?"},
@@ -57,36 +91,21 @@ constexpr auto kStatements = std::to_array<Statement>({
      "Sets and removes dead properties of a principal"},
 });
 
-/// The keys change_collection_meta knows. A null value removes.
-std::string metaOf(const storage::CollectionChange& change) {
-    nlohmann::json meta = nlohmann::json::object();
-    const auto set = [&meta](const char* key, const auto& value) {
-        if (value && *value) {
-            meta[key] = **value;
-        } else if (value) {
-            meta[key] = nullptr;
+enum class Owners : std::uint8_t { kOne, kOfEach };
+
+std::vector<storage::CollectionView> viewsFrom(const pqxx::result& result, Owners owners) {
+    std::vector<storage::CollectionView> views;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(result.size()); ++i) {
+        RowReader row(result, i);
+        storage::CollectionView view;
+        view.collection = collectionFrom(row);
+        view.grants = grantsFrom(row.text());
+        if (owners == Owners::kOfEach && !row.nextIsNull()) {
+            view.owner = std::make_shared<const storage::Principal>(principalFrom(row));
         }
-    };
-    const auto text = [&set](const char* key,
-                             const std::optional<std::optional<std::string>>& value) {
-        if (value && *value && !isText(**value)) {
-            throw storage::Refused("text must be valid UTF-8 without NUL");
-        }
-        set(key, value);
-    };
-    text("display_name", change.displayName);
-    text("description", change.description);
-    text("color", change.color);
-    text("timezone", change.timezone);
-    text("timezone_id", change.timezoneId);
-    set("calendar_order", change.order);
-    if (change.components) {
-        meta["components"] = *change.components;
+        views.push_back(std::move(view));
     }
-    if (change.transparent) {
-        meta["transparent"] = *change.transparent;
-    }
-    return meta.dump();
+    return views;
 }
 
 std::string randomUuid() {
@@ -127,16 +146,54 @@ std::vector<storage::CollectionView> CollectionStore::children(storage::Collecti
     constexpr Statement kChildren = named(kStatements, "children");
     Parameters parameters;
     parameters.integer(home.value).integer(viewer.value);
-    const pqxx::result result = pool_.run(kChildren, parameters);
-    std::vector<storage::CollectionView> views;
+    return viewsFrom(pool_.run(kChildren, parameters), Owners::kOfEach);
+}
+
+std::vector<storage::CollectionView> CollectionStore::folders(storage::CollectionId folder,
+                                                              storage::PrincipalId viewer) {
+    constexpr Statement kFolders = named(kStatements, "folders");
+    Parameters parameters;
+    parameters.integer(folder.value).integer(viewer.value);
+    return viewsFrom(pool_.run(kFolders, parameters), Owners::kOne);
+}
+
+storage::HomeState CollectionStore::homeState(storage::CollectionId home,
+                                              storage::PrincipalId viewer) {
+    constexpr Statement kState = named(kStatements, "home_state");
+    Parameters parameters;
+    parameters.integer(home.value).integer(viewer.value);
+    const pqxx::result result = pool_.run(kState, parameters);
+    storage::HomeState state;
+    state.children = viewsFrom(result, Owners::kOfEach);
+    if (!result.empty()) {
+        RowReader row(result, 0);
+        row.skip(kCollectionColumns + 1 + kPrincipalColumns);
+        state.revision.value = row.integer();
+        state.prunedRevision.value = row.integer();
+    }
+    return state;
+}
+
+std::vector<storage::ChildChange> CollectionStore::homeLog(storage::CollectionId home,
+                                                           storage::Revision since,
+                                                           storage::Revision upTo,
+                                                           std::size_t limit) {
+    constexpr Statement kLog = named(kStatements, "home_log");
+    Parameters parameters;
+    parameters.integer(home.value).integer(since.value).integer(upTo.value);
+    parameters.integer(static_cast<std::int64_t>(limit));
+    const pqxx::result result = pool_.run(kLog, parameters);
+    std::vector<storage::ChildChange> log;
     for (std::size_t i = 0; i < static_cast<std::size_t>(result.size()); ++i) {
         RowReader row(result, i);
-        storage::CollectionView view;
-        view.collection = collectionFrom(row);
-        view.grants = grantsFrom(row.text());
-        views.push_back(std::move(view));
+        storage::ChildChange change;
+        change.child = row.text();
+        change.slug = row.text();
+        change.removed = row.flag();
+        change.revision.value = row.integer();
+        log.push_back(std::move(change));
     }
-    return views;
+    return log;
 }
 
 std::optional<storage::Collection> CollectionStore::byId(storage::CollectionId id) {
@@ -176,6 +233,9 @@ CollectionStore::deadProperties(const std::vector<storage::CollectionId>& ids) {
 
 CollectionStore::Created CollectionStore::create(const storage::NewCollection& collection,
                                                  const storage::Actor& actor) {
+    if (collection.kind == storage::CollectionKind::kFolder) {
+        return createFolder(collection, actor);
+    }
     constexpr Statement kCreate = named(kStatements, "create_collection");
     Parameters parameters;
     parameters.integer(collection.owner.value).integer(static_cast<std::int64_t>(collection.home));
@@ -192,6 +252,51 @@ CollectionStore::Created CollectionStore::create(const storage::NewCollection& c
     created.outcome = static_cast<CreateOutcome>(row.integer());
     created.id.value = row.optionalInteger().value_or(0);
     return created;
+}
+
+CollectionStore::Created CollectionStore::createFolder(const storage::NewCollection& folder,
+                                                       const storage::Actor& actor) {
+    constexpr Statement kCreate = named(kStatements, "create_folder");
+    constexpr std::int64_t kLockedOut = 3;
+    Parameters parameters;
+    parameters.integer(folder.owner.value).text(folder.slug).text(randomUuid());
+    parameters.text(metaOf(folder.properties));
+    addDeadProperties(parameters, folder.properties.setDead);
+    addActor(parameters, actor);
+    parameters.integer(kMaxFolders);
+    addLockTokens(parameters, actor);
+    const pqxx::result result = pool_.run(kCreate, parameters);
+    RowReader row(result, 0);
+    const std::int64_t outcome = row.integer();
+    Created created;
+    created.id.value = row.optionalInteger().value_or(0);
+    if (outcome == kLockedOut) {
+        throw storage::Locked(created.id, {row.text()});
+    }
+    created.outcome = static_cast<CreateOutcome>(outcome);
+    return created;
+}
+
+CollectionStore::FolderOutcome CollectionStore::transferFolder(const FolderTransfer& transfer,
+                                                               const storage::Actor& actor) {
+    constexpr Statement kTransfer = named(kStatements, "transfer_folder");
+    constexpr std::int64_t kLockedOut = 8;
+    Parameters parameters;
+    parameters.integer(transfer.source.value).integer(transfer.target.value).text(transfer.name);
+    parameters.flag(transfer.verb == FolderVerb::kCopy);
+    parameters.flag(transfer.reach == FolderReach::kWithMembers);
+    parameters.flag(transfer.overwrite == FolderOverwrite::kAllowed);
+    addActor(parameters, actor);
+    parameters.integer(kMaxFolders).integer(storage::kMaxFolderDepth);
+    addLockTokens(parameters, actor);
+    const auto inDoubt = [] { return std::optional<pqxx::result>(); };
+    const pqxx::result result = pool_.write(kTransfer, parameters, inDoubt);
+    RowReader row(result, 0);
+    const std::int64_t outcome = row.integer();
+    if (outcome == kLockedOut) {
+        throw storage::Locked(transfer.source, lockRootsFrom(row.text()));
+    }
+    return static_cast<FolderOutcome>(outcome);
 }
 
 bool CollectionStore::change(storage::CollectionId id,

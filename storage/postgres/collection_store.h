@@ -12,6 +12,13 @@ class CollectionStore : public storage::CollectionStore {
 
     std::vector<storage::CollectionView> children(storage::CollectionId home,
                                                   storage::PrincipalId viewer) override;
+    storage::HomeState homeState(storage::CollectionId home, storage::PrincipalId viewer) override;
+    std::vector<storage::ChildChange> homeLog(storage::CollectionId home,
+                                              storage::Revision since,
+                                              storage::Revision upTo,
+                                              std::size_t limit) override;
+    std::vector<storage::CollectionView> folders(storage::CollectionId folder,
+                                                 storage::PrincipalId viewer) override;
     std::optional<storage::Collection> byId(storage::CollectionId id) override;
     std::vector<std::pair<storage::CollectionId, storage::DeadProperty>> deadProperties(
         const std::vector<storage::CollectionId>& ids) override;
@@ -25,12 +32,16 @@ class CollectionStore : public storage::CollectionStore {
                 std::string_view newSlug,
                 const storage::Actor& actor) override;
 
+    FolderOutcome transferFolder(const FolderTransfer& transfer,
+                                 const storage::Actor& actor) override;
+
     std::vector<storage::DeadProperty> deadPropertiesOf(storage::PrincipalId principal) override;
     void changePrincipalProperties(storage::PrincipalId principal,
                                    const std::vector<storage::DeadProperty>& set,
                                    const std::vector<std::string>& removed) override;
 
   private:
+    Created createFolder(const storage::NewCollection& folder, const storage::Actor& actor);
     Pool& pool_;
 };
 

@@ -18,7 +18,8 @@
     " date_part('epoch', c.created_at)::bigint, date_part('epoch', c.modified_at)::bigint, " \
     "m.display_name,"                                                                        \
     " m.description, m.color, m.timezone, m.timezone_id, m.calendar_order, m.components, "   \
-    "m.transparent "
+    "m.transparent, exists (select from access_grant g where g.collection_id = c.id and "     \
+    "g.grantee_kind = 1) "
 
 // Alias: o object. The body follows as its own column: case when $n then o.body end.
 #define KALENDS_OBJECT_COLUMNS                                                                     \
@@ -26,3 +27,14 @@
     "o.size, o.revision,"                                                                          \
     " date_part('epoch', o.created_at)::bigint, date_part('epoch', o.modified_at)::bigint, "       \
     "o.content_type "
+
+// Aliases: mm collection_meta, v viewer_collection; makes m. Where `shared` holds the viewer's own values come first, and
+// a calendar takes no time of a viewer who did not say so (caldav-sharing section 5.5.5).
+#define KALENDS_VIEWED_META(shared)                                                                \
+    " cross join lateral (select coalesce(v.display_name, mm.display_name) as display_name,"      \
+    " coalesce(v.description, mm.description) as description, coalesce(v.color, mm.color) as color," \
+    " coalesce(v.timezone, mm.timezone) as timezone,"                                              \
+    " coalesce(v.timezone_id, mm.timezone_id) as timezone_id,"                                     \
+    " coalesce(v.calendar_order, mm.calendar_order) as calendar_order, mm.components,"             \
+    " case when " shared " then coalesce(v.transparent, true) else mm.transparent end"             \
+    " as transparent) m "

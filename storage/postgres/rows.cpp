@@ -5,6 +5,8 @@
 #include <pqxx/result>
 #include <stdexcept>
 
+#include "storage/postgres/stored_bytes.h"
+
 namespace kalends::postgres {
 
 namespace {
@@ -118,6 +120,7 @@ storage::Collection collectionFrom(RowReader& row) {
     collection.order = row.optionalInteger();
     collection.components = static_cast<std::uint8_t>(row.integer());
     collection.transparent = row.flag();
+    collection.isShared = row.flag();
     return collection;
 }
 
@@ -137,6 +140,9 @@ storage::Object objectFrom(RowReader& row) {
     object.modifiedAt = row.time();
     object.contentType = row.text();
     object.body = row.optionalText();
+    if (object.body) {
+        object.body = decodedForm(*std::move(object.body));
+    }
     return object;
 }
 

@@ -42,7 +42,7 @@ class RowReader {
     pqxx::const_row_iterator field_;
 };
 
-inline constexpr std::size_t kPrincipalColumns = 19, kCollectionColumns = 20, kObjectColumns = 13;
+inline constexpr std::size_t kPrincipalColumns = 19, kCollectionColumns = 21, kObjectColumns = 13;
 
 [[nodiscard]] storage::Principal principalFrom(RowReader& row);
 [[nodiscard]] storage::Collection collectionFrom(RowReader& row);
