@@ -13,6 +13,7 @@ using xml::kCaldav;
 using xml::kCalendarServer;
 using xml::kCarddav;
 using xml::kDav;
+using xml::kMobileMe;
 using C = Condition;
 
 constexpr auto kRows = std::to_array<ConditionRow>({
@@ -82,13 +83,13 @@ constexpr auto kRows = std::to_array<ConditionRow>({
     {C::kOrganizerAllowed, {kCaldav, "organizer-allowed"}, 403, "RFC 6638 3.2.4"},
     {C::kDefaultCalendarNeeded, {kCaldav, "default-calendar-needed"}, 403, "RFC 6638 9.2"},
     {C::kValidScheduleDefaultCalendarUrl, {kCaldav, "valid-schedule-default-calendar-URL"}, 403, "RFC 6638 9.2"},
-});
     {C::kCtagOk, {kMobileMe, "ctag-ok"}, 412, "calendarserver-bulk-change 6"},
     {C::kBulkMaxResources, {kMobileMe, "max-resources"}, 403, "calendarserver-bulk-change 5"},
     {C::kSupportedRscale, {kCaldav, "supported-rscale"}, 403, "RFC 7529 10"},
     {C::kMaxCollections, {kCalendarServer, "max-collections"}, 403, "CalendarServer"},
     {C::kMaxResources, {kCalendarServer, "max-resources"}, 403, "CalendarServer"},
     {C::kValidAddressbookObjectResource, {kCarddav, "valid-addressbook-object-resource"}, 403, "CalendarServer"},
+});
 
 static_assert(kRows.size() == static_cast<std::size_t>(C::kCount), "one row for each condition");
 

@@ -3,6 +3,7 @@
 #include "dav/methods/dav_application.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <new>
 #include <utility>
@@ -155,7 +156,8 @@ bool isOpenRedirect(const http::Request& request, const resource::Locator& locat
     const bool wellKnown =
         locator.place == Place::kWellKnownCaldav || locator.place == Place::kWellKnownCarddav;
     const bool reading = request.method == "GET" || request.method == "HEAD";
-    return reading && (wellKnown || locator.place == Place::kServerRoot);
+    return reading && (wellKnown || locator.place == Place::kWellKnown ||
+                       locator.place == Place::kServerRoot);
 }
 
 http::HeadDecision DavApplication::judgeHead(const http::Request& head) {
@@ -187,6 +189,19 @@ http::HeadDecision DavApplication::judgeHead(const http::Request& head) {
     return decision;
 }
 
+/// Which well-known URIs there are is no secret.
+http::Response wellKnownPage() {
+    http::Response response;
+    response.headers.set("Content-Type", "text/html; charset=utf-8");
+    response.headers.add("Content-Security-Policy", "default-src 'none'");
+    response.body = "<!DOCTYPE html>\n<html lang=\"en\"><head><title>Well-known</title></head><body>\n<ul>";
+    for (const std::string_view name : {"caldav", "carddav", "timezone"}) {
+        response.body += "<li><a href=\"/.well-known/" + std::string(name) + "\">" + std::string(name) + "</a></li>";
+    }
+    response.body += "</ul>\n</body></html>\n";
+    return response;
+}
+
 http::Response redirectToDav() {
     auto response = exchange::emptyResponse(301);
     response.headers.set("Location", std::string{resource::kDavRootHref});
@@ -200,6 +215,12 @@ bool mayMake(const Method* method, const resource::Resolved& absent) {
         return false;
     }
     return absent.absence == resource::Resolved::Absence::kNothing || absent.parent;
+}
+
+/// Whatever rights a handler asks for: with a credential that may only read, nothing else gets that far.
+bool onlyReads(const Method& method) {
+    constexpr std::array<std::string_view, 5> kReading{"GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"};
+    return std::find(kReading.begin(), kReading.end(), method.verb) != kReading.end();
 }
 
 /// Writes to what is locked end here, whatever wrote.
@@ -234,6 +255,9 @@ http::Response DavApplication::answerSignedIn(http::Request& request,
         context->lockTokens = ifLists->tokens();
     }
     const auto* method = find(request.method);
+    if (context->viewer->restriction.readOnly && method != nullptr && !onlyReads(*method)) {
+        throw DavError{403, "The app password in use may only read."};
+    }
     exchange::Exchange exchange{request, std::move(context), std::move(locator), {}};
     const auto wantBody = method == nullptr ? storage::WantBody::kNo : method->wantObjectBody;
     exchange.target = resource::resolve(*exchange.context, exchange.locator, wantBody);
@@ -275,7 +299,7 @@ http::Response DavApplication::answer(http::Request& request, AccessRecord& reco
     auto parsed = resource::parse(request.path());
     const auto* located = std::get_if<resource::Locator>(&parsed);
     if (located != nullptr && isOpenRedirect(request, *located)) {
-        return redirectToDav();
+        return located->place == Place::kWellKnown ? wellKnownPage() : redirectToDav();
     }
     if (authorization == nullptr) {
         return challenge();

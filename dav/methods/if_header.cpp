@@ -156,6 +156,16 @@ bool IfHeader::names(IfCondition::Kind kind) const {
     });
 }
 
+bool IfHeader::namesCtag() const {
+    return std::any_of(lists.begin(), lists.end(), [](const IfList& list) {
+        return std::any_of(list.conditions.begin(), list.conditions.end(),
+                           [](const IfCondition& condition) {
+                               return condition.kind == IfCondition::Kind::kStateToken &&
+                                      condition.value.starts_with(kCtagToken);
+                           });
+    });
+}
+
 IfHeader parseIfHeader(std::string_view header) {
     Reader reader(header);
     IfHeader result;
@@ -173,6 +183,11 @@ IfHeader parseIfHeader(std::string_view header) {
             }
             resource = reader.angled();
             listExpected = true;
+            // Interop: CalendarServer's clients send a CTag without the parentheses of a list.
+            if (reader.atEnd() && result.lists.empty() && resource.starts_with(kCtagToken)) {
+                result.lists.push_back({{}, {{.value = resource}}});
+                listExpected = false;
+            }
         } else if (reader.skip('(')) {
             result.lists.push_back(readList(reader, resource, conditions));
             listExpected = false;

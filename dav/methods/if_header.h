@@ -23,6 +23,10 @@ struct IfCondition {
     bool negated = false;
 };
 
+/// What a state token begins with that stands for a CS:getctag (calendarserver-bulk-change section
+/// 6).
+inline constexpr std::string_view kCtagToken = "http://me.com/_namespace/ctag/";
+
 /// All of its conditions must hold for one resource.
 struct IfList {
     std::string resource;  // the Resource-Tag as sent; empty: the target of the request
@@ -35,6 +39,8 @@ struct IfHeader {
     /// Every state token, which is thereby submitted (RFC 4918 section 7.5).
     [[nodiscard]] std::vector<std::string> tokens() const;
     [[nodiscard]] bool names(IfCondition::Kind kind) const;
+    /// True when it speaks of CTags.
+    [[nodiscard]] bool namesCtag() const;
 };
 
 /// Throws DavError 400 when the header is malformed, mixes tagged and untagged lists or has too

@@ -4,7 +4,9 @@
 
 #include "dav/errors/conditions.h"
 #include "dav/methods/handlers.h"
+#include "dav/methods/if_header.h"
 #include "dav/methods/property_updates.h"
+#include "dav/methods/submitted_state.h"
 #include "dav/methods/write_outcome.h"
 #include "dav/xml/multistatus.h"
 #include "groupware/ical/calendar.h"
@@ -26,6 +28,8 @@ constexpr xml::QName kCollectionType{kDav, "collection"};
 constexpr xml::QName kCalendarType{kCaldav, "calendar"};
 constexpr xml::QName kAddressbookType{kCarddav, "addressbook"};
 
+constexpr std::size_t kMaxPathBytes = 2000;
+
 enum class Verb : std::uint8_t { kMkcalendar, kMkcol };
 
 struct Wish {
@@ -45,12 +49,29 @@ void requireFree(const exchange::Exchange& exchange, Verb verb) {
     throw DavError(condition, "Calendars and address books stand directly below a home.");
 }
 
+/// Folders stand in folders.
+const resource::Resource& folderFor(const exchange::Exchange& exchange) {
+    const resource::Resource& parent = *exchange.target.parent;
+    exchange.require(parent, access::Privilege::kBind);
+    requireStorableName(exchange.locator.member);
+    const std::string path =
+        resource::childPath(exchange.locator.collection, exchange.locator.member);
+    if (path.size() > kMaxPathBytes ||
+        std::count(path.begin(), path.end(), '/') >= storage::kMaxFolderDepth) {
+        throw DavError(403, "Folders cannot nest deeper than this, nor their path be longer.");
+    }
+    return parent;
+}
+
 /// The home, once the place is known to be right below one.
 const resource::Resource& homeFor(const exchange::Exchange& exchange, Condition locationOk) {
     const bool belowCollection = exchange.locator.place == Place::kMember;
     if ((belowCollection || exchange.locator.place == Place::kCollection) &&
         !exchange.target.parent) {
         throw DavError(409, "The collection above this URL does not exist.");
+    }
+    if (belowCollection && resource::kAnyFolder.contains(exchange.target.parent->kind)) {
+        return folderFor(exchange);
     }
     if (exchange.locator.place != Place::kCollection) {
         wrongPlace(locationOk);
@@ -61,6 +82,9 @@ const resource::Resource& homeFor(const exchange::Exchange& exchange, Condition 
 }
 
 bool fitsHome(storage::CollectionKind kind, const resource::Resource& home) {
+    if (resource::kAnyFolder.contains(home.kind)) {
+        return kind == storage::CollectionKind::kFolder;
+    }
     return (kind == storage::CollectionKind::kAddressbook) ==
            (home.kind == resource::Kind::kAddressbookHome);
 }
@@ -80,7 +104,8 @@ std::optional<storage::CollectionKind> kindOfType(const xml::Element& resourcety
             return std::nullopt;
         }
     }
-    return collection ? kind : std::nullopt;
+    return collection ? kind.value_or(storage::CollectionKind::kFolder)
+                      : std::optional<storage::CollectionKind>();
 }
 
 /// The resource type is no property to store: it decides what is made. Its error is noted in
@@ -128,13 +153,71 @@ http::Response refusal(const exchange::Exchange& exchange,
     return response;
 }
 
+/// CS:max-collections: what the owner of the home made, and the inbox that came with it. Shares of
+/// others do not count.
+void requireRoomForOne(const exchange::Exchange& exchange, const resource::Resource& home) {
+    const std::size_t limit = exchange.context->settings.maxCollections;
+    if (limit == 0 || resource::kAnyFolder.contains(home.kind)) {
+        return;
+    }
+    // The parent of what does not exist yet is known without its row.
+    const auto standing =
+        resource::resolve(*exchange.context, home.locator, storage::WantBody::kNo).resource;
+    if (!standing) {
+        return;
+    }
+    std::size_t count = 0;
+    for (const auto& view : exchange.context->database.collections().children(
+             standing->collection->id, exchange.context->principal().id)) {
+        using Kind = storage::CollectionKind;
+        const auto kind = view.collection.kind;
+        const bool counts =
+            kind == Kind::kCalendar || kind == Kind::kAddressbook || kind == Kind::kInbox;
+        count += counts && view.collection.owner == home.owner->id ? 1U : 0U;
+    }
+    if (count >= limit) {
+        throw DavError(Condition::kMaxCollections, "This home already holds as many collections as "
+                                                   "it may: " +
+                                                       std::to_string(limit) + ".");
+    }
+}
+
+resource::Kind resourceKindOf(storage::CollectionKind kind) {
+    switch (kind) {
+        case storage::CollectionKind::kAddressbook:
+            return resource::Kind::kAddressbook;
+        case storage::CollectionKind::kFolder:
+            return resource::Kind::kFolder;
+        default:
+            return resource::Kind::kCalendar;
+    }
+}
+
+/// For those who made it on condition of a CTag (calendarserver-bulk-change section 6).
+void addCtags(const exchange::Exchange& exchange,
+              const resource::Resource& home,
+              http::Response& response) {
+    const auto state = exchange.request.headers.combined("If");
+    if (!state || !parseIfHeader(*state).namesCtag() || !resource::kAnyHome.contains(home.kind)) {
+        return;
+    }
+    const auto standing =
+        resource::resolve(*exchange.context, home.locator, storage::WantBody::kNo).resource;
+    const auto made =
+        resource::resolve(*exchange.context, exchange.locator, storage::WantBody::kNo).resource;
+    if (standing && made) {
+        response.headers.add("Home-CTag", homeCtagOf(*exchange.context, *standing));
+        response.headers.add("CTag", resource::syncToken(*made->collection));
+    }
+}
+
 http::Response create(const exchange::Exchange& exchange,
                       const resource::Resource& home,
                       Verb verb,
                       Wish& wish) {
+    requireRoomForOne(exchange, home);
     properties::Patch patch{*exchange.context, nullptr, {}, {}};
-    const bool calendar = wish.kind == storage::CollectionKind::kCalendar;
-    const auto kind = calendar ? resource::Kind::kCalendar : resource::Kind::kAddressbook;
+    const auto kind = resourceKindOf(wish.kind);
     if (!applyUpdates(patch, kind, wish.updates)) {
         return refusal(exchange, verb, wish.updates);
     }
@@ -142,7 +225,10 @@ http::Response create(const exchange::Exchange& exchange,
     collection.owner = home.owner->id;
     collection.home = home.locator.home;
     collection.kind = wish.kind;
-    collection.slug = exchange.locator.collection;
+    collection.slug =
+        kind == resource::Kind::kFolder
+            ? resource::childPath(exchange.locator.collection, exchange.locator.member)
+            : exchange.locator.collection;
     collection.properties = std::move(patch.change);
     const auto created =
         exchange.context->database.collections().create(collection, exchange.context->actor());
@@ -151,11 +237,18 @@ http::Response create(const exchange::Exchange& exchange,
         throw DavError(Condition::kResourceMustBeNull, "There is already something at this URL.")
             .withStatus(verb == Verb::kMkcalendar ? 403 : 405);
     }
+    if (created.outcome == Outcome::kTooMany) {
+        throw DavError(Condition::kQuotaNotExceeded, "The account has too many folders.");
+    }
     if (created.outcome == Outcome::kNoHome) {
         throw DavError(409, "The collection above this URL does not exist.");
     }
     auto response = exchange::emptyResponse(201);
     response.headers.add("Cache-Control", "no-cache");
+    if (exchange.context->preferences.minimal) {
+        response.headers.add("Preference-Applied", "return=minimal");
+    }
+    addCtags(exchange, home, response);
     return response;
 }
 
@@ -201,7 +294,9 @@ http::Response makeCollection(const exchange::Exchange& exchange) {
     if (refused) {
         return refusal(exchange, Verb::kMkcol, wish.updates);
     }
-    if (!decided) {
+    if (!decided && resource::kAnyFolder.contains(home.kind)) {
+        wish.kind = storage::CollectionKind::kFolder;
+    } else if (!decided) {
         throw DavError(Condition::kValidResourcetype,
                        "Only calendars and address books can be made here; name one of them in "
                        "DAV:resourcetype.");

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "dav/methods/handlers.h"
+#include "dav/methods/post_table.h"
 
 namespace kalends::methods {
 
@@ -14,8 +15,13 @@ using resource::Kind;
 using resource::Kinds;
 using storage::WantBody;
 
-constexpr Kinds kStored = resource::kAnyHome | resource::kAnyCollection | resource::kAnyObject;
-constexpr Kinds kMembers = Kind::kCalendarObject | Kind::kAddressObject;
+constexpr Kinds kStored = resource::kAnyHome | resource::kAnyCollection | resource::kAnyFolder |
+                          resource::kAnyObject;
+constexpr Kinds kMembers = Kinds{Kind::kCalendarObject} | Kind::kAddressObject | Kind::kFile;
+constexpr Kinds kMovable = resource::kAnyStore | kMembers | Kind::kFolder;
+constexpr Kinds kOfTheServer = Kinds{Kind::kServerRoot} | Kind::kDavRoot | Kind::kWellKnown |
+                               Kind::kPrincipals | Kind::kHomes;
+constexpr Kinds kLockable = resource::kAnyStore | resource::kAnyFolder | kMembers;
 
 constexpr auto kTable = std::to_array<Method>({
     {.verb = "OPTIONS",
@@ -39,18 +45,28 @@ constexpr auto kTable = std::to_array<Method>({
      .body = BodyLimit::kObject,
      .handler = putObject,
      .rfc = "RFC 4791 5.3.2"},
+    {.verb = "POST",
+     .kinds = kPostable,
+     .unmapped = Method::Unmapped::kHandled,
+     .body = BodyLimit::kBulk,
+     .workClass = WorkClass::kHeavy,
+     .handler = post,
+     .rfc = "RFC 5995 3"},
     {.verb = "DELETE",
      .kinds = kStored,
+     .forbidden = kOfTheServer,
      .body = BodyLimit::kXml,
      .handler = removeResource,
      .rfc = "RFC 4918 9.6"},
     {.verb = "COPY",
-     .kinds = resource::kAnyStore | kMembers,
+     .kinds = kMovable,
+     .forbidden = kOfTheServer,
      .body = BodyLimit::kXml,
      .handler = copyResource,
      .rfc = "RFC 4918 9.8"},
     {.verb = "MOVE",
-     .kinds = resource::kAnyStore | kMembers | Kind::kInboxItem,
+     .kinds = kMovable | Kind::kInboxItem,
+     .forbidden = kOfTheServer,
      .body = BodyLimit::kXml,
      .handler = moveResource,
      .rfc = "RFC 4918 9.9"},
@@ -85,13 +101,13 @@ constexpr auto kTable = std::to_array<Method>({
      .handler = changeAccess,
      .rfc = "RFC 3744 8.1"},
     {.verb = "LOCK",
-     .kinds = resource::kAnyStore | kMembers,
+     .kinds = kLockable,
      .unmapped = Method::Unmapped::kHandled,
      .body = BodyLimit::kXml,
      .handler = lockResource,
      .rfc = "RFC 4918 9.10"},
     {.verb = "UNLOCK",
-     .kinds = resource::kAnyStore | kMembers,
+     .kinds = kLockable,
      .unmapped = Method::Unmapped::kHandled,
      .body = BodyLimit::kXml,
      .handler = unlockResource,

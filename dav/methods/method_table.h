@@ -12,11 +12,13 @@
 namespace kalends::methods {
 
 /// How large a body may be; the sizes are the operator's.
-enum class BodyLimit : std::uint8_t { kNone, kXml, kReport, kObject };
+enum class BodyLimit : std::uint8_t { kNone, kXml, kReport, kObject, kBulk };
 
 struct Method {
     std::string_view verb;
     resource::Kinds kinds;  // of an existing target
+    /// Where the answer is 403 instead of 405: collections that are the server's own.
+    resource::Kinds forbidden{};
     enum class Unmapped : std::uint8_t { kNotFound, kHandled } unmapped = Unmapped::kNotFound;
     /// Methods that make something new answer on an existing target only to name the condition: Allow leaves them out.
     enum class Target : std::uint8_t { kExisting, kNew } target = Target::kExisting;

@@ -1,12 +1,16 @@
 // PROPFIND: the resource and, at depth 1, what it holds; streamed page by page (RFC 4918
 // section 9.1).
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "dav/errors/conditions.h"
 #include "dav/methods/method_table.h"
 #include "dav/properties/evaluate.h"
+#include "dav/resource/directory.h"
+#include "dav/resource/dates.h"
 #include "dav/xml/multistatus.h"
+#include "storage/listed_people.h"
 
 namespace kalends::methods {
 
@@ -33,8 +37,17 @@ class Children {
         if (done_) {
             return {};
         }
-        if (resource::kAnyCollection.contains(parent_.kind)) {
+        if (resource::kAnyFolder.contains(parent_.kind) && !foldersListed_) {
+            foldersListed_ = true;
+            if (auto page = collections(); !page.empty()) {
+                return page;
+            }
+        }
+        if ((resource::kAnyCollection | resource::kAnyFolder).contains(parent_.kind)) {
             return objects();
+        }
+        if (parent_.kind == Kind::kDirectory) {
+            return directory();
         }
         if (parent_.locator.place == Place::kPrincipalsOfKind) {
             return principals();
@@ -63,6 +76,21 @@ class Children {
         return page;
     }
 
+    /// Only where the operator lets people browse; else it can be searched.
+    std::vector<Resource> directory() {
+        if (!context_->settings.directoryBrowse) {
+            done_ = true;
+            return {};
+        }
+        auto people = context_->database.listedPeople().page(context_->principal().organisation, {},
+                                                             lastPerson_, kPrincipalsPerPage);
+        done_ = people.size() < kPrincipalsPerPage;
+        if (!people.empty()) {
+            lastPerson_ = people.back().id;
+        }
+        return resource::directoryCards(*context_, std::move(people));
+    }
+
     std::vector<Resource> principals() {
         std::vector<Resource> page;
         while (page.empty() && !done_) {
@@ -82,8 +110,12 @@ class Children {
 
     std::vector<Resource> collections() {
         std::vector<Resource> page;
-        for (auto& view : context_->database.collections().children(parent_.collection->id,
-                                                                    context_->principal().id)) {
+        auto& store = context_->database.collections();
+        const auto viewer = context_->principal().id;
+        auto views = resource::kAnyFolder.contains(parent_.kind)
+                         ? store.folders(parent_.collection->id, viewer)
+                         : store.children(parent_.collection->id, viewer);
+        for (auto& view : views) {
             auto child = resource::fromCollection(*context_, parent_.owner, std::move(view));
             if (child.access.visible()) {
                 page.push_back(std::move(child));
@@ -96,6 +128,15 @@ class Children {
         auto resolved = resource::resolve(*context_, locator, storage::WantBody::kNo);
         if (resolved.resource) {
             page.push_back(std::move(*resolved.resource));
+        }
+    }
+
+    void addOwnFiles(std::vector<Resource>& page) const {
+        const auto& viewer = context_->principal();
+        if (viewer.kind == storage::PrincipalKind::kUser) {
+            add(page, {.place = Place::kHome,
+                       .home = storage::HomeKind::kFiles,
+                       .principal = {viewer.kind, viewer.slug}});
         }
     }
 
@@ -115,9 +156,14 @@ class Children {
                 add(page, {.place = Place::kPrincipals});
                 add(page, {.place = Place::kHomes, .home = HomeKind::kCalendars});
                 add(page, {.place = Place::kHomes, .home = HomeKind::kAddressbooks});
+                add(page, {.place = Place::kHomes, .home = HomeKind::kFiles});
                 break;
             case Place::kPrincipals:
             case Place::kHomes:
+                if (parent_.locator.home == HomeKind::kFiles) {
+                    addOwnFiles(page);
+                    break;
+                }
                 below.place = parent_.locator.place == Place::kHomes ? Place::kHomesOfKind
                                                                      : Place::kPrincipalsOfKind;
                 for (const auto kind : kKinds) {
@@ -148,7 +194,9 @@ class Children {
     resource::ContextPtr context_;
     Resource parent_;
     std::string after_;
+    storage::PrincipalId lastPerson_;
     bool done_ = false;
+    bool foldersListed_ = false;  // before the files that stand beside them
 };
 
 /// The whole answer in pieces; owns everything it needs.
@@ -217,6 +265,30 @@ class Listing {
 
 }  // namespace
 
+namespace {
+
+/// Interop: CalendarServer's clients ask for the properties of their own calendars and address books
+/// on condition of this date, although RFC 9110 section 13.1.3 knows it for GET only. What others see
+/// depends on more than the collection. It is never of the running second, in which more may change.
+std::optional<std::chrono::sys_seconds> dateOfOwn(const exchange::Exchange& exchange,
+                                                  const Resource& target) {
+    const bool own = resource::kAnyStore.contains(target.kind) &&
+                     target.collection->owner == exchange.context->principal().id;
+    if (!own) {
+        return std::nullopt;
+    }
+    const auto now = std::chrono::floor<std::chrono::seconds>(exchange.context->now);
+    return std::min(target.collection->modifiedAt, now - std::chrono::seconds{1});
+}
+
+bool unmodified(const http::Headers& headers, const Resource& target) {
+    const auto* since = headers.find("If-Modified-Since");
+    const auto date = since == nullptr ? std::nullopt : resource::parseHttpDate(*since);
+    return date && target.collection->modifiedAt <= *date;
+}
+
+}  // namespace
+
 http::Response findProperties(const exchange::Exchange& exchange) {
     const auto& target = exchange.existing();
     exchange.require(target, access::Privilege::kRead);
@@ -225,8 +297,20 @@ http::Response findProperties(const exchange::Exchange& exchange) {
     if (depth == Depth::kInfinity && target.isCollection()) {
         throw DavError{Condition::kPropfindFiniteDepth, "PROPFIND works with Depth 0 or 1 here."};
     }
+    const auto modified = depth == Depth::kZero ? dateOfOwn(exchange, target) : std::nullopt;
+    if (modified && unmodified(exchange.request.headers, target)) {
+        return exchange::emptyResponse(304);
+    }
     auto listing = std::make_shared<Listing>(exchange.context, target, std::move(selection), depth);
-    return exchange::streamedXml(207, [listing](std::string& out) { return listing->next(out); });
+    auto response =
+        exchange::streamedXml(207, [listing](std::string& out) { return listing->next(out); });
+    if (modified) {
+        response.headers.add("Last-Modified", resource::httpDate(*modified));
+    }
+    if (exchange.context->preferences.depthNoRoot && depth == Depth::kOne) {
+        response.headers.add("Preference-Applied", "depth-noroot");
+    }
+    return response;
 }
 
 }  // namespace kalends::methods

@@ -8,6 +8,7 @@
 #include "dav/http/ascii.h"
 #include "dav/methods/authority.h"
 #include "dav/methods/lock_places.h"
+#include "dav/resource/home_token.h"
 
 namespace kalends::methods {
 namespace {
@@ -43,10 +44,22 @@ std::optional<storage::Etag> etagOf(const resource::Resource& resource) {
     return std::nullopt;
 }
 
+/// With and without the URL escaping that clients may apply.
+void addCtag(std::vector<std::string>& tokens, const std::string& ctag) {
+    std::string escaped;
+    for (const char c : ctag) {
+        escaped += c == ':' ? "%3A" : std::string(1, c);
+    }
+    tokens.push_back(std::string(kCtagToken) + ctag);
+    tokens.push_back(std::string(kCtagToken) + escaped);
+}
+
 class States {
   public:
-    States(const exchange::Exchange& exchange, bool withTokens)
-        : exchange_(exchange), withTokens_(withTokens) {}
+    States(const exchange::Exchange& exchange, const IfHeader& header)
+        : exchange_(exchange),
+          withTokens_(header.names(IfCondition::Kind::kStateToken)),
+          withCtags_(header.namesCtag()) {}
 
     /// Other servers, unknown paths and what the viewer may not see are as if nothing stood there.
     [[nodiscard]] ResourceState of(const std::string& tag) const {
@@ -76,9 +89,14 @@ class States {
         ResourceState result;
         if (resolved.resource) {
             result.etag = etagOf(*resolved.resource);
+            if (withCtags_ && resource::kAnyHome.contains(resolved.resource->kind)) {
+                addCtag(result.tokens, homeCtagOf(*exchange_.context, *resolved.resource));
+            }
             if (withTokens_ && resource::kAnyStore.contains(resolved.resource->kind)) {
                 // A sync token is a state token too (RFC 6578 section 5).
-                result.tokens.push_back(resource::syncToken(*resolved.resource->collection));
+                const auto token = resource::syncToken(*resolved.resource->collection);
+                addCtag(result.tokens, token);
+                result.tokens.push_back(token);
             }
         }
         const auto place = withTokens_ ? lockPlaceOf(locator, resolved) : std::nullopt;
@@ -91,14 +109,24 @@ class States {
     }
 
     const exchange::Exchange& exchange_;
-    bool withTokens_;
+    bool withTokens_, withCtags_;
 };
 
 }  // namespace
 
+std::string homeCtagOf(const resource::Context& context, const resource::Resource& home) {
+    const auto contents = resource::contentsOf(context, home);
+    return resource::homeCtag(
+        resource::homeToken(*home.collection, contents.revision, contents.children));
+}
+
 void requireState(const exchange::Exchange& exchange, const IfHeader& header) {
-    const States states(exchange, header.names(IfCondition::Kind::kStateToken));
+    const States states(exchange, header);
     if (!holds(header, [&](const std::string& tag) { return states.of(tag); })) {
+        if (header.namesCtag()) {
+            throw errors::DavError(errors::Condition::kCtagOk,
+                                   "The collection has changed since that CTag was read.");
+        }
         throw errors::DavError(412, "The resource is not in the state that If asks for.");
     }
 }

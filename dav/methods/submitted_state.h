@@ -10,4 +10,8 @@ namespace kalends::methods {
 /// resource other than the target, and one more for each that is compared with tokens.
 void requireState(const exchange::Exchange& exchange, const IfHeader& header);
 
+/// CS:getctag of a home. One statement.
+[[nodiscard]] std::string homeCtagOf(const resource::Context& context,
+                                     const resource::Resource& home);
+
 }  // namespace kalends::methods

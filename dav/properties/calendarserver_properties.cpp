@@ -15,6 +15,7 @@ using resource::Kind;
 using storage::DelegateMode;
 using xml::kAppleIcal;
 using xml::kCalendarServer;
+using xml::kMobileMe;
 
 constexpr xml::QName kColor{kAppleIcal, "calendar-color"};
 constexpr xml::QName kOrder{kAppleIcal, "calendar-order"};
@@ -22,6 +23,12 @@ constexpr xml::QName kOrder{kAppleIcal, "calendar-order"};
 /// In step with the sync token by being it.
 Found readCtag(const ReadScope& scope, xml::Writer& out) {
     return writeText(out, {kCalendarServer, "getctag"}, resource::syncToken(*scope.resource.collection));
+}
+
+Found readHomeCtag(const ReadScope& scope, xml::Writer& out) {
+    const auto home = scope.batch.homes.find(scope.resource.collection->id.value);
+    return home == scope.batch.homes.end() ? Found::kNo
+                                           : writeText(out, {kCalendarServer, "getctag"}, resource::homeCtag(home->second));
 }
 
 Found readColor(const ReadScope& scope, xml::Writer& out) { return writeStored(out, kColor, scope.resource.collection->color); }
@@ -110,13 +117,6 @@ Found readProxyWriteFor(const ReadScope& scope, xml::Writer& out) {
     return delegatedFrom(scope, out, {kCalendarServer, "calendar-proxy-write-for"}, DelegateMode::kWrite);
 }
 
-constexpr resource::Kinds kPrincipals = resource::Kinds{Kind::kPrincipal};
-constexpr resource::Kinds kCalendars = resource::Kinds{Kind::kCalendar};
-
-constexpr auto kTable = std::to_array<LiveProperty>({
-    {.name = {kCalendarServer, "getctag"}, .kinds = resource::kAnyStore | Kind::kInbox | Kind::kNotifications, .read = readCtag, .rfc = "caldav-ctag"},
-    {.name = kColor, .kinds = kCalendars, .read = readColor, .write = setColor, .rfc = "Apple iCal"},
-    {.name = kOrder, .kinds = kCalendars, .read = readOrder, .write = setOrder, .rfc = "Apple iCal"},
 /// Absent when there is no limit.
 Found limitIfAny(xml::Writer& out, const xml::QName& name, std::size_t limit) {
     return limit == 0 ? Found::kNo : writeNumber(out, name, limit);
@@ -169,7 +169,20 @@ Found readBulkRequests(const ReadScope& scope, xml::Writer& out) {
     return Found::kYes;
 }
 
+constexpr resource::Kinds kPrincipals = resource::Kinds{Kind::kPrincipal};
+constexpr resource::Kinds kCalendars = resource::Kinds{Kind::kCalendar};
+
+constexpr auto kTable = std::to_array<LiveProperty>({
+    {.name = {kCalendarServer, "getctag"}, .kinds = resource::kAnyStore | Kind::kInbox | Kind::kNotifications, .read = readCtag, .rfc = "caldav-ctag"},
+    {.name = {kCalendarServer, "getctag"}, .kinds = resource::kAnyHome, .read = readHomeCtag, .needs = Needs::kHomeState, .rfc = "caldav-ctag"},
+    {.name = {kMobileMe, "bulk-requests"}, .kinds = resource::kAnyStore, .read = readBulkRequests, .rfc = "calendarserver-bulk-change 5.1"},
+    {.name = kColor, .kinds = kCalendars, .read = readColor, .write = setColor, .rfc = "Apple iCal"},
+    {.name = kOrder, .kinds = kCalendars, .read = readOrder, .write = setOrder, .rfc = "Apple iCal"},
+    {.name = {kCalendarServer, "max-collections"}, .kinds = resource::kAnyHome, .read = readMaxCollections, .rfc = "CalendarServer"},
+    {.name = {kCalendarServer, "max-resources"}, .kinds = resource::kAnyStore | Kind::kInbox, .read = readMaxResources, .rfc = "CalendarServer"},
     {.name = {kCalendarServer, "email-address-set"}, .kinds = kPrincipals, .read = readEmails, .rfc = "CalendarServer"},
+    {.name = {kCalendarServer, "expanded-group-member-set"}, .kinds = kPrincipals, .read = readAllMembers, .needs = Needs::kAllMembers, .rfc = "CalendarServer"},
+    {.name = {kCalendarServer, "expanded-group-membership"}, .kinds = kPrincipals, .read = readAllMemberships, .needs = Needs::kAllMemberships, .rfc = "CalendarServer"},
     {.name = {kCalendarServer, "first-name"}, .kinds = kPrincipals, .read = readFirstName, .rfc = "CalendarServer"},
     {.name = {kCalendarServer, "last-name"}, .kinds = kPrincipals, .read = readLastName, .rfc = "CalendarServer"},
     {.name = {kCalendarServer, "record-type"}, .kinds = resource::kAnyPrincipal, .read = readRecordType, .rfc = "CalendarServer"},
@@ -178,8 +191,6 @@ Found readBulkRequests(const ReadScope& scope, xml::Writer& out) {
 });
 
 }  // namespace
-    {.name = {kCalendarServer, "max-collections"}, .kinds = resource::kAnyHome, .read = readMaxCollections, .rfc = "CalendarServer"},
-    {.name = {kCalendarServer, "max-resources"}, .kinds = resource::kAnyStore | Kind::kInbox, .read = readMaxResources, .rfc = "CalendarServer"},
 
 std::span<const LiveProperty> calendarServerProperties() { return kTable; }
 

@@ -22,9 +22,9 @@ using xml::kDav;
 constexpr Kinds kCalendars = Kinds{Kind::kCalendar} | Kind::kInbox | Kind::kCalendarHome |
                              Kind::kCalendarObject | Kind::kInboxItem;
 constexpr Kinds kAddressbooks =
-    Kinds{Kind::kAddressbook} | Kind::kAddressbookHome | Kind::kAddressObject;
+    Kinds{Kind::kAddressbook} | Kind::kAddressbookHome | Kind::kAddressObject | Kind::kDirectory;
 constexpr Kinds kSynchronised =
-    Kinds{Kind::kCalendar} | Kind::kAddressbook | Kind::kInbox | Kind::kNotifications;
+    resource::kAnyHome | resource::kAnyCollection;
 constexpr Kinds kPlacesOfPrincipals =
     Kinds{Kind::kServerRoot} | Kind::kDavRoot | Kind::kPrincipals | resource::kAnyPrincipal;
 /// Reports about principals can be asked anywhere, as RFC 3744 section 9 requires.

@@ -58,7 +58,7 @@ class Synchronisation {
     Synchronisation(resource::ContextPtr context, resource::Resource target, SyncCollection request)
         : context_(std::move(context)),
           target_(std::move(target)),
-          calendarData_(calendarDataIn(request.selection)),
+          calendarData_(calendarDataIn(request.selection, context_->timezones)),
           addressData_(calendarData_ ? nullptr : addressDataIn(request.selection)),
           evaluator_(context_, std::move(request.selection), computed()),
           initial_(request.token.empty()),

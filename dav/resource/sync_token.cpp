@@ -6,7 +6,7 @@
 namespace kalends::resource {
 
 namespace {
-constexpr std::string_view kPrefix = "urn:kalends:sync:";
+constexpr std::string_view kPrefix = kSyncTokenScheme;
 
 std::optional<storage::Revision> revisionIn(std::string_view digits) {
     storage::Revision revision;

@@ -318,6 +318,15 @@ Element parseOrRefuse(std::string_view body, const ReadLimits& limits) {
     return Walk{limits}.element(root, 1);
 }
 
+void appendInApostrophes(std::string& out, std::string_view value) {
+    for (auto quote = value.find('\''); quote != std::string_view::npos; quote = value.find('\'')) {
+        appendEscaped(out, value.substr(0, quote));
+        out += "&apos;";
+        value.remove_prefix(quote + 1);
+    }
+    appendEscaped(out, value);
+}
+
 void serializeInto(const Element& element, std::string_view inheritedNs, std::string& out) {
     if (element.isText()) {
         appendEscaped(out, element.characters);
@@ -325,11 +334,6 @@ void serializeInto(const Element& element, std::string_view inheritedNs, std::st
     }
     out += '<';
     out += element.name.local;
-    if (element.name.ns != inheritedNs) {
-        out += " xmlns=\"";
-        appendEscaped(out, element.name.ns);
-        out += '"';
-    }
     std::size_t foreign = 0;
     for (const auto& attribute : element.attributes) {
         out += ' ';
@@ -342,8 +346,14 @@ void serializeInto(const Element& element, std::string_view inheritedNs, std::st
             out += "\" " + prefix + ":";
         }
         out += attribute.name.local;
-        out += "=\"";
-        appendEscaped(out, attribute.value);
+        out += "='";
+        appendInApostrophes(out, attribute.value);
+        out += '\'';
+    }
+    // After the attributes, and those in apostrophes: a test of CalendarServer compares bytes.
+    if (element.name.ns != inheritedNs) {
+        out += " xmlns=\"";
+        appendEscaped(out, element.name.ns);
         out += '"';
     }
     if (element.children.empty()) {

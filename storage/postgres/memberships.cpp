@@ -16,6 +16,16 @@ constexpr auto kStatements = std::to_array<Statement>({
      "from membership s join principal p on p.id = s.member_id where s.group_id = $1"
      " order by p.kind, p.slug",
      "Direct members of a group"},
+    {"all_members",
+     "select" KALENDS_PRINCIPAL_COLUMNS
+     "from membership_flat s join principal p on p.id = s.member_id where s.group_id = $1"
+     " order by p.kind, p.slug",
+     "Members of a group, transitively"},
+    {"direct_groups_of",
+     "select" KALENDS_PRINCIPAL_COLUMNS
+     "from membership s join principal p on p.id = s.group_id where s.member_id = $1"
+     " order by p.kind, p.slug",
+     "Groups with a principal as direct member"},
     {"groups_of",
      "select" KALENDS_PRINCIPAL_COLUMNS
      "from membership_flat s join principal p on p.id = s.group_id where s.member_id = $1"
@@ -77,6 +87,16 @@ std::span<const Statement> membershipStatements() {
 std::vector<storage::Principal> PrincipalStore::members(storage::PrincipalId group) {
     constexpr Statement kMembers = named(kStatements, "members");
     return principalsFrom(pool_.run(kMembers, onlyId(group)));
+}
+
+std::vector<storage::Principal> PrincipalStore::allMembers(storage::PrincipalId group) {
+    constexpr Statement kMembers = named(kStatements, "all_members");
+    return principalsFrom(pool_.run(kMembers, onlyId(group)));
+}
+
+std::vector<storage::Principal> PrincipalStore::directGroupsOf(storage::PrincipalId member) {
+    constexpr Statement kGroups = named(kStatements, "direct_groups_of");
+    return principalsFrom(pool_.run(kGroups, onlyId(member)));
 }
 
 std::vector<storage::Principal> PrincipalStore::groupsOf(storage::PrincipalId member) {

@@ -9,39 +9,95 @@ namespace kalends::postgres {
 
 namespace {
 
-// $1 collection, $2 since (-1: from the beginning), $3 up to where removals are no concern, $4
-// limit, $5 body wanted. Names come from change rows; where some of these are forgotten, live
-// objects tell by their revision instead, so only forgotten removals make a token invalid. A name
-// that was made and removed since is a removal: its maker may not have seen it go (section 3.5.2).
-// Token and changes are one statement, so no write can fall between them.
+// c: a collection, since (-1: from the beginning), started: up to where removals are no concern, $l
+// limit. Names come from change rows; where some of these are forgotten, live objects tell by their
+// revision instead, so only forgotten removals make a token invalid. A name that was made and
+// removed since is a removal: its maker may not have seen it go (section 3.5.2). Token and changes
+// are one statement, so no write can fall between them.
+#define KALENDS_CHANGED_NAMES(since, started, limit)                                             \
+    " left join lateral ("                                                                       \
+    " select * from ("                                                                           \
+    "  select s.name, s.revision, false as removed from object s"                                \
+    "   where s.collection_id = c.id and s.revision > " since " and c.revision > " since         \
+    "     and (" since " < 0 or c.forgotten_revision > " since ")"                               \
+    "  union all"                                                                                \
+    "  select g.name, g.revision, g.last = 3 from ("                                             \
+    "   select ch.name, max(ch.revision) as revision,"                                           \
+    "          (array_agg(ch.kind order by ch.revision desc))[1] as last"                        \
+    "     from change ch where ch.collection_id = c.id and ch.revision > " since                 \
+    "      and c.revision > " since " and " since " >= 0 group by ch.name) g"                    \
+    "   where case when g.last = 3 then g.revision > " started                                   \
+    "         else c.forgotten_revision <= " since " end"                                        \
+    " ) x where " since " < 0 or greatest(" since ", " started ") >= c.pruned_revision"          \
+    " order by x.revision limit " limit ") w on true"                                            \
+    " left join object o on o.collection_id = c.id and o.name = w.name and not w.removed"
+
+#define KALENDS_CHANGE_COLUMNS                                         \
+    " c.revision, c.pruned_revision, w.name, w.revision, w.removed," \
+    KALENDS_OBJECT_COLUMNS
+
 constexpr auto kStatements = std::to_array<Statement>({
     {"changes_since",
      "with c as materialized (select id, revision, pruned_revision, forgotten_revision from "
-     "collection where id = $1)"
-     " select c.revision, c.pruned_revision, w.name, w.revision, w.removed," KALENDS_OBJECT_COLUMNS
-     ", case when $5 then o.body end"
-     " from c left join lateral ("
-     " select * from ("
-     "  select s.name, s.revision, false as removed from object s"
-     "   where s.collection_id = c.id and s.revision > $2 and c.revision > $2 and ($2 < 0 or "
-     "c.forgotten_revision > $2)"
-     "  union all"
-     "  select g.name, g.revision, g.last = 3 from ("
-     "   select ch.name, max(ch.revision) as revision,"
-     "          (array_agg(ch.kind order by ch.revision desc))[1] as last"
-     "     from change ch where ch.collection_id = c.id and ch.revision > $2 and "
-     "c.revision > $2 and $2 >= 0"
-     "    group by ch.name) g"
-     "   where case when g.last = 3 then g.revision > $3 else "
-     "c.forgotten_revision <= $2 end"
-     " ) x where $2 < 0 or greatest($2, $3) >= c.pruned_revision order by x.revision limit $4) w "
-     "on true"
-     " left join object o on o.collection_id = c.id and o.name = w.name and not w.removed"
-     " order by w.revision",
+     "collection where id = $1) select" KALENDS_CHANGE_COLUMNS ", case when $5 then o.body end"
+     " from c" KALENDS_CHANGED_NAMES("$2", "$3", "$4") " order by w.revision",
      "Changes after a revision, with the revision they lead to"},
+    {"changes_since_each",
+     "select q.at," KALENDS_CHANGE_COLUMNS ", case when $5 then o.body end"
+     " from unnest($1::bigint[], $2::bigint[], $3::bigint[]) with ordinality"
+     "      as q(id, since, started, at) join collection c on c.id = q.id"
+     KALENDS_CHANGED_NAMES("q.since", "q.started", "$4") " order by q.at, w.revision",
+     "The same of several collections"},
     {"prune_changes", "select at_collection, pruned from prune_changes(to_timestamp($1), $2, $3)",
      "One small batch of retention"},
 });
+
+/// Those of one collection; `skipped` columns stand before the ones that are read.
+struct Rows {
+    std::size_t first, end, skipped;
+};
+
+storage::Changes changesFrom(const pqxx::result& result,
+                             const Rows& rows,
+                             const storage::ObjectStore::Cursor& cursor,
+                             std::size_t limit) {
+    storage::Changes changes;
+    const std::int64_t from = cursor.since ? cursor.since->value : -1;
+    RowReader first(result, rows.first);
+    first.skip(rows.skipped);
+    changes.upTo.value = first.integer();
+    const std::int64_t pruned = first.integer();
+    // A token from the future was given out by a database that has since been restored to an older
+    // state.
+    if (from > changes.upTo.value || cursor.startedAt > changes.upTo ||
+        (cursor.since && std::max(from, cursor.startedAt.value) < pruned)) {
+        changes.outcome = storage::Changes::Outcome::kExpired;
+        return changes;
+    }
+    const std::size_t count = rows.end - rows.first;
+    changes.truncated = limit != 0 && count > limit;
+    for (std::size_t i = 0; i < (changes.truncated ? limit : count); ++i) {
+        RowReader row(result, rows.first + i);
+        row.skip(rows.skipped + 2);
+        if (row.nextIsNull()) {
+            break;  // the one row that only brings the revision
+        }
+        storage::Change change;
+        change.name = row.text();
+        change.revision.value = row.integer();
+        change.removed = row.flag();
+        if (!row.nextIsNull()) {
+            change.object = objectFrom(row);
+        }
+        changes.changes.push_back(std::move(change));
+    }
+    if (changes.truncated) {
+        // Every revision concerns one name, so a page may end after any.
+        changes.startedAt = cursor.since ? cursor.startedAt : changes.upTo;
+        changes.upTo = changes.changes.back().revision;
+    }
+    return changes;
+}
 
 }  // namespace
 
@@ -70,43 +126,47 @@ storage::Changes ObjectStore::changesSince(storage::CollectionId collection,
         changes.outcome = storage::Changes::Outcome::kNoCollection;
         return changes;
     }
-    RowReader first(result, 0);
-    changes.upTo.value = first.integer();
-    const std::int64_t pruned = first.integer();
-    // A token from the future was given out by a database that has since been restored to an older
-    // state.
-    if (from > changes.upTo.value || startedAt > changes.upTo ||
-        (since && std::max(from, startedAt.value) < pruned)) {
-        changes.outcome = storage::Changes::Outcome::kExpired;
-        return changes;
+    return changesFrom(result, {0, static_cast<std::size_t>(result.size()), 0},
+                       {collection, since, startedAt}, limit);
+}
+
+std::vector<storage::Changes> ObjectStore::changesSinceEach(const std::vector<Cursor>& cursors,
+                                                            std::size_t limit,
+                                                            storage::WantBody body) {
+    constexpr Statement kChanges = named(kStatements, "changes_since_each");
+    ArrayLiteral ids;
+    ArrayLiteral since;
+    ArrayLiteral started;
+    for (const Cursor& cursor : cursors) {
+        ids.add(cursor.collection.value);
+        since.add(cursor.since ? cursor.since->value : -1);
+        started.add(cursor.startedAt.value);
     }
-    const std::size_t rows = static_cast<std::size_t>(result.size());
-    changes.truncated = limit != 0 && rows > limit;
-    for (std::size_t i = 0; i < (changes.truncated ? limit : rows); ++i) {
-        RowReader row(result, i);
-        row.skip(2);
-        if (row.nextIsNull()) {
-            break;  // the one row that only brings the revision
-        }
-        storage::Change change;
-        change.name = row.text();
-        change.revision.value = row.integer();
-        change.removed = row.flag();
-        if (!row.nextIsNull()) {
-            change.object = objectFrom(row);
-        }
-        changes.changes.push_back(std::move(change));
+    Parameters parameters;
+    parameters.array(std::move(ids).finish())
+        .array(std::move(since).finish())
+        .array(std::move(started).finish());
+    limit == 0 ? parameters.null() : parameters.integer(static_cast<std::int64_t>(limit) + 1);
+    parameters.flag(body == storage::WantBody::kYes);
+    const pqxx::result result = pool_.run(kChanges, parameters);
+    std::vector<storage::Changes> all(cursors.size());
+    for (auto& changes : all) {
+        changes.outcome = storage::Changes::Outcome::kNoCollection;
     }
-    if (changes.truncated) {
-        // Every revision concerns one name, so a page may end after any.
-        if (!since) {
-            changes.startedAt = changes.upTo;
-        } else {
-            changes.startedAt = startedAt;
+    const auto rows = static_cast<std::size_t>(result.size());
+    const auto cursorOf = [&result](std::size_t row) {
+        return static_cast<std::size_t>(RowReader(result, row).integer() - 1);
+    };
+    for (std::size_t first = 0; first < rows;) {
+        const std::size_t at = cursorOf(first);
+        std::size_t end = first + 1;
+        while (end < rows && cursorOf(end) == at) {
+            ++end;
         }
-        changes.upTo = changes.changes.back().revision;
+        all[at] = changesFrom(result, {first, end, 1}, cursors[at], limit);
+        first = end;
     }
-    return changes;
+    return all;
 }
 
 ObjectStore::PruneStep ObjectStore::pruneChanges(std::chrono::sys_seconds before,

@@ -58,7 +58,7 @@ TEST_F(Discovery, PrincipalNamesItsHomesAddressesAndSchedulingCollections) {
     EXPECT_EQ(hrefIn(item, "{DAV:}principal-URL"), principal_);
     EXPECT_EQ(item.text(kCaldav + "calendar-user-type"), "INDIVIDUAL");
     EXPECT_EQ(item.statusOf("{DAV:}alternate-URI-set"), 200);
-    EXPECT_EQ(hrefIn(item, "{DAV:}resource-id").substr(0, 9), "urn:uuid:");
+    EXPECT_EQ(hrefIn(item, "{DAV:}resource-id").substr(0, 10), "urn:x-uid:");
     EXPECT_EQ(item.text(kCalendarServer + "record-type"), "users");
 }
 

@@ -47,7 +47,7 @@ TEST_F(Plans, NoStatementReadsALargeTableWithoutAnIndexCondition) {
     for (const postgres::Statement& statement : postgres::allStatements()) {
         // Lists of everyone and the first-run check stop early on purpose.
         if (statement.name == "search_all_principals" || statement.name == "no_principals" ||
-            statement.name == "changes_since") {
+            statement.name.starts_with("changes_since")) {
             continue;
         }
         SCOPED_TRACE(std::string(statement.name));

@@ -319,6 +319,62 @@ TEST_F(Synchronisation, TransfersInBothDirectionsNeitherDeadlockNorLose) {
               "0");
 }
 
+TEST_F(Synchronisation, SeveralCollectionsAnswerAsEachAlone) {
+    const auto tasks = collectionOf("alice", "tasks");
+    const CollectionId gone{987'654'321};
+    for (const char* name : {"a.ics", "b.ics", "c.ics"}) {
+        put(name);
+        store_->objects().put(event(tasks, name, name, "e"), {}, {alice_, "password"});
+    }
+    remove("a.ics");
+    const std::vector<ObjectStore::Cursor> cursors{
+        {tasks, Revision{1}, {}}, {gone, Revision{1}, {}}, {calendar_, {}, {}},
+        {calendar_, Revision{2}, {}}, {calendar_, Revision{99}, {}}};
+    for (const std::size_t limit : {0U, 1U, 2U, 10U}) {
+        const auto all = store_->objects().changesSinceEach(cursors, limit, WantBody::kYes);
+        ASSERT_EQ(all.size(), cursors.size());
+        for (std::size_t i = 0; i < cursors.size(); ++i) {
+            const auto& cursor = cursors[i];
+            const auto one = store_->objects().changesSince(cursor.collection, cursor.since, limit,
+                                                            WantBody::kYes, cursor.startedAt);
+            EXPECT_EQ(all[i].outcome, one.outcome) << i;
+            EXPECT_EQ(names(all[i]), names(one)) << i;
+            EXPECT_EQ(all[i].upTo.value, one.upTo.value) << i;
+            EXPECT_EQ(all[i].truncated, one.truncated) << i;
+            EXPECT_EQ(all[i].startedAt.value, one.startedAt.value) << i;
+        }
+    }
+    EXPECT_TRUE(store_->objects().changesSinceEach({}, 0, WantBody::kNo).empty());
+}
+
+TEST_F(Synchronisation, AHomesLogNamesTheChildrenAndGrowsWithThemOnly) {
+    const auto home = collectionOf("alice", "");
+    const auto start = store_->collections().homeState(home, alice_);
+    EXPECT_FALSE(start.children.empty());
+    put("a.ics");
+    EXPECT_EQ(store_->collections().homeState(home, alice_).revision.value, start.revision.value);
+    const Actor actor{alice_, "password"};
+    const auto made = store_->collections().create(
+        {alice_, HomeKind::kCalendars, CollectionKind::kCalendar, "work", {}}, actor);
+    const auto uuid = store_->collections().byId(made.id)->uuid;
+    ASSERT_TRUE(store_->collections().rename(made.id, "office", actor));
+    CollectionChange change;
+    change.color.emplace("#FF0000FF");
+    ASSERT_TRUE(store_->collections().change(made.id, change, actor));
+    ASSERT_TRUE(store_->collections().change(home, change, actor));
+    ASSERT_TRUE(store_->collections().remove(made.id, actor));
+    const auto end = store_->collections().homeState(home, alice_);
+    std::string told;
+    for (const auto& row :
+         store_->collections().homeLog(home, start.revision, end.revision, 100)) {
+        told += (row.removed ? " -" : " +") + row.slug;
+        EXPECT_EQ(row.child == uuid, !row.slug.empty()) << row.slug;
+    }
+    EXPECT_EQ(told, " +work -work +office +office + -office");
+    EXPECT_EQ(store_->collections().homeLog(home, start.revision, end.revision, 2).size(), 2U);
+    EXPECT_TRUE(store_->collections().homeLog(home, end.revision, end.revision, 9).empty());
+}
+
 }  // namespace
 
 }  // namespace kalends::test

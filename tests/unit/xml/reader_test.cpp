@@ -122,5 +122,12 @@ TEST(XmlReader, SerializesASubtreeThatReadsBackTheSame) {
     EXPECT_NE(second.child({"", "plain"}), nullptr);
 }
 
+TEST(XmlReader, SerializedAttributesKeepEveryQuote) {
+    const auto result = read("<a b=\"it's &quot;so&quot; &lt;&amp;\"/>");
+    const std::string text = serialize(accepted(result));
+    const auto again = read(text);
+    EXPECT_EQ(*accepted(again).attribute("b"), "it's \"so\" <&") << text;
+}
+
 }  // namespace
 }  // namespace kalends::xml

@@ -1,0 +1,73 @@
+// The multistatus of a bulk POST: what became of each object.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "dav/errors/conditions.h"
+#include "dav/methods/object_write.h"
+#include "dav/methods/property_updates.h"
+
+namespace kalends::methods {
+
+struct StoredInBulk {
+    PreparedObject prepared;
+    storage::Revision revision;
+};
+
+class BulkAnswer {
+  public:
+    BulkAnswer(const exchange::Exchange& exchange, const resource::Resource& collection);
+
+    enum class Told : std::uint8_t { kWithUid, kWithoutUid };
+    /// `sentType` is the media type the object was sent in.
+    void stored(const StoredInBulk& stored, std::string_view sentType, Told told);
+    /// Properties were changed, its content was not.
+    void changed(std::string_view name);
+    void removed(std::string_view name);
+    /// An empty name: a creation, which has no URL (section 3).
+    void failed(std::string_view name, const errors::DavError& error, std::string_view uid);
+    /// Some of the properties could not be set, and so nothing was done.
+    void failed(std::string_view name, const std::vector<PropertyUpdate>& updates);
+
+    /// 207, with the collection's CTag (section 6).
+    [[nodiscard]] http::Response finish();
+
+  private:
+    [[nodiscard]] std::string hrefOf(std::string_view name) const;
+    void writeData(const std::string& name, std::string_view sentType, xml::Writer& out) const;
+
+    const exchange::Exchange& exchange_;
+    const resource::Resource& collection_;
+    bool returnsChanged_ = false;
+    std::string body_;
+};
+
+/// Runs one write; what stops it comes back instead of being thrown. An absent database still
+/// throws.
+[[nodiscard]] std::optional<errors::DavError> attempt(const resource::Resource& collection,
+                                                      const std::function<void()>& write);
+
+/// A creation under a name the server makes, with its checks.
+[[nodiscard]] StoredInBulk createInBulk(const exchange::Exchange& exchange,
+                                        const resource::Resource& collection,
+                                        std::string text);
+
+/// The text of a body with this Content-Type, jCal and jCard converted; its refusals are those of
+/// single objects.
+[[nodiscard]] content::Incoming bulkText(const exchange::Exchange& exchange,
+                                         const resource::Resource& collection,
+                                         SentObject sent);
+
+/// Another notation of the same object.
+[[nodiscard]] bool isJson(std::string_view contentType);
+
+/// The UID of what could not be stored, as far as it can be read.
+[[nodiscard]] std::string uidIn(const std::string& text);
+
+/// Throws MM:max-resources when `count` is more than one request may have.
+void requireBulkCount(const exchange::Exchange& exchange, std::size_t count);
+
+}  // namespace kalends::methods
