@@ -7,7 +7,7 @@
 #include "groupware/contentline/values.h"
 #include "groupware/ical/calendar.h"
 #include "groupware/ical/edit.h"
-#include "groupware/recurrence/rule.h"
+#include "groupware/ical/validate.h"
 
 namespace kalends::ical {
 namespace {
@@ -38,28 +38,14 @@ void fillBlankYear(const Component& component, Patch& patch) {
     patch.replace(*created, contentLine("CREATED:" + value));
 }
 
-/// The clock of a series whose instances all have the same one; empty when there is none.
-std::string_view clockOf(const Component& master) {
-    const Property* const start = master.property("DTSTART");
-    const Property* const rule = master.property("RRULE");
-    if (start == nullptr || rule == nullptr || start->value.size() < kDateLength + kMidnight.size())
-        return {};
-    const auto parsed = recurrence::parseRule(rule->value);
-    const auto* const known = std::get_if<recurrence::Rule>(&parsed);
-    const bool sameClock = known != nullptr && known->frequency >= recurrence::Frequency::kDaily &&
-                           known->byHour.empty() && known->byMinute.empty() &&
-                           known->bySecond.empty();
-    const auto clock = start->value.substr(kDateLength);
-    return sameClock && clock.substr(0, kMidnight.size()) != kMidnight ? clock : std::string_view{};
-}
-
 /// Interop: Exchange gateways name the day of a changed instance by its midnight, in the zone of
 /// the series.
 void putOnClock(const Component& override, const Component& master, Patch& patch) {
     const Property* const original = override.property("RECURRENCE-ID");
     const Property* const start = master.property("DTSTART");
-    const std::string_view clock = clockOf(master);
-    if (original == nullptr || clock.empty() ||
+    const std::string_view clock = clockOfSeries(master);
+    if (original == nullptr || clock.size() < kMidnight.size() ||
+        clock.substr(0, kMidnight.size()) == kMidnight ||
         original->parameterValue("TZID") != start->parameterValue("TZID") ||
         original->value.size() != kDateLength + clock.size() ||
         original->value.substr(kDateLength, kMidnight.size()) != kMidnight ||

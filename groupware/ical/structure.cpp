@@ -6,6 +6,7 @@
 
 #include "groupware/ical/validate.h"
 #include "groupware/recurrence/datetime.h"
+#include "groupware/recurrence/rule.h"
 
 namespace kalends::ical {
 namespace {
@@ -71,7 +72,48 @@ Problem checkDistinct(std::vector<InstanceKey> keys) {
                      std::max(twin->line, (twin + 1)->line));
 }
 
+/// True when the override names an instance that the series cannot have.
+bool isNoInstance(const Component& override, const Component& master) {
+    const Property* const original = override.property("RECURRENCE-ID");
+    const std::string_view clock = clockOfSeries(master);
+    return original != nullptr && !clock.empty() && master.property("RDATE") == nullptr &&
+           original->value.size() > clock.size() &&
+           original->parameterValue("TZID") == master.property("DTSTART")->parameterValue("TZID") &&
+           original->value.substr(original->value.size() - clock.size()) != clock;
+}
+
+/// Components of several UIDs: no object, unless an override shows that the data are wrong as well.
+Violation foreignUid(const Component& vcalendar, const Component& foreign) {
+    const auto master = std::find_if(
+        vcalendar.components.begin(), vcalendar.components.end(), [&](const Component& component) {
+            return component.name == foreign.name && component.property("RECURRENCE-ID") == nullptr;
+        });
+    for (const Component& component : vcalendar.components)
+        if (master != vcalendar.components.end() && component.name == foreign.name &&
+            isNoInstance(component, *master))
+            return violation(Kind::kInvalidCalendarData,
+                             "The changed instance (RECURRENCE-ID) is none of the series.",
+                             component.property("RECURRENCE-ID")->line);
+    return violation(Kind::kInvalidObjectResource,
+                     "All components of a calendar object share one UID.",
+                     foreign.property("UID")->line);
+}
+
 }  // namespace
+
+std::string_view clockOfSeries(const Component& master) {
+    constexpr std::size_t kDateLength = 8;
+    const Property* const start = master.property("DTSTART");
+    const Property* const rule = master.property("RRULE");
+    if (start == nullptr || rule == nullptr || start->value.size() <= kDateLength)
+        return {};
+    const auto parsed = recurrence::parseRule(rule->value);
+    const auto* const known = std::get_if<recurrence::Rule>(&parsed);
+    const bool sameClock = known != nullptr && known->frequency >= recurrence::Frequency::kDaily &&
+                           known->byHour.empty() && known->byMinute.empty() &&
+                           known->bySecond.empty();
+    return sameClock ? start->value.substr(kDateLength) : std::string_view{};
+}
 
 Problem checkStructure(const contentline::Document& document,
                        const Rules& rules,
@@ -126,9 +168,7 @@ Problem checkIdentity(const Component& vcalendar,
             return violation(Kind::kInvalidCalendarData,
                              std::string(component.name) + " has no UID.", component.line);
         if (shared && *shared != own)
-            return violation(Kind::kInvalidObjectResource,
-                             "All components of a calendar object share one UID.",
-                             component.property("UID")->line);
+            return foreignUid(vcalendar, component);
         shared = own;
         const Property* const original = component.property("RECURRENCE-ID");
         if (original == nullptr) {

@@ -23,6 +23,10 @@ using Problem = std::optional<Violation>;
                                      const Rules& rules,
                                      ComponentType& type);
 
+/// The clock, such as `T120000` or `T120000Z`, of a series whose instances all have the same one;
+/// empty when there is none.
+[[nodiscard]] std::string_view clockOfSeries(const contentline::Component& master);
+
 /// One UID, at most one master, no instance overridden twice. On success `uid` is set.
 [[nodiscard]] Problem checkIdentity(const contentline::Component& vcalendar,
                                     ComponentType type,

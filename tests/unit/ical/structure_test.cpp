@@ -61,6 +61,14 @@ TEST(Structure, NamesTheBrokenPrecondition) {
          Kind::kInvalidObjectResource},
         {"two UIDs", calendar(kEvent + override("2", ":20260113T100000Z")),
          Kind::kInvalidObjectResource},
+        {"two UIDs, and an override of no instance",
+         calendar("BEGIN:VEVENT|UID:1|DTSTART:20260112T100000Z|RRULE:FREQ=DAILY|END:VEVENT" +
+                  override("2", ":20260113T110000Z")),
+         Kind::kInvalidCalendarData},
+        {"two UIDs, and an override of an instance",
+         calendar("BEGIN:VEVENT|UID:1|DTSTART:20260112T100000Z|RRULE:FREQ=DAILY|END:VEVENT" +
+                  override("2", ":20260113T100000Z")),
+         Kind::kInvalidObjectResource},
         {"UIDs by case",
          calendar("BEGIN:VEVENT|UID:a|DTSTART:20260112T100000Z|END:VEVENT" +
                   override("A", ":20260113T100000Z")),
