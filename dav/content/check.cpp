@@ -205,13 +205,16 @@ vcard::Card checkAddressObject(std::string text, const DavSettings& settings) {
     requireSize(text.size(), settings.addressObjectLimitBytes, Condition::kCardMaxResourceSize);
     vcard::Rules rules;
     rules.limits.bytes = settings.addressObjectLimitBytes;
-    // Interop: phones' exports and old address books have cards without UID; the caller names them.
-    rules.missingUid = vcard::Rules::MissingUid::kTolerated;
+    rules.missingUid =
+        vcard::Rules::MissingUid::kTolerated;  // refused below by a condition of its own
     auto parsed = vcard::parse(std::move(text), rules);
     if (const auto* violation = std::get_if<vcard::Violation>(&parsed)) {
         throw DavError(Condition::kValidAddressData, violation->message);
     }
     auto card = std::get<vcard::Card>(std::move(parsed));
+    if (card.uid().empty()) {
+        throw DavError(Condition::kValidAddressbookObjectResource, "The vCard has no UID.");
+    }
     requireUidSize(card.uid(), Condition::kValidAddressData);
     return card;
 }

@@ -35,7 +35,6 @@ struct Incoming {
 [[nodiscard]] ical::Calendar checkCalendarObject(std::string text,
                                                  const storage::Collection& collection,
                                                  const DavSettings& settings);
-/// A card may lack its UID: then `uid()` is empty, and the resource's name has to stand for it.
 [[nodiscard]] vcard::Card checkAddressObject(std::string text, const DavSettings& settings);
 
 /// Throws CS:max-resources when one more object is one too many. Concurrent writers may exceed the

@@ -75,9 +75,6 @@ PreparedObject prepareObject(const resource::Context& context,
         prepared.fidelity = incoming.fidelity;
         const auto card = content::checkAddressObject(std::move(incoming.text), settings);
         object.index = content::indexRows(card);
-        if (object.index.uid.value_or(std::string{}).empty()) {
-            object.index.uid = object.name;
-        }
         object.body = card.text();
     } else {
         auto incoming = content::calendarText(std::move(sent.body), sent.contentType, settings);

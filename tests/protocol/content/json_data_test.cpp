@@ -101,7 +101,7 @@ TEST_F(JsonData, FreeBusyAnswersInTheFormAcceptAsksFor) {
     for (const char* accept : {"", "*/*", "text/calendar, application/calendar+json;q=0.5"}) {
         const Answer text = ask(accept);
         EXPECT_EQ(text.header("Content-Type"), "text/calendar; charset=utf-8") << accept;
-        EXPECT_NE(text.body.find("FREEBUSY:20260105T090000Z/20260105T100000Z"), std::string::npos);
+        EXPECT_NE(text.body.find(":20260105T090000Z/20260105T100000Z"), std::string::npos);
     }
     for (const char* accept :
          {"application/calendar+json", "text/calendar;q=0.3, application/calendar+json;q=0.5"}) {

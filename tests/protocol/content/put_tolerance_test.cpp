@@ -150,7 +150,7 @@ TEST_F(PutTolerance, RefusalsNameTheirConditionAndSayWhyInASentence) {
         {"unknown calendar system", eventOf(start + "RRULE:RSCALE=KLINGON;FREQ=DAILY\r\n"),
          "supported-rscale"},
         {"override of another object", eventOf(start + "RRULE:FREQ=DAILY\r\n" + override),
-         "valid-calendar-data"},
+         "valid-calendar-object-resource"},
         {"two objects",
          eventOf(start +
                  "END:VEVENT\r\nBEGIN:VEVENT\r\nUID:other\r\n"
@@ -203,17 +203,14 @@ TEST_F(PutTolerance, OtherCharsetsAreRefusedByTheirBytes) {
     }
 }
 
-TEST_F(PutTolerance, CardsWithoutUidAreKeptAsTheyAreAndKnownByTheirName) {
-    const std::string card = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:B;A;;;\r\nFN:A B\r\nEND:VCARD\r\n";
-    for (const char* name : {"one.vcf", "two.vcf"}) {
-        const Answer put = as("alice").put(addressbook("alice") + name, card);
-        EXPECT_EQ(put.status, 201) << put.sentence();
-        const Answer got = as("alice").get(addressbook("alice") + name);
-        EXPECT_EQ(got.body, card);
-        EXPECT_EQ(as("alice").put(addressbook("alice") + name, card).ifMatch(got.etag()).status(),
-                  204);
-    }
-    EXPECT_EQ(objectsIn("alice", "addressbook"), "2");
+TEST_F(PutTolerance, CardsWithoutUidAreRefusedByAConditionOfTheirOwn) {
+    const std::string card =
+        "BEGIN:VCARD\r\nVERSION:3.0\r\nN:B;A;;;\r\nFN:A B\r\nEND:VCARD\r\n";
+    const Answer refused = as("alice").put(addressbook("alice") + "one.vcf", card);
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_EQ(refused.condition(), kCarddav + "valid-addressbook-object-resource");
+    EXPECT_EQ(refused.sentence(), "The vCard has no UID.");
+    EXPECT_EQ(objectsIn("alice", "addressbook"), "0");
 }
 
 }  // namespace

@@ -65,12 +65,14 @@ TEST(CalendarText, SentTextIsKeptAndJsonIsConverted) {
 
 TEST(CalendarText, OtherCharsetsThanUtf8AreRefusedByTheirBytes) {
     const DavSettings settings;
-    const std::string latin1 = event("SUMMARY:Gr\xfc\xdf" "e\r\n");
-    EXPECT_EQ(conditionOf([&] {
-                  static_cast<void>(
-                      calendarText(latin1, "text/calendar; charset=iso-8859-1", settings));
-              }),
-              Condition::kValidCalendarData);
+    const std::string latin1 = event(
+        "SUMMARY:Gr\xfc\xdf"
+        "e\r\n");
+    EXPECT_EQ(
+        conditionOf([&] {
+            static_cast<void>(calendarText(latin1, "text/calendar; charset=iso-8859-1", settings));
+        }),
+        Condition::kValidCalendarData);
     const std::string card = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:\xfc\r\nEND:VCARD\r\n";
     for (const char* type :
          {"text/vcard", "text/vcard; charset=utf-8", "text/vcard; charset=iso-8859-1"}) {
@@ -92,8 +94,8 @@ TEST(CalendarText, RepairedTextIsNotAsSent) {
 
 TEST(AddressText, OldTypesOfCardsAreTaken) {
     const DavSettings settings;
-    for (const char* type : {"", "text/vcard", "text/x-vcard", "text/directory;profile=vCard",
-                             "text/vcf"}) {
+    for (const char* type :
+         {"", "text/vcard", "text/x-vcard", "text/directory;profile=vCard", "text/vcf"}) {
         EXPECT_EQ(addressText(kCard, type, settings).text, kCard) << type;
     }
     EXPECT_EQ(
@@ -171,6 +173,11 @@ TEST(CheckAddressObject, InvalidOrTooLargeCardsAreRefused) {
     EXPECT_EQ(checkAddressObject(kCard, settings).uid(), "c1");
     EXPECT_EQ(conditionOf([&] { static_cast<void>(checkAddressObject("BEGIN:VCARD", settings)); }),
               Condition::kValidAddressData);
+    EXPECT_EQ(conditionOf([&] {
+                  static_cast<void>(checkAddressObject(
+                      "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:A\r\nN:A;;;;\r\nEND:VCARD\r\n", settings));
+              }),
+              Condition::kValidAddressbookObjectResource);
     settings.addressObjectLimitBytes = 10;
     EXPECT_EQ(conditionOf([&] { static_cast<void>(checkAddressObject(kCard, settings)); }),
               Condition::kCardMaxResourceSize);
