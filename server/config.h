@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "auth/caching_authenticator.h"
+#include "auth/ldap/settings.h"
+#include "auth/password_policy.h"
 #include "dav/http/settings.h"
 #include "dav/settings.h"
 
@@ -36,6 +38,11 @@ struct EmbeddedSettings {
     std::string user = "postgres";
 };
 
+struct QuotaSettings {
+    std::uint64_t bytes = 100ULL * 1024 * 1024;
+    std::uint64_t objects = 0;
+};
+
 struct JobSettings {
     std::chrono::milliseconds changeRetention{std::chrono::hours(24 * 180)};
     std::chrono::milliseconds occurrenceHorizon{std::chrono::hours(24 * 500)};
@@ -48,15 +55,27 @@ struct LogSettings {
     std::uint64_t queue = 8192;
 };
 
+/// How long each kind of act stands in the audit log.
+struct AuditSettings {
+    std::chrono::milliseconds administration{std::chrono::hours(24 * 730)};
+    std::chrono::milliseconds sharing{std::chrono::hours(24 * 730)};
+    std::chrono::milliseconds signIns{std::chrono::hours(24 * 90)};
+};
+
 struct Configuration {
     http::ServerSettings http;
     DatabaseSettings database;
     EmbeddedSettings embedded;
     auth::AuthenticatorSettings auth;
+    auth::PasswordPolicy passwords;
+    ldap::Settings ldap;
+    AuditSettings audit;
     DavSettings dav;
+    QuotaSettings quota;
     JobSettings jobs;
     LogSettings log;
     std::string pidFile;
+    std::string user;  // to become once ports are bound; empty: stay
     std::vector<http::ListenAddress> metrics;
     bool firstRunAccounts = false;  // also without the embedded database
 };

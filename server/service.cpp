@@ -5,14 +5,19 @@
 #include <optional>
 
 #include "auth/caching_authenticator.h"
+#include "auth/ldap/verifier.h"
 #include "dav/http/server.h"
 #include "dav/methods/dav_application.h"
 #include "server/database_choice.h"
 #include "server/embedded_watch.h"
+#include "server/jobs/account_upkeep.h"
 #include "server/jobs/background_jobs.h"
+#include "server/jobs/directory_job.h"
 #include "server/monitoring.h"
+#include "server/privileges.h"
 #include "server/request_metrics.h"
 #include "server/setting_values.h"
+#include "storage/quota.h"
 
 namespace kalends::server {
 
@@ -83,10 +88,13 @@ struct Service::Parts {
     OpenDatabase storage;
     std::optional<EmbeddedWatch> embeddedWatch;
     std::vector<FirstAccount> firstAccounts;
+    std::shared_ptr<ldap::Directory> directory;  // of sign-ins and of the job; null: none
     std::unique_ptr<auth::Authenticator> authenticator;
     std::unique_ptr<http::Application> dav;
     std::optional<http::Server> frontEnd;
     std::optional<jobs::BackgroundJobs> background;
+    std::optional<jobs::DirectoryJob> directoryJob;
+    std::optional<jobs::AccountUpkeep> accountUpkeep;
     std::unique_ptr<http::Application> monitoring;
     std::optional<http::Server> monitoringFrontEnd;
 };
@@ -102,10 +110,21 @@ Service::Parts::Parts(const Configuration& chosen, Logger& logger)
             logger.write(level, LogLine("database").field("text", text));
         });
     }
+    storage.database().quotas().setDefault(static_cast<std::int64_t>(configuration.quota.bytes),
+                                           static_cast<std::int64_t>(configuration.quota.objects));
     if (configuration.firstRunAccounts || !configuration.embedded.directory.empty()) {
         firstAccounts = createFirstAccounts(storage.database(), nowInSeconds());
     }
-    authenticator = auth::makeAuthenticator(storage.database(), configuration.auth);
+    std::vector<std::unique_ptr<auth::Verifier>> directories;
+    if (configuration.ldap.configured()) {
+        directory = ldap::openDirectory(configuration.ldap);
+        directories.push_back(std::make_unique<ldap::Verifier>(
+            directory, storage.database(), configuration.ldap, [&logger](const std::string& text) {
+                logger.write(LogLevel::kWarning, LogLine("ldap.sign-in").field("text", text));
+            }));
+    }
+    authenticator =
+        auth::makeAuthenticator(storage.database(), configuration.auth, std::move(directories));
     dav = methods::makeDavApplication(davServices());
     frontEnd.emplace(configuration.http, *dav);
     frontEnd->start();
@@ -113,11 +132,23 @@ Service::Parts::Parts(const Configuration& chosen, Logger& logger)
                        [&logger](LogLevel level, const std::string& id, const std::string& text) {
                            logger.write(level, LogLine(id).field("text", text));
                        });
+    if (directory) {
+        directoryJob.emplace(directory, storage.database(), configuration.ldap,
+                             [&logger](LogLevel level, const std::string& id, const std::string& text) {
+                                 logger.write(level, LogLine(id).field("text", text));
+                             });
+    }
+    accountUpkeep.emplace(storage.database(), configuration.audit, configuration.auth.guard,
+                          configuration.jobs.interval,
+                          [&logger](LogLevel level, const std::string& id, const std::string& text) {
+                              logger.write(level, LogLine(id).field("text", text));
+                          });
     if (!configuration.metrics.empty()) {
         monitoring = makeMonitoring(monitoringSources());
         monitoringFrontEnd.emplace(monitoringSettings(configuration), *monitoring);
         monitoringFrontEnd->start();
     }
+    dropPrivileges(configuration.user);
 }
 
 Service::Parts::~Parts() = default;
@@ -161,6 +192,10 @@ MonitoringSources Service::Parts::monitoringSources() {
                      .help = "Changes forgotten after the retention time.",
                      .type = Type::kCounter,
                      .read = [this] { return static_cast<double>(background->pruned()); }},
+                    {.name = "kalends_ldap_healthy",
+                     .help = "1 when the directory was read at the last attempt, or there is none.",
+                     .type = Type::kGauge,
+                     .read = [this] { return !directoryJob || directoryJob->healthy() ? 1.0 : 0.0; }},
                     {.name = "kalends_schema_version",
                      .help = "Version of the database schema.",
                      .type = Type::kGauge,

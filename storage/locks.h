@@ -16,7 +16,8 @@
 namespace kalends::storage {
 
 /// What is locked: a name in a collection, whether an object stands there or not; an empty name is
-/// the collection itself.
+/// the collection itself. A name that begins with '/' is the path, in the tree of the collection, of a folder above (with
+/// a slash at its end) or of something that stands deeper.
 struct LockPlace {
     CollectionId collection;
     std::string name;
@@ -36,7 +37,8 @@ struct Lock {
 
     /// True when it protects what stands under `name` in its collection.
     [[nodiscard]] bool covers(std::string_view name) const {
-        return root.name == name || (root.name.empty() && reach == Reach::kMembers);
+        return root.name == name || (root.name.empty() && reach == Reach::kMembers) ||
+               root.name.starts_with('/');
     }
 };
 
@@ -46,6 +48,8 @@ struct NewLock {
     Lock::Reach reach = Lock::Reach::kMembers;
     std::string ownerXml;
     std::chrono::seconds timeout{};
+    /// Of an empty file: in a folder, locking a name where nothing stands makes one.
+    Etag emptyEtag;
     bool mustNotExist =
         false;  // nothing may stand there: what the viewer cannot see must not be locked
 };

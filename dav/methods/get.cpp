@@ -1,7 +1,9 @@
 // GET and HEAD: objects byte for byte, collections as pages for people.
 #include <utility>
 
+#include "dav/content/zones_by_reference.h"
 #include "dav/errors/conditions.h"
+#include "dav/methods/byte_range.h"
 #include "dav/methods/conditional.h"
 #include "dav/methods/handlers.h"
 #include "dav/methods/listing.h"
@@ -26,8 +28,19 @@ http::Response getObject(const exchange::Exchange& exchange, const resource::Res
         return notModified(object);
     }
     auto accept = exchange.request.headers.combined("Accept");
-    return representationResponse(200, object,
-                                  represent(object, bodyOf(*exchange.context, object), accept));
+    auto body = bodyOf(*exchange.context, object);
+    if (object.kind == resource::Kind::kCalendarObject) {
+        body = content::withTimezones(std::move(body), exchange.context->timezones);
+    }
+    auto response =
+        representationResponse(200, object, represent(object, std::move(body), accept));
+    if (object.kind == resource::Kind::kFile) {
+        // Whoever may write files must not run scripts in the name of this server.
+        response.headers.set("Content-Security-Policy", "sandbox; default-src 'none'");
+        response.headers.set("X-Content-Type-Options", "nosniff");
+        applyRange(exchange.request, validatorsOf(*object.object), response);
+    }
+    return response;
 }
 
 }  // namespace

@@ -263,6 +263,9 @@ http::Response listing(const exchange::Exchange& exchange, const resource::Resou
         const bool page = !resource::kAnyStore.contains(target.kind) || forBrowser(exchange);
         return streamed(exchange, target, page ? Shown::kPage : Shown::kExport);
     }
+    if (target.kind == resource::Kind::kDirectory) {
+        return wholePage(exchange, target, {});
+    }
     if (target.kind == resource::Kind::kPrincipal && target.owner &&
         target.owner->id != exchange.context->principal().id) {
         return wholePage(exchange, target, {});

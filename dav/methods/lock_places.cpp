@@ -3,20 +3,27 @@
 
 namespace kalends::methods {
 
+namespace {
+
+constexpr resource::Kinds kHolding = resource::kAnyStore | resource::kAnyFolder;
+
+}  // namespace
+
 std::optional<storage::LockPlace> lockPlaceOf(const resource::Locator& locator,
                                               const resource::Resolved& resolved) {
-    if (locator.place == resource::Place::kMember && resolved.parent &&
-        resource::kAnyStore.contains(resolved.parent->kind)) {
+    const bool folder = resolved.resource && resource::kAnyFolder.contains(resolved.resource->kind);
+    if (!folder && locator.place == resource::Place::kMember && resolved.parent &&
+        kHolding.contains(resolved.parent->kind)) {
         return storage::LockPlace{resolved.parent->collection->id, locator.member};
     }
-    if (resolved.resource && resource::kAnyStore.contains(resolved.resource->kind)) {
+    if (resolved.resource && kHolding.contains(resolved.resource->kind)) {
         return storage::LockPlace{resolved.resource->collection->id, {}};
     }
     return std::nullopt;
 }
 
 const resource::Resource& lockCollectionOf(const resource::Resolved& resolved) {
-    const bool itself = resolved.resource && resource::kAnyStore.contains(resolved.resource->kind);
+    const bool itself = resolved.resource && kHolding.contains(resolved.resource->kind);
     return itself ? *resolved.resource : *resolved.parent;
 }
 

@@ -54,11 +54,11 @@ http::Response membersLocked(Condition condition,
     return exchange::xmlResponse(207, std::move(body));
 }
 
-/// True when `name` is the path of a folder in which the target stands.
-bool holds(const std::string& name, const std::optional<resource::Resource>& target) {
-    return name.starts_with('/') && name.ends_with('/') && target &&
-           target->href.starts_with(resource::memberHref(target->href, name)) &&
-           target->href != resource::memberHref(target->href, name);
+/// True unless `name` is a path that leads out of the target: to a folder above, or to the other end of a MOVE.
+bool within(const std::string& name, const std::optional<resource::Resource>& target) {
+    return !name.starts_with('/') ||
+           (target && target->href != resource::memberHref(target->href, name) &&
+            resource::memberHref(target->href, name).starts_with(target->href));
 }
 
 /// The collection of that id among what the request has at hand, else read for its href: a COPY's
@@ -94,14 +94,14 @@ http::Response lockedResponse(const exchange::Exchange& exchange,
                               const std::vector<std::string>& names) {
     const bool whole = exchange.target.resource && exchange.target.resource->isCollection();
     const bool onMembers = std::none_of(names.begin(), names.end(), [&](const std::string& name) {
-        return name.empty() || holds(name, exchange.target.resource);
+        return name.empty() || !within(name, exchange.target.resource);
     });
     if (whole && onMembers && !hidesObjects(collection)) {
         return membersLocked(condition, collection, names);
     }
     std::vector<std::string> hrefs;
     for (const std::string& name : names) {
-        if (name.empty() || !whole || holds(name, exchange.target.resource)) {  // one name only: that of the request
+        if (name.empty() || !whole || !within(name, exchange.target.resource)) {  // one name only: that of the request
             hrefs.push_back(lockRootHref(collection.href, name));
         }
     }

@@ -20,6 +20,15 @@ std::string bare(std::string_view text) {
 
 }  // namespace
 
+resource::Timezones timezonesOf(const http::Request& request) {
+    const auto* wanted = request.headers.find("CalDAV-Timezones");
+    const std::string value = wanted == nullptr ? std::string{} : bare(*wanted);
+    if (value == "f") {
+        return resource::Timezones::kByReference;
+    }
+    return value == "t" ? resource::Timezones::kInFull : resource::Timezones::kAsStored;
+}
+
 resource::Preferences preferencesOf(const http::Request& request) {
     resource::Preferences preferences;
     if (const auto* brief = request.headers.find("Brief")) {

@@ -6,6 +6,9 @@
 
 namespace kalends::methods {
 
+/// From CalDAV-Timezones (RFC 7809 section 6.1); anything but T and F is as if it were absent.
+[[nodiscard]] resource::Timezones timezonesOf(const http::Request& request);
+
 [[nodiscard]] resource::Preferences preferencesOf(const http::Request& request);
 
 }  // namespace kalends::methods

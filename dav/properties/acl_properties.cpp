@@ -21,7 +21,8 @@ using resource::Kind;
 using storage::DelegateMode;
 using xml::kDav;
 
-constexpr resource::Kinds kOwned = resource::kAnyHome | resource::kAnyCollection | resource::kAnyObject;
+constexpr resource::Kinds kOwned =
+    resource::kAnyHome | resource::kAnyCollection | resource::kAnyFolder | resource::kAnyObject;
 
 std::string hrefOf(const storage::Principal& principal) { return resource::principalHref({principal.kind, principal.slug}); }
 

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "dav/properties/shapes.h"
+#include "dav/resource/directory.h"
 #include "dav/settings.h"
 
 namespace kalends::properties {
@@ -58,12 +59,17 @@ Found readDefaultBook(const ReadScope& scope, xml::Writer& out) {
 
 constexpr resource::Kinds kBooks = resource::Kinds{Kind::kAddressbook};
 
+Found readDirectories(const ReadScope&, xml::Writer& out) {
+    return writeHref(out, {kCarddav, "directory-gateway"}, resource::kDirectoryHref);
+}
+
 constexpr auto kTable = std::to_array<LiveProperty>({
     {.name = {kCarddav, "addressbook-home-set"}, .kinds = resource::Kinds{Kind::kPrincipal}, .read = readHomeSet, .rfc = "RFC 6352 7.1.1"},
     {.name = {kCarddav, "addressbook-description"}, .kinds = kBooks, .read = readDescription, .write = setDescription, .rfc = "RFC 6352 6.2.1"},
-    {.name = {kCarddav, "supported-address-data"}, .kinds = kBooks, .read = readAddressData, .rfc = "RFC 6352 6.2.2"},
+    {.name = {kCarddav, "supported-address-data"}, .kinds = kBooks | Kind::kDirectory, .read = readAddressData, .rfc = "RFC 6352 6.2.2"},
     {.name = {kCarddav, "max-resource-size"}, .kinds = kBooks, .read = readMaxSize, .rfc = "RFC 6352 6.2.3"},
-    {.name = {kCarddav, "supported-collation-set"}, .kinds = kBooks, .read = readCollations, .rfc = "RFC 6352 8.3.1"},
+    {.name = {kCarddav, "supported-collation-set"}, .kinds = kBooks | Kind::kDirectory, .read = readCollations, .rfc = "RFC 6352 8.3.1"},
+    {.name = {kCarddav, "directory-gateway"}, .kinds = Kind::kAddressbookHome | Kind::kPrincipal, .read = readDirectories, .rfc = "draft-daboo-carddav-directory-gateway 4"},
     {.name = {kCarddav, "default-addressbook-URL"}, .kinds = resource::Kinds{Kind::kAddressbookHome}, .read = readDefaultBook, .rfc = "Apple CardDAV"},
 });
 

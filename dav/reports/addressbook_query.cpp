@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dav/reports/addressbook_query_request.h"
+#include "dav/reports/directory_query.h"
 #include "dav/reports/handlers.h"
 #include "dav/reports/member_page.h"
 #include "dav/reports/object_data.h"
@@ -189,6 +190,10 @@ http::Response addressbookQuery(const exchange::Exchange& exchange,
                                 const resource::Resource& target,
                                 const xml::Element& body) {
     auto request = parseAddressbookQuery(body);
+    if (target.kind == Kind::kDirectory ||
+        target.locator.place == resource::Place::kDirectoryCard) {
+        return directoryQuery(exchange, target, std::move(request));
+    }
     // Interop: clients that leave the required Depth out mean the book's cards.
     const Depth depth = exchange.depth(Depth::kOne);
     std::vector<resource::Resource> books;

@@ -34,7 +34,7 @@ class Query {
         : context_(std::move(context)),
           requestHref_(std::move(requestHref)),
           collections_(std::move(collections)),
-          data_(calendarDataIn(request.selection)),
+          data_(calendarDataIn(request.selection, context_->timezones)),
           evaluator_(context_, std::move(request.selection), data_.get()),
           filter_(std::move(request.filter)),
           prefilter_(filter::prefilter(filter_)) {

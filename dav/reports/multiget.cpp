@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "dav/reports/floating_zone.h"
+#include "dav/reports/directory_query.h"
 #include "dav/reports/handlers.h"
 #include "dav/reports/member_page.h"
 #include "dav/reports/multiget_request.h"
@@ -37,7 +38,7 @@ class Multigets {
   public:
     Multigets(resource::ContextPtr context, Flavour flavour, Multiget& request)
         : context_(std::move(context)),
-          calendarData_(flavour == Flavour::kCalendar ? calendarDataIn(request.selection)
+          calendarData_(flavour == Flavour::kCalendar ? calendarDataIn(request.selection, context_->timezones)
                                                       : nullptr),
           addressData_(flavour == Flavour::kAddressbook ? addressDataIn(request.selection)
                                                         : nullptr),
@@ -190,6 +191,9 @@ http::Response multiget(const exchange::Exchange& exchange,
                         const xml::Element& body,
                         Flavour flavour) {
     auto request = parseMultiget(body, exchange.context->settings.maxResultObjects);
+    if (target.kind == Kind::kDirectory) {
+        return directoryMultiget(exchange, std::move(request));
+    }
     auto run = std::make_shared<Multigets>(exchange.context, flavour, request);
     Scope scope{exchange, target};
     std::unordered_set<std::string> seen;  // equivalent encodings of one path are one resource

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "dav/content/zones_by_reference.h"
 #include "groupware/contentline/document.h"
 #include "groupware/ical/calendar.h"
 #include "groupware/ical/jcal.h"
@@ -154,13 +155,20 @@ std::optional<Found> CalendarData::write(const xml::Element& asked,
     if (!resource.object || !resource.object->body) {
         return Found::kNo;
     }
+    const bool asStored = timezones_ == resource::Timezones::kAsStored;
+    if (!asStored) {
+        useParsed(nullptr);  // it is of the stored text
+    }
+    const std::string& body = *resource.object->body;
+    const std::string zoned = asStored ? std::string{} : content::withTimezones(body, timezones_);
+    const std::string& wanted = asStored ? body : zoned;
     if (request_.isWhole()) {
         out.open(kCalendarData);
-        appendObjectText(out.out(), *resource.object->body);
+        appendObjectText(out.out(), wanted);
         out.close(kCalendarData);
         return Found::kYes;
     }
-    const auto text = reshaped(*resource.object->body);
+    const auto text = reshaped(wanted);
     if (!text) {
         return Found::kNo;
     }
@@ -264,10 +272,11 @@ const xml::Element* namedIn(const properties::Selection& selection, const xml::Q
 
 }  // namespace
 
-std::unique_ptr<CalendarData> calendarDataIn(const properties::Selection& selection) {
+std::unique_ptr<CalendarData> calendarDataIn(const properties::Selection& selection,
+                                             resource::Timezones timezones) {
     const auto* element = namedIn(selection, kCalendarData);
     return element == nullptr ? nullptr
-                              : std::make_unique<CalendarData>(parseCalendarData(*element));
+                              : std::make_unique<CalendarData>(parseCalendarData(*element), timezones);
 }
 
 std::unique_ptr<AddressData> addressDataIn(const properties::Selection& selection) {

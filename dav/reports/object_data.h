@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "dav/properties/evaluate.h"
+#include "dav/resource/timezones.h"
 #include "dav/reports/address_data_request.h"
 #include "dav/reports/calendar_data_request.h"
 #include "groupware/recurrence/zone.h"
@@ -38,7 +39,8 @@ class ObjectData : public properties::ComputedProperties {
 
 class CalendarData final : public ObjectData {
   public:
-    explicit CalendarData(CalendarDataRequest request) : request_(std::move(request)) {}
+    CalendarData(CalendarDataRequest request, resource::Timezones timezones)
+        : request_(std::move(request)), timezones_(timezones) {}
 
     /// Most instances of one object that are expanded.
     void setInstanceLimit(std::size_t instances) { budget_.instances = instances; }
@@ -58,6 +60,7 @@ class CalendarData final : public ObjectData {
   private:
     [[nodiscard]] std::optional<std::string> reshaped(const std::string& body);
     CalendarDataRequest request_;
+    resource::Timezones timezones_;
     recurrence::ZonePtr zone_ = recurrence::utcZone();
     recurrence::Budget budget_;
 };
@@ -80,7 +83,8 @@ class AddressData final : public ObjectData {
 };
 
 /// What a selection asks for, or nullptr when it names no object data of this kind of collection.
-[[nodiscard]] std::unique_ptr<CalendarData> calendarDataIn(const properties::Selection& selection);
+[[nodiscard]] std::unique_ptr<CalendarData> calendarDataIn(
+    const properties::Selection& selection, resource::Timezones timezones);
 [[nodiscard]] std::unique_ptr<AddressData> addressDataIn(const properties::Selection& selection);
 
 /// Text of an object as XML character data, without the CRs that a parser would drop anyway (RFC

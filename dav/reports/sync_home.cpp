@@ -150,6 +150,9 @@ void HomeSynchronisation::plan(const SyncCollection& request) {
     const bool all = context_->principal().admin || context_->principal().id == home_.owner->id;
     changes_ = homeChanges(token_, row, contents_, log, level_,
                            all ? StrangersRemovals::kTold : StrangersRemovals::kUntold);
+    // Interop: CalendarServer's clients are told of the calendar home itself, which is no member of
+    // its own, and of no address book home.
+    changes_.home = changes_.home && home_.kind == resource::Kind::kCalendarHome;
 }
 
 bool HomeSynchronisation::tellGone(xml::Writer& writer) {

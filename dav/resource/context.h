@@ -8,6 +8,7 @@
 
 #include "auth/authenticator.h"
 #include "dav/resource/kinds.h"
+#include "dav/resource/timezones.h"
 #include "dav/settings.h"
 #include "dav/xml/qname.h"
 #include "storage/database.h"
@@ -40,6 +41,7 @@ struct Context {
     Preferences preferences;
     std::string userAgent;        // for Interop: rules only
     std::vector<std::string> lockTokens{};  // that the If header submits (RFC 4918 section 10.4)
+    Timezones timezones = Timezones::kAsStored;
 
     [[nodiscard]] const storage::Principal& principal() const { return viewer->principal; }
     [[nodiscard]] storage::Actor actor() const { return {viewer->principal.id, viewer->credential, lockTokens}; }

@@ -25,6 +25,10 @@ enum class Kind : std::uint32_t {
     kAddressObject = 1U << 15,
     kInboxItem = 1U << 16,
     kNotification = 1U << 17,
+    kFilesHome = 1U << 18,
+    kFolder = 1U << 19,
+    kFile = 1U << 20,
+    kDirectory = 1U << 21,        // its cards are address objects
 };
 
 class Kinds {
@@ -42,12 +46,14 @@ class Kinds {
 constexpr Kinds operator|(Kind a, Kind b) { return Kinds{a} | Kinds{b}; }
 
 inline constexpr Kinds kAnyHome = Kind::kCalendarHome | Kind::kAddressbookHome;
-inline constexpr Kinds kAnyObject = Kinds{Kind::kCalendarObject} | Kind::kAddressObject | Kind::kInboxItem | Kind::kNotification;
+inline constexpr Kinds kAnyObject = Kinds{Kind::kCalendarObject} | Kind::kAddressObject | Kind::kInboxItem | Kind::kNotification | Kind::kFile;
+/// Below /dav/files/: what files and folders may be put into.
+inline constexpr Kinds kAnyFolder = Kind::kFilesHome | Kind::kFolder;
 inline constexpr Kinds kAnyStore = Kinds{Kind::kCalendar} | Kind::kAddressbook;
 inline constexpr Kinds kAnyScheduling = Kinds{Kind::kInbox} | Kind::kOutbox | Kind::kNotifications;
 inline constexpr Kinds kAnyCollection = kAnyStore | kAnyScheduling;
 inline constexpr Kinds kAnyPrincipal = Kinds{Kind::kPrincipal} | Kind::kProxyGroup;
 inline constexpr Kinds kEverything = Kinds{Kind::kServerRoot} | Kind::kDavRoot | Kind::kWellKnown | Kind::kPrincipals | kAnyPrincipal | Kind::kHomes |
-                                     kAnyHome | kAnyCollection | kAnyObject;
+                                     kAnyHome | kAnyCollection | kAnyFolder | kAnyObject | Kind::kDirectory;
 
 }  // namespace kalends::resource

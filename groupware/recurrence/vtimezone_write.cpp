@@ -1,10 +1,9 @@
 // VTIMEZONE texts for system zones: changes since 1970, with rules wherever the changes follow one.
 #include <algorithm>
 #include <chrono>
-#include <fstream>
+#include <limits>
 #include <map>
 #include <optional>
-#include <sstream>
 #include <tuple>
 
 #include "groupware/contentline/values.h"
@@ -12,12 +11,12 @@
 #include "groupware/recurrence/datetime.h"
 #include "groupware/recurrence/tzif.h"
 #include "groupware/recurrence/zone.h"
+#include "groupware/recurrence/zone_index.h"
 #include "groupware/recurrence/zone_names.h"
 
 namespace kalends::recurrence {
 namespace {
 
-constexpr std::int64_t kFirstOnset = 0;  // 1970-01-01
 constexpr int kLastSingleYear = 2100;    // irregular changes beyond are left out
 
 /// What can be said of a yearly change: month, time, weekday, and the range of days it fell on.
@@ -146,13 +145,17 @@ std::string localText(std::int64_t local) {
 
 class VtimezoneWriter {
   public:
-    VtimezoneWriter(std::string tzid, const ZoneHistory& history)
-        : tzid_(std::move(tzid)), history_(history) {}
+    VtimezoneWriter(std::string tzid, const ZoneHistory& history, ZoneSpan span)
+        : tzid_(std::move(tzid)),
+          history_(history),
+          firstOnset_(span == ZoneSpan::kWhole ? std::numeric_limits<std::int64_t>::min() : 0) {}
 
     std::string write() {
         line("BEGIN:VTIMEZONE");
         line("TZID:" + tzid_);
-        writeInitial();
+        if (firstOnset_ == 0 || history_.transitions.empty()) {
+            writeInitial();
+        }
         for (const auto& [kind, onsets] : byKind()) {
             writeKind(kind, onsets);
         }
@@ -178,19 +181,19 @@ class VtimezoneWriter {
     void writeInitial() {
         Kind kind{history_.initialOffset, history_.initialOffset, false, history_.initialName};
         for (const ZoneTransition& transition : history_.transitions) {
-            if (transition.at >= kFirstOnset) {
+            if (transition.at >= firstOnset_) {
                 break;
             }
             kind = {transition.after, transition.after, transition.daylight, transition.name};
         }
-        open(kind, kFirstOnset);
+        open(kind, 0);
         close(kind);
     }
 
     std::vector<std::pair<Kind, std::vector<Onset>>> byKind() const {
         std::map<Kind, std::vector<Onset>> kinds;
         for (const ZoneTransition& transition : history_.transitions) {
-            if (transition.at >= kFirstOnset) {
+            if (transition.at >= firstOnset_) {
                 kinds[{transition.before, transition.after, transition.daylight, transition.name}]
                     .push_back(describe(transition));
             }
@@ -259,32 +262,21 @@ class VtimezoneWriter {
 
     std::string tzid_;
     const ZoneHistory& history_;
+    std::int64_t firstOnset_;
     std::string out_;
 };
 
-std::optional<ZoneHistory> historyOf(const std::string& name) {
-    if (name == "UTC") {
-        ZoneHistory history;
-        history.initialName = "UTC";
-        return history;
-    }
-    std::ifstream file(zoneinfoDirectory() + "/" + name, std::ios::binary);
-    std::ostringstream bytes;
-    bytes << file.rdbuf();
-    return parseTzif(bytes.str());
-}
-
 }  // namespace
 
-std::string vtimezoneFor(const std::string& ianaName) {
+std::string vtimezoneFor(const std::string& ianaName, ZoneSpan span) {
     const auto name = systemZoneName(ianaName);
-    const auto history = name ? historyOf(*name) : std::nullopt;
+    const auto history = name ? systemZoneHistory(*name) : std::nullopt;
     if (!history) {
         return {};
     }
     // A renamed zone keeps the name it was asked for: the caller's text refers to it.
     const auto spelled = spelledZoneName(ianaName);
-    return VtimezoneWriter(spelled ? *spelled : *name, *history).write();
+    return VtimezoneWriter(spelled ? *spelled : *name, *history, span).write();
 }
 
 }  // namespace kalends::recurrence

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,9 +52,13 @@ using ZonePtr = std::shared_ptr<const Zone>;
 /// not usable.
 [[nodiscard]] ZonePtr zoneFromVtimezone(const contentline::Component& vtimezone);
 
+/// How far back a definition reaches: calendar data needs no more than what held since 1970.
+enum class ZoneSpan : std::uint8_t { kSince1970, kWhole };
+
 /// A VTIMEZONE text (BEGIN..END, CRLF) with RRULE-style observances for a system zone; RFC 7808
 /// uses it too.
-[[nodiscard]] std::string vtimezoneFor(const std::string& ianaName);
+[[nodiscard]] std::string vtimezoneFor(const std::string& ianaName,
+                                       ZoneSpan span = ZoneSpan::kSince1970);
 
 /// All IANA names of the system with their aliases resolved (tzdata's zone1970.tab and links),
 /// sorted.

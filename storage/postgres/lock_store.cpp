@@ -14,32 +14,44 @@ namespace {
 
 constexpr std::int64_t kMaxLocksOfACollection = 2000;
 
-#define KALENDS_LOCK_COLUMNS                                                               \
-    " l.collection_id, l.name, l.token, l.owner_id, l.exclusive, l.infinite, l.owner_xml," \
+#define KALENDS_LOCK_DETAILS                                           \
+    " l.token, l.owner_id, l.exclusive, l.infinite, l.owner_xml," \
     " greatest(0, ceil(extract(epoch from l.expires_at - now())))::bigint "
+#define KALENDS_LOCK_COLUMNS                                                               \
+    " l.collection_id, l.name," KALENDS_LOCK_DETAILS
 
 constexpr auto kStatements = std::to_array<Statement>({
     {"locks_covering",
      "select" KALENDS_LOCK_COLUMNS
      "from resource_lock l where l.collection_id = $1 and l.name in ('', $2)"
-     " and (l.name = $2 or l.infinite) and l.expires_at > now() order by l.name, l.token",
+     " and (l.name = $2 or l.infinite) and l.expires_at > now()"
+     " union all select $1, '/' || a.slug || '/'," KALENDS_LOCK_DETAILS
+     "from folders_above($1) a cross join lateral infinite_locks(a.id) l order by 2, 3",
      "Locks that protect one resource"},
     {"locks_of_collections",
      "select" KALENDS_LOCK_COLUMNS
      "from unnest($1::bigint[]) as i(id) join resource_lock l on l.collection_id = i.id"
-     " where (l.name = '' or $2::boolean) and l.expires_at > now() order by l.name, l.token",
+     " where (l.name = '' or $2::boolean) and l.expires_at > now()"
+     " union all select i.id, '/' || a.slug || '/'," KALENDS_LOCK_DETAILS
+     "from unnest($1::bigint[]) as i(id)"
+     " cross join lateral (select k.id from collection k where k.id = i.id and k.home = 3 offset 0) c"
+     " cross join lateral folders_above(c.id) a cross join lateral infinite_locks(a.id) l"
+     " order by 2, 3",
      "Locks on several collections"},
     {"acquire_lock",
      "select outcome, made_name, array_to_json(names)"
-     " from acquire_lock($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+     " from acquire_lock_in_tree($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
      "Locks a resource or says what is in the way"},
     {"refresh_lock",
      "update resource_lock l set expires_at = now() + $5::integer * interval '1 second'"
-     " where l.collection_id = $1 and l.name in ('', $2) and (l.name = $2 or l.infinite)"
+     " where l.collection_id = any (array(select $1::bigint union all select a.id from "
+     "folders_above($1) a))"
+     " and (l.name = '' and l.infinite or l.collection_id = $1 and l.name = $2)"
      " and l.owner_id = $3 and l.token = any ($4::text[]) and l.expires_at > now()"
-     " returning" KALENDS_LOCK_COLUMNS,
+     " returning $1, case when l.collection_id = $1 then l.name else (select '/' || c.slug || '/' "
+     "from collection c where c.id = l.collection_id) end," KALENDS_LOCK_DETAILS,
      "A new time for locks whose tokens were submitted"},
-    {"release_lock", "select release_lock($1, $2, $3, $4, $5)", "Ends a lock"},
+    {"release_lock", "select release_lock_in_tree($1, $2, $3, $4, $5)", "Ends a lock"},
 });
 
 storage::Lock lockFrom(RowReader& row) {
@@ -136,6 +148,7 @@ storage::Acquired LockStore::acquire(const storage::NewLock& lock, const storage
     parameters.text(lock.ownerXml).integer(lock.timeout.count()).flag(lock.mustNotExist);
     parameters.integer(kMaxLocksOfACollection);
     addLockTokens(parameters, actor);
+    parameters.text(lock.emptyEtag.value).text(actor.credential);
     // The function knows the token again, so a lost answer may be asked for by a second call.
     const pqxx::result result = pool_.run(kAcquire, parameters);
     RowReader row(result, 0);

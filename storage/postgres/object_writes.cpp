@@ -5,6 +5,7 @@
 #include "storage/postgres/lock_store.h"
 #include "storage/postgres/object_store.h"
 #include "storage/postgres/rows.h"
+#include "storage/postgres/stored_bytes.h"
 
 namespace kalends::postgres {
 
@@ -19,11 +20,15 @@ constexpr auto kStatements = std::to_array<Statement>({
                      "$13, $14, $15, $16, $17, $18, $19, $20, $21, $22,"
                      " $23, $24, $25, $26, $27, $28, $29)",
      "Creates or replaces an object with its index rows and change row"},
+    {"put_file",
+     KALENDS_OUTCOME
+     "put_file($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+     "Creates or replaces a file in a folder"},
     {"remove_object",
      KALENDS_OUTCOME "remove_object_if_unlocked($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
      "Removes an object; its content goes to the change row"},
     {"transfer_object",
-     KALENDS_OUTCOME "transfer_object_if_unlocked($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+     KALENDS_OUTCOME "transfer_member($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
                      "$12, $13, $14, $15)",
      "MOVE and COPY of one object with its index rows and properties"},
     {"write_outcome", KALENDS_OUTCOME "write_outcome($1, $2, $3)",
@@ -49,6 +54,7 @@ static_assert(static_cast<int>(Outcome::kCreated) == 0 &&
 
 // What else they answer; these become storage::Locked.
 constexpr int kLocked = 8, kSourceLocked = 9;
+constexpr int kFolderThere = 10;
 
 /// `collection` is where the write goes to, `source` where a transfer comes from.
 storage::WriteResult resultFrom(const pqxx::result& result,
@@ -61,7 +67,8 @@ storage::WriteResult resultFrom(const pqxx::result& result,
         row.skip(1);
         throw storage::Locked(outcome == kLocked ? collection : source, {row.text()});
     }
-    written.outcome = static_cast<Outcome>(outcome);
+    written.outcome =
+        outcome == kFolderThere ? Outcome::kFolder : static_cast<Outcome>(outcome);
     written.revision.value = row.optionalInteger().value_or(0);
     written.conflictingName = row.text();
     if (std::optional<std::string> etag = row.optionalText()) {
@@ -141,9 +148,31 @@ storage::WriteResult ObjectStore::write(const Statement& statement,
     return resultFrom(pool_.write(statement, parameters, recheck), trace.collection, trace.source);
 }
 
+storage::WriteResult ObjectStore::putFile(const storage::NewObject& file,
+                                          const storage::Preconditions& preconditions,
+                                          const storage::Actor& actor) {
+    constexpr Statement kPut = named(kStatements, "put_file");
+    const WriteTrace trace{file.collection, file.name, randomWriteId(), file.collection};
+    const std::optional<std::string> encoded = encodedForm(file.body);
+    Parameters parameters;
+    parameters.integer(file.collection.value).text(file.name).text(file.etag.value);
+    parameters.text(encoded ? *encoded : file.body);
+    parameters.integer(static_cast<std::int64_t>(file.body.size())).text(file.contentType);
+    parameters.flag(preconditions.mustExist).flag(preconditions.mustNotExist);
+    addEtags(parameters, preconditions.ifMatch);
+    addEtags(parameters, preconditions.ifNoneMatch);
+    addActor(parameters, actor);
+    parameters.integer(trace.writeId);
+    addLockTokens(parameters, actor);
+    return write(kPut, parameters, trace);
+}
+
 storage::WriteResult ObjectStore::put(const storage::NewObject& object,
                                       const storage::Preconditions& preconditions,
                                       const storage::Actor& actor) {
+    if (object.form == storage::NewObject::Form::kFile) {
+        return putFile(object, preconditions, actor);
+    }
     constexpr Statement kPut = named(kStatements, "put_object");
     const WriteTrace trace{object.collection, object.name, randomWriteId(), object.collection};
     const storage::IndexRows& index = object.index;

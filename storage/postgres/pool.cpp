@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "storage/errors.h"
+#include "storage/quota.h"
 #include "storage/postgres/session.h"
 
 namespace kalends::postgres {
@@ -25,7 +26,7 @@ constexpr auto kStatements = std::to_array<Statement>({
 thread_local std::uint64_t statementsSent = 0;
 
 /// What a failed statement means for its caller.
-enum class Failure : std::uint8_t { kConnection, kContention, kUnavailable, kRefused, kBug };
+enum class Failure : std::uint8_t { kConnection, kContention, kUnavailable, kRefused, kOverQuota, kBug };
 
 struct Row {
     std::string_view state;  // a whole SQLSTATE or its class
@@ -44,6 +45,7 @@ constexpr auto kFailures = std::to_array<Row>({
     {"22", Failure::kRefused},
     {"23", Failure::kRefused},  // not storable, constraint
     {"54", Failure::kRefused},
+    {"KQ", Failure::kOverQuota},
     {"KL", Failure::kRefused},  // too large; our own functions' refusals
 });
 
@@ -194,6 +196,8 @@ pqxx::result Pool::execute(Session& session,
                 throw Contention();
             case Failure::kUnavailable:
                 throw storage::Unavailable("the database is overloaded (" + error.sqlstate() + ")");
+            case Failure::kOverQuota:
+                throw storage::QuotaExceeded();
             case Failure::kRefused:
                 throw storage::Refused(refusal(error));
             case Failure::kBug:

@@ -26,8 +26,8 @@ class Session;
 
 /// Exclusive leases of connections that are made when first needed and kept warm. All functions may
 /// be called from any thread. They throw storage::Unavailable (no connection in time, or contention
-/// that does not end) and storage::Refused (the data does not allow it); nothing else but
-/// programming errors.
+/// that does not end), storage::Refused (the data does not allow it) and storage::QuotaExceeded; nothing
+/// else but programming errors.
 class Pool {
   public:
     explicit Pool(Settings settings);

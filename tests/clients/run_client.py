@@ -10,7 +10,7 @@ sys.dont_write_bytecode = True
 from running_server import RunningServer, shared_or_skip  # noqa: E402
 
 # What each script needs beside python3: a program, or a module of Debian's python3.
-PROGRAMS = {"vdirsyncer.py": "vdirsyncer", "thunderbird.py": "thunderbird"}
+PROGRAMS = {"vdirsyncer.py": "vdirsyncer", "thunderbird.py": "thunderbird", "litmus.py": "litmus"}
 MODULES = {"python_caldav.py": "caldav"}
 PYTHON = "/usr/bin/python3"
 
@@ -25,12 +25,15 @@ def main():
     if module and subprocess.run([PYTHON, "-c", "import " + module], stderr=subprocess.DEVNULL).returncode:
         print("skipped: python3-%s is not installed" % module)
         return 77
+    # litmus asks for one plain collection and signs in as its owner.
+    place = {"litmus.py": ["--path", "/dav/files/%s/"]}.get(name, [])
     with RunningServer(kalends) as server:
         people = [login for login in server.accounts if login != "admin"]
         first, second = people[0], people[1]
         return subprocess.run(
             [PYTHON, str(script), "--url", server.url, "--user", first, "--password", server.accounts[first],
-             "--user2", second, "--password2", server.accounts[second]]).returncode
+             "--user2", second, "--password2", server.accounts[second]]
+            + [part.replace("%s", first) for part in place]).returncode
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ struct PlaceCase {
 TEST(Locator, FindsEveryPlaceByItsForm) {
     const PlaceCase cases[] = {
         {"/", Place::kServerRoot},
+        {"/.well-known/", Place::kWellKnown},
         {"/.well-known/caldav", Place::kWellKnownCaldav},
         {"/.well-known/caldav/", Place::kWellKnownCaldav},
         {"/.well-known/carddav", Place::kWellKnownCarddav},
@@ -46,6 +47,14 @@ TEST(Locator, FindsEveryPlaceByItsForm) {
         {"/dav/addressbooks/groups/team/addressbook/x.vcf", Place::kMember},
         {"/dav/calendars/users/anna/work/1.ics/deeper", Place::kUnknown},
         {"/dav/calendars/people/anna/", Place::kUnknown},
+        {"/dav/files/", Place::kHomes},
+        {"/dav/files/anna", Place::kHome},
+        {"/dav/files/anna/a", Place::kMember},
+        {"/dav/files/anna/a/b/c/", Place::kMember},
+        {"/dav/directory", Place::kDirectory},
+        {"/directory/", Place::kDirectory},
+        {"/dav/directory/x.vcf", Place::kDirectoryCard},
+        {"/dav/directory/x.vcf/y", Place::kUnknown},
         {"/dav/other/", Place::kUnknown},
         {"/elsewhere", Place::kUnknown},
         {"http://host:8008/dav/principals/users/anna/", Place::kPrincipal},
@@ -54,6 +63,28 @@ TEST(Locator, FindsEveryPlaceByItsForm) {
     for (const auto& expected : cases) {
         EXPECT_EQ(located(expected.target).place, expected.place) << expected.target;
     }
+}
+
+TEST(Locator, PathsOfFilesComeBackAsTheyWere) {
+    const Locator deep = located("/dav/files/anna/a%20b//c%25/x;y");
+    EXPECT_EQ(deep.home, HomeKind::kFiles);
+    EXPECT_EQ(deep.principal.kind, PrincipalKind::kUser);
+    EXPECT_EQ(deep.principal.slug, "anna");
+    EXPECT_EQ(deep.collection, "a b/c%");
+    EXPECT_EQ(deep.member, "x;y");
+    EXPECT_EQ(href(deep), "/dav/files/anna/a%20b/c%25/x%3By");
+    EXPECT_EQ(collectionHref(HomeKind::kFiles, {PrincipalKind::kUser, "anna"}, "a b/c%"), "/dav/files/anna/a%20b/c%25/");
+    EXPECT_EQ(collectionHref(HomeKind::kFiles, {PrincipalKind::kUser, "anna"}, ""), "/dav/files/anna/");
+    EXPECT_EQ(href(located("/dav/files/anna")), "/dav/files/anna/");
+    EXPECT_EQ(href(located("/dav/files")), "/dav/files/");
+    EXPECT_EQ(located("/dav/files/anna/top").collection, "");
+}
+
+TEST(Locator, NamesFromTheRootOfATreeLeadThere) {
+    EXPECT_EQ(memberHref("/dav/files/anna/a/b/", "/a/"), "/dav/files/anna/a/");
+    EXPECT_EQ(memberHref("/dav/files/anna/a/b/", "/a b/x"), "/dav/files/anna/a%20b/x");
+    EXPECT_EQ(memberHref("/dav/files/anna/a/b/", "//"), "/dav/files/anna/");
+    EXPECT_EQ(memberHref("/dav/files/anna/", "//x"), "/dav/files/anna/x");
 }
 
 TEST(Locator, EquivalentEncodingsAreOneResource) {
