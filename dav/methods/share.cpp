@@ -11,6 +11,7 @@
 #include "dav/content/etag.h"
 #include "dav/errors/conditions.h"
 #include "dav/http/ascii.h"
+#include "dav/methods/sharing_acts.h"
 #include "dav/sharing/notification.h"
 #include "dav/sharing/share_request.h"
 #include "dav/xml/multistatus.h"
@@ -181,6 +182,9 @@ void invite(const exchange::Exchange& exchange,
     const auto invited = exchange.context->database.shares().invite(
         collection.collection->id, grantOf(collection, grantee, change.access), change.summary,
         exchange.context->actor());
+    noteSharing(exchange, "share.invite", collection,
+                "with=" + grantee.slug +
+                    (change.access == ShareeChange::Access::kReadWrite ? " write" : " read"));
     std::vector<storage::PrincipalId> ids;
     for (const auto& each : invited) {
         ids.push_back(each.person);
@@ -209,6 +213,7 @@ void uninvite(const exchange::Exchange& exchange,
               storage::PrincipalId grantee) {
     const auto gone = exchange.context->database.shares().uninvite(
         collection.collection->id, grantee, exchange.context->actor());
+    noteSharing(exchange, "share.remove", collection, "with=" + std::to_string(grantee.value));
     std::vector<storage::PrincipalId> ids;
     for (const auto& each : gone) {
         ids.push_back(each.person);
@@ -324,6 +329,7 @@ http::Response replyToInvitation(const exchange::Exchange& exchange,
     if (home.owner->id != viewer.id) {
         throw DavError(403, "Invitations are answered by those who were invited.");
     }
+    exchange.require(home, Privilege::kBind | Privilege::kUnbind);
     const auto reply = sharing::parseInviteReply(*body);
     const bool accepted = reply.answer == sharing::InviteReply::Answer::kAccepted;
     const auto host = hostOf(exchange, reply.host);
@@ -353,6 +359,7 @@ http::Response replyToInvitation(const exchange::Exchange& exchange,
 }
 
 http::Response putAway(const exchange::Exchange& exchange, const resource::Resource& shared) {
+    exchange.require(*exchange.target.parent, Privilege::kUnbind);
     const auto& context = *exchange.context;
     if (!context.database.shares().place(context.principal().id, shared.collection->id,
                                          Standing::kPutAway, {}, context.actor())) {

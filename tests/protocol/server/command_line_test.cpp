@@ -220,5 +220,45 @@ TEST_F(CommandLine, DoctorNamesWhatIsWrong) {
         << missing.out;
 }
 
+TEST_F(CommandLine, AccessIsGivenReportedAndTakenBack) {
+    expectDone({"user", "add", "anna", "--no-password"});
+    expectDone({"user", "add", "ben", "--no-password"});
+    expectDone({"user", "add", "cleo", "--no-password"});
+    expectDone({"group", "add", "staff"});
+    expectDone({"group", "members", "add", "staff", "ben"});
+    const auto report = [&](const std::string& person) {
+        const auto finished = run({"access", "report", "anna/calendar", "--json"});
+        EXPECT_EQ(finished.exitCode, kDone) << finished.err;
+        const auto all = json::parse(finished.out, nullptr, false);
+        for (const auto& row : all.at(0).at("people")) {
+            if (row.at("person") == person) {
+                return row;
+            }
+        }
+        return json{};
+    };
+    EXPECT_EQ(report("anna").at("through"), json::array({"owner"}));
+    EXPECT_EQ(report("ben").at("listed"), false);
+    expectDone({"access", "grant", "anna/calendar", "group/staff", "--public", "write", "--private",
+                "nothing"});
+    EXPECT_EQ(report("ben").at("through"), json::array({"group/staff"}));
+    EXPECT_EQ(report("ben").at("public"), "write");
+    EXPECT_EQ(report("ben").at("confidential"), "read");
+    EXPECT_EQ(report("ben").at("private"), "nothing");
+    EXPECT_EQ(report("cleo").at("listed"), false);
+    expectDone({"access", "grant", "anna/calendar", "group/staff"});
+    EXPECT_EQ(report("ben").at("public"), "read");
+    EXPECT_EQ(report("ben").at("private"), "busy time");
+    expectDone({"access", "revoke", "anna/calendar", "group/staff"});
+    EXPECT_EQ(report("ben").at("listed"), false);
+    EXPECT_NE(run({"access", "report", "anna"}).out.find("anna/tasks"), std::string::npos);
+    EXPECT_EQ(run({"access", "report", "nobody"}).exitCode, kRefused);
+    EXPECT_EQ(run({"access", "report", "anna/nothing"}).exitCode, kRefused);
+    EXPECT_EQ(run({"access", "grant", "anna/calendar", "user/anna"}).exitCode, kRefused);
+    EXPECT_EQ(run({"access", "grant", "anna/calendar", "ben"}).exitCode, kUsage);
+    EXPECT_EQ(run({"access", "grant", "anna/calendar", "user/ben", "--private", "all"}).exitCode,
+              kUsage);
+}
+
 }  // namespace
 }  // namespace kalends::server

@@ -53,6 +53,33 @@ TEST(AccessToCollection, ColleaguesHaveTheBusyTimeOfCalendarsAndSeeNothing) {
     EXPECT_TRUE(toCollection(person(2), gone, {}, CollectionKind::kCalendar).privileges.empty());
 }
 
+TEST(AccessToCollection, WhatTheOwnerSaysOfAClassIsNotWidenedByWhatColleaguesHave) {
+    GrantRow grant;
+    grant.privileges = kReadOnly.bits();
+    grant.publicLevel = static_cast<std::uint8_t>(Level::kRead);
+    const auto access = toCollection(person(2), person(1), {grant}, CollectionKind::kCalendar);
+    EXPECT_EQ(access.level(ObjectClass::kPublic), Level::kRead);
+    EXPECT_EQ(access.level(ObjectClass::kConfidential), Level::kNothing);
+    EXPECT_EQ(access.level(ObjectClass::kPrivate), Level::kNothing);
+    GrantRow scheduling;
+    scheduling.privileges = kScheduleDeliver.bits();
+    const auto still = toCollection(person(2), person(1), {scheduling}, CollectionKind::kCalendar);
+    EXPECT_EQ(still.level(ObjectClass::kPrivate), Level::kBusy);
+}
+
+TEST(AccessToCollection, AlarmsAreForTheOwnerAndThoseWhoWriteInTheOwnersPlace) {
+    const auto alarms = [](std::optional<storage::DelegateMode> mode, std::uint64_t privileges) {
+        GrantRow grant;
+        grant.delegate = mode;
+        grant.privileges = privileges;
+        return toCollection(person(2), person(1), {grant}, CollectionKind::kCalendar).alarms;
+    };
+    EXPECT_EQ(toCollection(person(1), person(1), {}, CollectionKind::kCalendar).alarms, Alarms::kShown);
+    EXPECT_EQ(alarms(storage::DelegateMode::kWrite, 0), Alarms::kShown);
+    EXPECT_EQ(alarms(storage::DelegateMode::kRead, 0), Alarms::kHidden);
+    EXPECT_EQ(alarms(std::nullopt, kAll.bits()), Alarms::kHidden);
+}
+
 TEST(AccessToCollection, GrantsAddUpAndGiveOnlyWhatTheKindKnows) {
     GrantRow reading;
     reading.privileges = kReadOnly.bits();
