@@ -71,6 +71,8 @@ class CachingAuthenticator final : public Authenticator {
             return outcome;
         } catch (const storage::Unavailable&) {
             return {.kind = Outcome::Kind::kUnavailable, .identity = nullptr};
+        } catch (const storage::Refused&) {
+            return {};  // longer than any login, or no text
         }
     }
 

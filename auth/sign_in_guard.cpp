@@ -73,7 +73,7 @@ SignInGuard::Attempt SignInGuard::begin(const Secret& secret, const Origin& orig
 
 void SignInGuard::end(const Attempt& attempt, const Outcome& outcome) {
     try {
-        if (outcome.kind == Outcome::Kind::kRejected) {
+        if (attempt.verdict == Verdict::kProceed && outcome.kind == Outcome::Kind::kRejected) {
             store_.noteRefused(attempt.attempt, attempt.standing.version);
         } else if (outcome.kind == Outcome::Kind::kAccepted && !attempt.standing.knownSource) {
             store_.noteAccepted(outcome.identity->principal.id, attempt.attempt.source);

@@ -193,6 +193,33 @@ std::vector<std::string> contradictions(const Configuration& configuration) {
     if (web.gzip.level < 1 || web.gzip.level > 9) {
         found.emplace_back("body.compress_level is not between 1 and 9");
     }
+    if (!configuration.user.empty() && !configuration.embedded.directory.empty()) {
+        found.emplace_back("server.user does not go with embedded.directory: name embedded.user");
+    }
+    const auto& ldap = configuration.ldap;
+    if (ldap.configured() && ldap.peopleBase.empty()) {
+        found.emplace_back("ldap.servers names a directory, but ldap.people_base is not set");
+    }
+    if (ldap.bindDn.empty() != ldap.passwordFile.empty()) {
+        found.emplace_back("ldap.bind_dn and ldap.password_file belong together");
+    }
+    if (!ldap.directBind.empty() && ldap.directBind.find("{login}") == std::string::npos) {
+        found.emplace_back("ldap.direct_bind has no {login}");
+    }
+    for (const auto& url : ldap.servers) {
+        if (!url.starts_with("ldap://") && !url.starts_with("ldaps://") && !url.starts_with("ldapi://")) {
+            found.emplace_back("ldap.servers: " + url + " is neither ldap:// nor ldaps://");
+        }
+    }
+    if (ldap.interval < std::chrono::seconds(1)) {
+        found.emplace_back("ldap.interval is shorter than a second");
+    }
+    if (configuration.auth.journal.interval < std::chrono::milliseconds(100)) {
+        found.emplace_back("auth.journal_interval is shorter than 100 ms");
+    }
+    if (ldap.pageSize < 1 || ldap.pageSize > 10'000) {
+        found.emplace_back("ldap.page_size is not between 1 and 10000");
+    }
     if (configuration.database.poolSize < 1 || configuration.database.poolSize > 1000) {
         found.emplace_back("database.pool_size is not between 1 and 1000");
     }

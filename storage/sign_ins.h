@@ -20,7 +20,9 @@ struct SignInAttempt {
 /// How far back a question looks.
 struct SignInSpans {
     std::chrono::seconds counting{900};      // wrong secrets first seen within this count
-    std::chrono::seconds remembering{86400};  // a wrong secret is known so long after it last came
+    /// A wrong secret is known so long after it was judged; an hour at most where a directory does not tell when passwords
+    /// change.
+    std::chrono::seconds remembering{86400};
 };
 
 struct SignInStanding {
@@ -37,7 +39,7 @@ class SignInStore {
 
     /// One statement. Counts stop at 1000.
     [[nodiscard]] virtual SignInStanding standing(const SignInAttempt& attempt, const SignInSpans& spans) = 0;
-    /// The secret was judged and refused, or came again; writes at most once a minute for the same one.
+    /// The secret was judged and refused; writes at most once a minute for the same one.
     virtual void noteRefused(const SignInAttempt& attempt, std::int64_t version) = 0;
     /// Writes at most once a day for an account and a source.
     virtual void noteAccepted(PrincipalId account, std::string_view source) = 0;

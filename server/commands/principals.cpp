@@ -10,10 +10,13 @@
 #include <nlohmann/json.hpp>
 
 #include "auth/password_hash.h"
+#include "auth/password_policy.h"
 #include "server/commands/commands.h"
+#include "server/acts.h"
 #include "server/principal_print.h"
 #include "server/provision_file.h"
 #include "storage/errors.h"
+#include "storage/sign_ins.h"
 
 namespace kalends::commands {
 
@@ -48,8 +51,10 @@ storage::PrincipalChange changeFrom(const PrincipalOptions& options) {
     if (!options.email.empty()) {
         change.addresses = {"mailto:" + options.email};
     }
-    if (options.admin) {
-        change.admin = true;
+    set(change.login, options.login);
+    set(change.organisation, options.organisation);
+    if (options.admin || options.noAdmin) {
+        change.admin = options.admin;
     }
     if (!options.autoSchedule.empty()) {
         change.autoSchedule = autoScheduleNamed(options.autoSchedule);
@@ -60,13 +65,43 @@ storage::PrincipalChange changeFrom(const PrincipalOptions& options) {
     return change;
 }
 
+/// An administrator may set what the policy would refuse, but hears of it; people are asked to change it.
+std::string hashOfNew(const PrincipalOptions& options, const std::string& login) {
+    const auto password = readPassword(options.password, Confirmation::kTwice);
+    if (const auto weakness = auth::weaknessOf(password, login, configurationFor(options.database).passwords)) {
+        std::cerr << "kalends: a weak password: " << *weakness << '\n';
+    }
+    return auth::hashPassword(password);
+}
+
+/// The options that are given, by name, for the audit log.
+std::string namesOf(const PrincipalOptions& options) {
+    std::string names;
+    const auto note = [&names](const char* name, bool given) { names += given ? (names.empty() ? "" : " ") + std::string(name) : ""; };
+    note("name", !options.name.empty());
+    note("email", !options.email.empty());
+    note("first-name", !options.firstName.empty());
+    note("last-name", !options.lastName.empty());
+    note("guid", !options.guid.empty());
+    note("login", !options.login.empty());
+    note("organisation", !options.organisation.empty());
+    note("admin", options.admin);
+    note("no-admin", options.noAdmin);
+    note("auto-schedule", !options.autoSchedule.empty());
+    note("auto-accept-group", !options.autoAcceptGroup.empty());
+    return names;
+}
+
+std::string actOf(const PrincipalOptions& options, const char* verb) {
+    return std::string(nameOf(options.kind)) + "." + verb;
+}
+
 int add(const PrincipalOptions& options) {
     auto change = changeFrom(options);
     if (options.kind == PrincipalKind::kUser) {
-        change.login = options.id;
+        change.login = options.login.empty() ? options.id : options.login;
         if (!options.noPassword) {
-            change.passwordHash =
-                auth::hashPassword(readPassword(options.password, Confirmation::kTwice));
+            change.passwordHash = hashOfNew(options, options.id);
         }
     }
     if (!change.displayName) {
@@ -79,9 +114,56 @@ int add(const PrincipalOptions& options) {
                                " exists already");
     }
     const auto id = principals.save(change);
+    const auto saved = principals.byId(id).value();
+    noteAct(open->database(), commandLineDoer(), actOf(options, "add"), saved, namesOf(options));
     if (options.json) {
-        std::cout << toJson(principals.byId(id).value()).dump(2) << '\n';
+        std::cout << toJson(saved).dump(2) << '\n';
     }
+    return 0;
+}
+
+/// Changes what is named and nothing else.
+int edit(const PrincipalOptions& options) {
+    const auto names = namesOf(options);
+    if (names.empty()) {
+        throw UsageError("name what is to change; see --help");
+    }
+    const auto open = openChosen(options.database);
+    auto& principals = open->database().principals();
+    (void)require(open->database(), options.kind, options.id);
+    const auto id = principals.save(changeFrom(options));
+    const auto saved = principals.byId(id).value();
+    noteAct(open->database(), commandLineDoer(), actOf(options, "edit"), saved, names);
+    if (options.json) {
+        std::cout << toJson(saved).dump(2) << '\n';
+    }
+    return 0;
+}
+
+std::optional<bool> yesOrNo(const std::string& text) {
+    return text.empty() ? std::nullopt : std::optional(text == "yes");
+}
+
+int setRules(const PrincipalOptions& options) {
+    const storage::CredentialRules rules{.mustChange = yesOrNo(options.mustChange),
+                                         .appPasswordsOnly = yesOrNo(options.appPasswordsOnly)};
+    if (!rules.mustChange && !rules.appPasswordsOnly) {
+        throw UsageError("name a rule: --must-change or --app-passwords-only, yes or no");
+    }
+    const auto open = openChosen(options.database);
+    const auto account = require(open->database(), options.kind, options.id);
+    open->database().principals().setRules(account.id, rules);
+    noteAct(open->database(), commandLineDoer(), actOf(options, "rules"), account,
+            (rules.mustChange ? "must-change=" + options.mustChange + " " : "") +
+                (rules.appPasswordsOnly ? "app-passwords-only=" + options.appPasswordsOnly : ""));
+    return 0;
+}
+
+int unlock(const PrincipalOptions& options) {
+    const auto open = openChosen(options.database);
+    const auto account = require(open->database(), options.kind, options.id);
+    (void)open->database().signIns().forget(account.login);
+    noteAct(open->database(), commandLineDoer(), actOf(options, "unlock"), account);
     return 0;
 }
 
@@ -123,11 +205,17 @@ int show(const PrincipalOptions& options) {
 
 int setPassword(const PrincipalOptions& options) {
     const auto open = openChosen(options.database);
-    (void)require(open->database(), options.kind, options.id);
-    const auto password = readPassword(options.password, Confirmation::kTwice);
+    const auto account = require(open->database(), options.kind, options.id);
     auto change = changeOf(options);
-    change.passwordHash = auth::hashPassword(password);
-    open->database().principals().save(change);
+    change.passwordHash = hashOfNew(options, account.login);
+    auto& principals = open->database().principals();
+    principals.save(change);
+    if (const auto asked = yesOrNo(options.mustChange)) {
+        principals.setRules(account.id, {.mustChange = asked, .appPasswordsOnly = {}});
+    } else if (const auto credential = principals.credentialOf(account.login); credential && credential->mustChange) {
+        principals.setRules(account.id, {.mustChange = false, .appPasswordsOnly = {}});
+    }
+    noteAct(open->database(), commandLineDoer(), actOf(options, "set-password"), account);
     return 0;
 }
 
@@ -135,10 +223,11 @@ enum class State { kEnabled, kDisabled };
 
 int setState(const PrincipalOptions& options, State state) {
     const auto open = openChosen(options.database);
-    (void)require(open->database(), options.kind, options.id);
+    const auto principal = require(open->database(), options.kind, options.id);
     auto change = changeOf(options);
     change.disabled = state == State::kDisabled;
     open->database().principals().save(change);
+    noteAct(open->database(), commandLineDoer(), actOf(options, state == State::kDisabled ? "disable" : "enable"), principal);
     return 0;
 }
 
@@ -163,6 +252,7 @@ int remove(const PrincipalOptions& options) {
         throw storage::Refused("nothing was deleted");
     }
     (void)open->database().principals().remove(principal.id);
+    noteAct(open->database(), commandLineDoer(), actOf(options, "delete"), principal);
     return 0;
 }
 
@@ -183,14 +273,13 @@ CLI::App* addVerb(CLI::App& group, const Verb& verb, const OptionsPtr& options, 
 void addFacts(CLI::App& command, PrincipalOptions& options) {
     command.add_option("--name", options.name, "Name for people; the id when absent");
     command.add_option("--email", options.email, "E-mail address; also the calendar user address");
+    command.add_option("--organisation", options.organisation, "Its identifier; the default one when absent");
     command.add_option("--guid", options.guid, "Stable UUID; made when absent");
     if (options.kind == PrincipalKind::kUser) {
+        command.add_option("--login", options.login, "Login name; the id when absent");
         command.add_option("--first-name", options.firstName);
         command.add_option("--last-name", options.lastName);
         command.add_flag("--admin", options.admin, "May read and write everything");
-        command.add_flag("--no-password", options.noPassword,
-                         "Cannot sign in until a password is set");
-        addPasswordOptions(command, options.password);
     }
     if (options.kind == PrincipalKind::kResource || options.kind == PrincipalKind::kLocation) {
         command.add_option(
@@ -212,6 +301,10 @@ void addKind(CLI::App& app, Action& action, PrincipalKind kind, const char* mean
         addVerb(*group, {"add", "Create; with calendars and address book", add}, options, action);
     addCommand->add_option("ID", options->id, "Login and identifier in URLs")->required();
     addFacts(*addCommand, *options);
+    if (kind == PrincipalKind::kUser) {
+        addCommand->add_flag("--no-password", options->noPassword, "Cannot sign in until a password is set");
+        addPasswordOptions(*addCommand, options->password);
+    }
     addVerb(*group, {"list", "Print all, one a line", list}, options, action)
         ->add_flag("--json", options->json, "As JSON");
 
@@ -221,6 +314,8 @@ void addKind(CLI::App& app, Action& action, PrincipalKind kind, const char* mean
         return command;
     };
     addNamed({"show", "Print one", show})->add_flag("--json", options->json, "As JSON");
+    auto* editing = addNamed({"edit", "Change what is named; login and name may change, the id stays", edit});
+    addFacts(*editing, *options);
     addNamed({"delete", "Delete with all calendars and contacts", remove})
         ->add_flag("--yes", options->yes, "Do not ask");
     addNamed({"disable", "Refuse sign-in; nothing is deleted",
@@ -228,10 +323,16 @@ void addKind(CLI::App& app, Action& action, PrincipalKind kind, const char* mean
     addNamed({"enable", "Allow sign-in again",
               [](const PrincipalOptions& chosen) { return setState(chosen, State::kEnabled); }});
     if (kind == PrincipalKind::kUser) {
-        addPasswordOptions(
-            *addNamed({"set-password", "Set the password (from standard input or a prompt)",
-                       setPassword}),
-            options->password);
+        editing->add_flag("--no-admin", options->noAdmin, "May read and write only what is shared");
+        auto* password =
+            addNamed({"set-password", "Set the password (from standard input or a prompt)", setPassword});
+        addPasswordOptions(*password, options->password);
+        const CLI::IsMember yesNo({"yes", "no"});
+        password->add_option("--must-change", options->mustChange, "yes: good only for setting another")->check(yesNo);
+        auto* rules = addNamed({"rules", "What the account's own password may be used for", setRules});
+        rules->add_option("--must-change", options->mustChange, "yes: opens no calendar until it is changed")->check(yesNo);
+        rules->add_option("--app-passwords-only", options->appPasswordsOnly, "yes: devices need app passwords")->check(yesNo);
+        addNamed({"unlock", "Forget wrong passwords that were tried", unlock});
     }
     if (kind == PrincipalKind::kGroup) {
         addMembers(*group, action);

@@ -15,8 +15,9 @@ struct PrincipalOptions {
     server::DatabaseChoice database;
     storage::PrincipalKind kind = storage::PrincipalKind::kUser;
     std::string id, name, email, firstName, lastName, guid, autoSchedule, autoAcceptGroup;
+    std::string login, organisation, mustChange, appPasswordsOnly;
     server::PasswordSource password;
-    bool noPassword = false, admin = false, json = false, yes = false;
+    bool noPassword = false, admin = false, noAdmin = false, json = false, yes = false;
 };
 
 using OptionsPtr =

@@ -14,12 +14,14 @@ constexpr auto kStatements = std::to_array<Statement>({
     // $1 login, $2 secret, $3 source, $4 seconds that count, $5 seconds that are remembered.
     {"sign_in_standing",
      "with account as materialized (select p.id, k.credential_version as version from principal p"
-     " join credential k on k.principal_id = p.id where p.login = $1),"
+     " join credential k on k.principal_id = p.id where p.login = lower($1)),"
      " lately as materialized (select f.secret, f.source from sign_in_failure f where f.login = $1"
      " and f.first_at > now() - make_interval(secs => $4) limit 1000)"
      " select coalesce((select a.version from account a), 0),"
      " exists (select from sign_in_failure f where f.login = $1 and f.secret = $2"
-     "   and f.last_at > now() - make_interval(secs => $5)"
+     "   and f.last_at > now() - make_interval(secs => case when exists (select from account a"
+     "     join directory_entry e on e.principal_id = a.id where e.password_changed = '')"
+     "     then least($5, 3600) else $5 end)"
      "   and f.version = coalesce((select a.version from account a), 0)),"
      " exists (select from account a join sign_in_source s on s.principal_id = a.id and s.source = "
      "$3),"

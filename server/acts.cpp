@@ -1,0 +1,51 @@
+// Acts into the audit log.
+#include "server/acts.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+
+#include "server/provision_file.h"
+
+namespace kalends::server {
+
+Doer commandLineDoer() {
+    // Whoever became root by sudo is still who did it.
+    if (const char* caller = std::getenv("SUDO_USER"); caller != nullptr && ::geteuid() == 0) {
+        return {.id = {}, .name = caller, .credential = "command line", .address = {}};
+    }
+    passwd entry{};
+    passwd* found = nullptr;
+    std::array<char, 4096> buffer{};
+    ::getpwuid_r(::geteuid(), &entry, buffer.data(), buffer.size(), &found);
+    return {.id = {},
+            .name = found != nullptr ? found->pw_name : std::to_string(::geteuid()),
+            .credential = "command line",
+            .address = {}};
+}
+
+std::string targetNameOf(const storage::Principal& principal) {
+    return std::string(nameOf(principal.kind)) + "/" + principal.slug;
+}
+
+void noteAct(storage::Database& database,
+             const Doer& doer,
+             const std::string& action,
+             const storage::Principal& target,
+             const std::string& detail) {
+    storage::AuditEntry entry;
+    entry.kind = storage::AuditKind::kAdministration;
+    entry.action = action;
+    entry.actor = doer.id;
+    entry.actorName = doer.name;
+    entry.credential = doer.credential;
+    entry.address = doer.address;
+    entry.target = target.id;
+    entry.targetName = targetNameOf(target);
+    entry.detail = detail;
+    database.audit().record({entry});
+}
+
+}  // namespace kalends::server
