@@ -11,6 +11,7 @@
 #include "dav/acl/aces.h"
 #include "dav/errors/conditions.h"
 #include "dav/methods/handlers.h"
+#include "dav/methods/sharing_acts.h"
 
 namespace kalends::methods {
 namespace {
@@ -210,6 +211,7 @@ http::Response changeAccess(const exchange::Exchange& exchange) {
     if (!exchange.context->database.grants().replace(target.collection->id, list.grants(), exchange.context->actor())) {
         throw DavError(404, "There is nothing at this URL, or nothing you may see.");
     }
+    noteSharing(exchange, "share.acl", target, "grants=" + std::to_string(list.grants().size()));
     return exchange::emptyResponse(200);
 }
 

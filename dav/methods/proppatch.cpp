@@ -4,6 +4,7 @@
 
 #include "dav/errors/conditions.h"
 #include "dav/methods/handlers.h"
+#include "dav/methods/sharing_acts.h"
 #include "dav/methods/property_updates.h"
 #include "dav/methods/write_outcome.h"
 #include "dav/xml/multistatus.h"
@@ -94,6 +95,9 @@ void storeDelegates(const exchange::Exchange& exchange,
     if (patch.delegates) {
         exchange.context->database.principals().setDelegates(group.owner->id, mode,
                                                              *patch.delegates);
+        noteSharing(exchange, "share.delegates", group,
+                    std::string(mode == storage::DelegateMode::kWrite ? "write" : "read") +
+                        " number=" + std::to_string(patch.delegates->size()));
     }
 }
 

@@ -162,5 +162,15 @@ TEST_F(AppPasswordRequests, TooManyWrongPasswordsAreSlowedWith503) {
     EXPECT_EQ(Answer(as("alice").propfind(calendar("alice"), kFindChildren)).status, 207) << "same address, other account";
 }
 
+TEST_F(AppPasswordRequests, ActsOfSharingLeaveATrace) {
+    ASSERT_EQ(Answer(as("alice").xml("ACL", calendar("alice"),
+                                     "<D:acl xmlns:D='DAV:'><D:ace><D:principal><D:href>/dav/principals/users/bob/</D:href>"
+                                     "</D:principal><D:grant><D:privilege><D:read/></D:privilege></D:grant></D:ace></D:acl>"))
+                  .status,
+              200);
+    EXPECT_EQ(value("select kind || ' ' || action || ' ' || actor || ' ' || credential || ' ' || target from audit where action like 'share%'"),
+              "2 share.acl alice password " + calendar("alice"));
+}
+
 }  // namespace
 }  // namespace kalends::test
