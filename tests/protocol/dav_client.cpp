@@ -1,6 +1,7 @@
 // Requests as text, answers as values.
 #include "tests/protocol/dav_client.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <variant>
@@ -181,7 +182,13 @@ Call::Call(std::uint16_t port, std::string authorization, std::string method, st
 }
 
 Call& Call::header(std::string name, std::string value) {
-    headers_.emplace_back(std::move(name), std::move(value));
+    const auto found = std::find_if(headers_.begin(), headers_.end(),
+                                    [&](const auto& header) { return header.first == name; });
+    if (found != headers_.end()) {
+        found->second = std::move(value);
+    } else {
+        headers_.emplace_back(std::move(name), std::move(value));
+    }
     return *this;
 }
 
