@@ -45,7 +45,7 @@ class Locks : public PostgresFixture {
                   Scope scope = Scope::kExclusive,
                   Reach reach = Reach::kMembers,
                   std::chrono::seconds timeout = kMinute) {
-        return locks().acquire({{calendar_, name}, scope, reach, "", timeout, false}, actor);
+        return locks().acquire({{calendar_, name}, scope, reach, "", timeout, {}, false}, actor);
     }
 
     std::string tokenOf(const Actor& actor,
@@ -84,6 +84,7 @@ TEST_F(Locks, ALockIsReadAsItWasMade) {
                                            Reach::kResource,
                                            "<D:owner xmlns:D=\"DAV:\">Ä</D:owner>",
                                            kMinute,
+                                           {},
                                            false},
                                           alice());
     ASSERT_EQ(made.outcome, Acquired::Outcome::kLocked);
@@ -375,13 +376,13 @@ TEST_F(Locks, ACollectionHoldsABoundedNumberOfLocks) {
 TEST_F(Locks, WhatStandsUnseenIsNotLocked) {
     EXPECT_EQ(
         locks()
-            .acquire({{calendar_, "a.ics"}, Scope::kExclusive, Reach::kMembers, "", kMinute, true},
+            .acquire({{calendar_, "a.ics"}, Scope::kExclusive, Reach::kMembers, "", kMinute, {}, true},
                      bob())
             .outcome,
         Acquired::Outcome::kExists);
     EXPECT_EQ(
         locks()
-            .acquire({{{424242}, "a.ics"}, Scope::kExclusive, Reach::kMembers, "", kMinute, false},
+            .acquire({{{424242}, "a.ics"}, Scope::kExclusive, Reach::kMembers, "", kMinute, {}, false},
                      bob())
             .outcome,
         Acquired::Outcome::kNoCollection);

@@ -46,7 +46,7 @@ std::string withoutCr(std::string text) {
 
 std::optional<std::string> calendarData(const std::string& body) {
     const auto asked = element(body);
-    CalendarData data{parseCalendarData(asked)};
+    CalendarData data{parseCalendarData(asked), resource::Timezones::kAsStored};
     return written(data, asked, objectWith(resource::Kind::kCalendarObject, kEvent));
 }
 
@@ -61,7 +61,7 @@ TEST(CalendarData, IsTheStoredTextWithBareLineFeeds) {
 }
 
 TEST(CalendarData, IsNotFoundWithoutBodyAndLeavesOtherPropertiesAlone) {
-    CalendarData data{{}};
+    CalendarData data{{}, resource::Timezones::kAsStored};
     EXPECT_EQ(written(data, element("<C:calendar-data/>"),
                       objectWith(resource::Kind::kCalendarObject, std::nullopt)),
               std::nullopt);
@@ -112,7 +112,7 @@ TEST(CalendarData, IsJcalWhenAskedFor) {
 
 TEST(CalendarData, IsNotFoundWhenTheBodyCannotBeParsed) {
     const auto asked = element("<C:calendar-data content-type='application/calendar+json'/>");
-    CalendarData data{parseCalendarData(asked)};
+    CalendarData data{parseCalendarData(asked), resource::Timezones::kAsStored};
     EXPECT_EQ(written(data, asked, objectWith(resource::Kind::kCalendarObject, "rubbish")),
               std::nullopt);
 }
