@@ -13,6 +13,7 @@
 #include "dav/xml/multistatus.h"
 #include "groupware/contentline/document.h"
 #include "storage/locks.h"
+#include "storage/quota.h"
 
 namespace kalends::methods {
 namespace {
@@ -147,6 +148,13 @@ void BulkAnswer::failed(std::string_view name, const std::vector<PropertyUpdate>
     out.raw("</D:response>");
 }
 
+void BulkAnswer::requireTime() const {
+    constexpr std::chrono::seconds kLongest{20};
+    if (std::chrono::steady_clock::now() - begin_ > kLongest) {
+        throw DavError(503, "The request takes too long; please send the rest of it again.");
+    }
+}
+
 http::Response BulkAnswer::finish() {
     xml::Writer out(body_);
     xml::closeMultistatus(out);
@@ -168,6 +176,9 @@ std::optional<DavError> attempt(const resource::Resource& collection,
         return error;
     } catch (const storage::Locked& locked) {
         return lockedError(collection, locked);
+    } catch (const storage::QuotaExceeded&) {
+        return DavError(errors::Condition::kQuotaNotExceeded,
+                        "The account would hold more than it may.");
     }
 }
 

@@ -1,6 +1,7 @@
 // The multistatus of a bulk POST: what became of each object.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -32,6 +33,10 @@ class BulkAnswer {
     /// Some of the properties could not be set, and so nothing was done.
     void failed(std::string_view name, const std::vector<PropertyUpdate>& updates);
 
+    /// Throws DavError 503 for the rest of a request that takes too long: many objects that are
+    /// costly each must not keep a worker for ever.
+    void requireTime() const;
+
     /// 207, with the collection's CTag (section 6).
     [[nodiscard]] http::Response finish();
 
@@ -42,6 +47,7 @@ class BulkAnswer {
     const exchange::Exchange& exchange_;
     const resource::Resource& collection_;
     bool returnsChanged_ = false;
+    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     std::string body_;
 };
 

@@ -275,6 +275,7 @@ void BulkChange::remove(const Item& item) {
 }
 
 void BulkChange::carryOut(Item& item) {
+    answer_.requireTime();
     if (item.refusal) {
         throw *item.refusal;
     }

@@ -91,6 +91,7 @@ http::Response bulkImport(const exchange::Exchange& exchange,
     BulkAnswer answer(exchange, collection);
     for (const auto& object : objects) {
         const auto error = attempt(collection, [&] {
+            answer.requireTime();
             auto stored = createInBulk(exchange, collection, object.text);
             if (repaired) {
                 stored.prepared.fidelity = content::Fidelity::kConverted;

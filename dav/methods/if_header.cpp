@@ -156,12 +156,12 @@ bool IfHeader::names(IfCondition::Kind kind) const {
     });
 }
 
-bool IfHeader::namesCtag() const {
-    return std::any_of(lists.begin(), lists.end(), [](const IfList& list) {
+bool IfHeader::namesToken(std::string_view beginning) const {
+    return std::any_of(lists.begin(), lists.end(), [&](const IfList& list) {
         return std::any_of(list.conditions.begin(), list.conditions.end(),
-                           [](const IfCondition& condition) {
+                           [&](const IfCondition& condition) {
                                return condition.kind == IfCondition::Kind::kStateToken &&
-                                      condition.value.starts_with(kCtagToken);
+                                      condition.value.starts_with(beginning);
                            });
     });
 }

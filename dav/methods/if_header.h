@@ -39,8 +39,11 @@ struct IfHeader {
     /// Every state token, which is thereby submitted (RFC 4918 section 7.5).
     [[nodiscard]] std::vector<std::string> tokens() const;
     [[nodiscard]] bool names(IfCondition::Kind kind) const;
+    /// True when it names a state token that begins so.
+    [[nodiscard]] bool namesToken(std::string_view beginning) const;
+
     /// True when it speaks of CTags.
-    [[nodiscard]] bool namesCtag() const;
+    [[nodiscard]] bool namesCtag() const { return namesToken(kCtagToken); }
 };
 
 /// Throws DavError 400 when the header is malformed, mixes tagged and untagged lists or has too

@@ -54,12 +54,17 @@ void addCtag(std::vector<std::string>& tokens, const std::string& ctag) {
     tokens.push_back(std::string(kCtagToken) + escaped);
 }
 
+resource::HomeToken homeTokenOf(const resource::Context& context, const resource::Resource& home) {
+    const auto contents = resource::contentsOf(context, home);
+    return resource::homeToken(*home.collection, contents.revision, contents.children);
+}
+
 class States {
   public:
     States(const exchange::Exchange& exchange, const IfHeader& header)
         : exchange_(exchange),
           withTokens_(header.names(IfCondition::Kind::kStateToken)),
-          withCtags_(header.namesCtag()) {}
+          withHomes_(header.namesCtag() || header.namesToken(resource::kSyncTokenScheme)) {}
 
     /// Other servers, unknown paths and what the viewer may not see are as if nothing stood there.
     [[nodiscard]] ResourceState of(const std::string& tag) const {
@@ -89,8 +94,10 @@ class States {
         ResourceState result;
         if (resolved.resource) {
             result.etag = etagOf(*resolved.resource);
-            if (withCtags_ && resource::kAnyHome.contains(resolved.resource->kind)) {
-                addCtag(result.tokens, homeCtagOf(*exchange_.context, *resolved.resource));
+            if (withHomes_ && resource::kAnyHome.contains(resolved.resource->kind)) {
+                const auto token = homeTokenOf(*exchange_.context, *resolved.resource);
+                addCtag(result.tokens, resource::homeCtag(token));
+                result.tokens.push_back(resource::toText(token));
             }
             if (withTokens_ && resource::kAnyStore.contains(resolved.resource->kind)) {
                 // A sync token is a state token too (RFC 6578 section 5).
@@ -109,15 +116,13 @@ class States {
     }
 
     const exchange::Exchange& exchange_;
-    bool withTokens_, withCtags_;
+    bool withTokens_, withHomes_;
 };
 
 }  // namespace
 
 std::string homeCtagOf(const resource::Context& context, const resource::Resource& home) {
-    const auto contents = resource::contentsOf(context, home);
-    return resource::homeCtag(
-        resource::homeToken(*home.collection, contents.revision, contents.children));
+    return resource::homeCtag(homeTokenOf(context, home));
 }
 
 void requireState(const exchange::Exchange& exchange, const IfHeader& header) {

@@ -103,6 +103,15 @@ TEST_F(SyncHome, AnInitialOneListsTheHomeItsChildrenAndAtInfinityWhatTheyHold) {
     EXPECT_EQ(property.responses().front().text("{DAV:}sync-token"), syncToken(all));
 }
 
+TEST_F(SyncHome, AnAddressBookHomeIsNotListedItself) {
+    put("alice", addressbook("alice") + "c.vcf", card("c"));
+    const Answer all = report("alice", addressbooks("alice"), "0", "D:sync-collection",
+                              "<D:sync-token/><D:sync-level>infinite</D:sync-level>" +
+                                  prop("<D:getetag/><CR:address-data/>"));
+    EXPECT_EQ(found(all), (Names{"addressbook", "c.vcf"}));
+    EXPECT_NE(all.body.find("BEGIN:VCARD"), std::string::npos);
+}
+
 TEST_F(SyncHome, DepthStandsForAMissingLevel) {
     putEvent("calendar/a.ics");
     for (const auto* depth : {"0", "1", "infinity"}) {
@@ -381,6 +390,17 @@ TEST_F(SyncHome, CtagOfTheHomeChangesWithAnythingInIt) {
     EXPECT_NE(second, first);
     make("more");
     EXPECT_NE(ctag(), second);
+}
+
+TEST_F(SyncHome, TheTokenIsACondition) {
+    const auto token = tokenOf(Level::kInfinite);
+    const auto mkcalendar = [&](const std::string& name) {
+        auto call = as("alice").mkcalendar(home_ + name + "/");
+        call.header("If", "<" + home_ + "> (<" + token + ">)");
+        return call.status();
+    };
+    EXPECT_EQ(mkcalendar("first"), 201);
+    EXPECT_EQ(mkcalendar("second"), 412);
 }
 
 TEST_F(SyncHome, ObjectsComeWithTheirData) {
