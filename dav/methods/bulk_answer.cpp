@@ -159,7 +159,8 @@ http::Response BulkAnswer::finish() {
     xml::Writer out(body_);
     xml::closeMultistatus(out);
     auto response = exchange::xmlResponse(207, std::move(body_));
-    if (const auto now = exchange_.context->database.collections().byId(collection_.collection->id)) {
+    if (const auto now =
+            exchange_.context->database.collections().byId(collection_.collection->id)) {
         auto seen = *now;
         seen.view = collection_.collection->view;
         response.headers.add("CTag", resource::syncToken(seen));
@@ -187,9 +188,9 @@ StoredInBulk createInBulk(const exchange::Exchange& exchange,
                           std::string text) {
     exchange.require(collection, access::Privilege::kBind);
     content::requireRoom(*collection.collection, exchange.context->settings);
-    StoredInBulk stored{prepareObject(*exchange.context, collection, unusedName(collection),
-                                      {std::move(text), {}}),
-                        {}};
+    StoredInBulk stored{
+        prepareObject(*exchange.context, collection, unusedName(collection), {std::move(text), {}}),
+        {}};
     storage::Preconditions preconditions;
     preconditions.mustNotExist = true;
     const auto& object = stored.prepared.object;

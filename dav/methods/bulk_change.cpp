@@ -252,9 +252,8 @@ void BulkChange::update(Item& item) {
         answer_.changed(item.name);
         return;
     }
-    StoredInBulk stored{prepareObject(*exchange_.context, collection_, item.name,
-                                      {textOf(*item.data), {}}),
-                        {}};
+    StoredInBulk stored{
+        prepareObject(*exchange_.context, collection_, item.name, {textOf(*item.data), {}}), {}};
     const auto result = exchange_.context->database.objects().put(
         stored.prepared.object, conditionsOf(item, object), exchange_.context->actor());
     requireWritten(result, collection_, item.name);

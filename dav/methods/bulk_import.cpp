@@ -26,8 +26,7 @@ contentline::Document parsed(std::string text, Condition refusal, std::size_t ma
     limits.bytes = maxBytes;
     auto result = contentline::Document::parse(std::move(text), limits);
     if (const auto* error = std::get_if<contentline::SyntaxError>(&result)) {
-        throw DavError(refusal,
-                       "Line " + std::to_string(error->line) + ": " + error->message);
+        throw DavError(refusal, "Line " + std::to_string(error->line) + ": " + error->message);
     }
     return std::get<contentline::Document>(std::move(result));
 }
@@ -36,13 +35,14 @@ std::vector<Imported> eventsIn(std::string text, const exchange::Exchange& excha
     const auto& settings = exchange.context->settings;
     auto document = parsed(std::move(text), Condition::kValidCalendarData,
                            settings.bulkBodyLimitBytes * kMostGrowth);
-    const bool one = document.components().size() == 1 &&
-                     document.components().front().name == "VCALENDAR";
+    const bool one =
+        document.components().size() == 1 && document.components().front().name == "VCALENDAR";
     if (!one) {
         throw DavError(Condition::kValidCalendarData, "The body must be one VCALENDAR.");
     }
-    auto parts = ical::split(document.components().front(),
-                             {settings.bulkMaxResources, settings.bulkBodyLimitBytes * kMostGrowth});
+    auto parts =
+        ical::split(document.components().front(),
+                    {settings.bulkMaxResources, settings.bulkBodyLimitBytes * kMostGrowth});
     if (!parts) {
         throw DavError(Condition::kBulkMaxResources,
                        "One request may bring at most " +
@@ -50,8 +50,8 @@ std::vector<Imported> eventsIn(std::string text, const exchange::Exchange& excha
                            " objects, and not too much for all of them.");
     }
     std::vector<Imported> imported;
-    const bool whole = parts->size() == 1 &&
-                       document.components().front().property("METHOD") == nullptr;
+    const bool whole =
+        parts->size() == 1 && document.components().front().property("METHOD") == nullptr;
     for (auto& part : *parts) {
         imported.push_back({std::move(part.uid), whole ? document.text() : std::move(part.text)});
     }

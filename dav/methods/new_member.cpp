@@ -46,8 +46,8 @@ std::optional<unsigned> hexDigit(char c) {
 std::string percentDecoded(std::string_view text) {
     std::string decoded;
     for (std::size_t at = 0; at < text.size(); ++at) {
-        const auto high = text[at] == '%' && at + 2 < text.size() ? hexDigit(text[at + 1])
-                                                                   : std::nullopt;
+        const auto high =
+            text[at] == '%' && at + 2 < text.size() ? hexDigit(text[at + 1]) : std::nullopt;
         const auto low = high ? hexDigit(text[at + 2]) : std::nullopt;
         if (low) {
             decoded += static_cast<char>(*high * 16 + *low);
@@ -60,8 +60,8 @@ std::string percentDecoded(std::string_view text) {
 }
 
 bool isPlain(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
 }
 
 std::string withSuffix(std::string name, std::string_view extension) {
@@ -121,8 +121,7 @@ std::string wishedName(std::string_view slug, const resource::Resource& collecti
     return name + std::string(extension);
 }
 
-http::Response addMember(const exchange::Exchange& exchange,
-                         const resource::Resource& collection) {
+http::Response addMember(const exchange::Exchange& exchange, const resource::Resource& collection) {
     exchange.require(collection, access::Privilege::kBind);
     content::requireRoom(*collection.collection, exchange.context->settings);
     const auto preconditions = preconditionsFor(exchange);
@@ -133,8 +132,8 @@ http::Response addMember(const exchange::Exchange& exchange,
                                   {exchange.request.body.takeText(), sentType(exchange.request)});
     auto& objects = exchange.context->database.objects();
     auto result = objects.put(prepared.object, preconditions, exchange.context->actor());
-    const bool conditional = preconditions.mustExist || preconditions.ifMatch ||
-                             preconditions.ifScheduleTagMatch;
+    const bool conditional =
+        preconditions.mustExist || preconditions.ifMatch || preconditions.ifScheduleTagMatch;
     if (result.outcome == Outcome::kPreconditionFailed && !wished.empty() && !conditional) {
         prepared.object.name = withSuffix(wished, extensionFor(collection));
         result = objects.put(prepared.object, preconditions, exchange.context->actor());

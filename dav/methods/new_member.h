@@ -18,7 +18,8 @@ inline constexpr std::string_view kAddMember = ";add-member";
 /// left of it.
 [[nodiscard]] std::string wishedName(std::string_view slug, const resource::Resource& collection);
 
-/// POST to `collection`'s add-member URL (RFC 5995 section 3): checked and stored as a PUT would be.
+/// POST to `collection`'s add-member URL (RFC 5995 section 3): checked and stored as a PUT would
+/// be.
 [[nodiscard]] http::Response addMember(const exchange::Exchange& exchange,
                                        const resource::Resource& collection);
 

@@ -74,10 +74,9 @@ class Planner {
         if (removals == StrangersRemovals::kTold) {
             planStrangers();
         }
-        std::stable_sort(changes_.gone.begin(), changes_.gone.end(),
-                         [](const GoneChild& a, const GoneChild& b) {
-                             return a.revision < b.revision;
-                         });
+        std::stable_sort(
+            changes_.gone.begin(), changes_.gone.end(),
+            [](const GoneChild& a, const GoneChild& b) { return a.revision < b.revision; });
         return std::move(changes_);
     }
 
@@ -157,9 +156,8 @@ void Planner::planMissing() {
     }
     // Those with a response are forgotten when it has been written.
     for (const auto& tag : forgotten) {
-        const bool due =
-            std::any_of(changes_.gone.begin(), changes_.gone.end(),
-                        [&](const GoneChild& child) { return child.tag == tag; });
+        const bool due = std::any_of(changes_.gone.begin(), changes_.gone.end(),
+                                     [&](const GoneChild& child) { return child.tag == tag; });
         if (!due) {
             token_.children.erase(tag);
         }
@@ -176,9 +174,7 @@ void Planner::planStrangers() {
     }
 }
 
-bool fits(const HomeToken& token,
-          const resource::Resource& child,
-          Level level) {
+bool fits(const HomeToken& token, const resource::Resource& child, Level level) {
     const auto& row = *child.collection;
     const auto known = token.children.find(resource::childTag(row.uuid));
     if (known == token.children.end()) {

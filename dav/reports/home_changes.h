@@ -11,8 +11,8 @@
 
 namespace kalends::reports {
 
-/// A URL that is gone. When that has been told, the token holds `tag` no more and says that removals
-/// up to `revision` were told.
+/// A URL that is gone. When that has been told, the token holds `tag` no more and says that
+/// removals up to `revision` were told.
 struct GoneChild {
     std::string slug;
     std::string tag;             // empty: the token never held it
@@ -28,7 +28,7 @@ struct ChangedChild {
 
 struct HomeChanges {
     std::vector<GoneChild> gone;  // by revision
-    bool home = false;  // the home's own response is due
+    bool home = false;            // the home's own response is due
     std::vector<ChangedChild> children;
 };
 

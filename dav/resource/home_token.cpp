@@ -85,8 +85,8 @@ class Reader {
     std::string_view rest_;
 };
 
-/// `vVIEW`, `uUUID`, `.shown`, then `o` with where the objects are, `s` and `h`, each only when it says
-/// something.
+/// `vVIEW`, `uUUID`, `.shown`, then `o` with where the objects are, `s` and `h`, each only when it
+/// says something.
 void append(std::string& text, const ChildKnown& child) {
     if (!child.view.empty()) {
         text += 'v' + child.view;

@@ -15,7 +15,7 @@ namespace kalends::resource {
 
 /// What the holder of a token knows of one child.
 struct ChildKnown {
-    std::string view;         // which form of its objects (storage::Collection::view), as a digest
+    std::string view;  // which form of its objects (storage::Collection::view), as a digest
     /// Of another's collection in the viewer's home: its UUID without dashes. It can go without a
     /// trace in the home's log, for a group's members change.
     std::string sharedUuid;
@@ -62,15 +62,19 @@ struct HomeToken {
 /// Changes with everything that changes the token, and is short (CS:getctag of a home).
 [[nodiscard]] std::string homeCtag(const HomeToken& token);
 
-/// A home's children as the viewer sees them, and the home's revision at that moment: one statement.
+/// A home's children as the viewer sees them, and the home's revision at that moment: one
+/// statement.
 struct HomeContents {
     storage::Revision revision, prunedRevision;
     std::vector<Resource> children;  // those the viewer may see
+
     struct Hidden {
         std::string uuid, slug;
     };
+
     std::vector<Hidden> hidden;
 };
+
 [[nodiscard]] HomeContents contentsOf(const Context& context, const Resource& home);
 
 }  // namespace kalends::resource

@@ -64,6 +64,7 @@ TEST_F(AddMember, HonoursASlugAsFarAsItIsSane) {
         const char* slug;
         const char* name;
     };
+
     constexpr Case kCases[]{
         {"Team meeting", "Team-meeting.ics"},
         {"a/../../b", "a-..-..-b.ics"},
@@ -95,8 +96,8 @@ TEST_F(AddMember, ATakenSlugGetsAnotherNameAndReplacesNothing) {
     call.header("Slug", "plan");
     const Answer made = call;
     EXPECT_EQ(made.status, 201);
-    EXPECT_TRUE(std::regex_match(made.header("Location"),
-                                 std::regex(cal_ + "plan-[0-9a-f]{8}\\.ics")))
+    EXPECT_TRUE(
+        std::regex_match(made.header("Location"), std::regex(cal_ + "plan-[0-9a-f]{8}\\.ics")))
         << made.header("Location");
     EXPECT_EQ(Answer(as("alice").get(cal_ + "plan.ics")).body, event("first"));
 }

@@ -36,7 +36,8 @@ class Bulk : public DavFixture {
         return call;
     }
 
-    [[nodiscard]] Call crud(const std::string& resources, const std::string& login = "alice") const {
+    [[nodiscard]] Call crud(const std::string& resources,
+                            const std::string& login = "alice") const {
         return as(login).xml("POST", cal_,
                              "<M:multiput xmlns:D=\"DAV:\" xmlns:M=\"http://me.com/_namespace/\" "
                              "xmlns:C=\"urn:ietf:params:xml:ns:caldav\">" +
@@ -66,8 +67,8 @@ class Bulk : public DavFixture {
 
 TEST_F(Bulk, LimitsAreAPropertyOfCalendarsAndAddressBooks) {
     for (const auto& collection : {cal_, book_}) {
-        const Answer answer =
-            as("alice").propfind(collection, "<M:bulk-requests xmlns:M=\"http://me.com/_namespace/\"/>");
+        const Answer answer = as("alice").propfind(
+            collection, "<M:bulk-requests xmlns:M=\"http://me.com/_namespace/\"/>");
         const auto item = answer.responses().front();
         const auto* property = item.property("{http://me.com/_namespace/}bulk-requests");
         ASSERT_NE(property, nullptr);
@@ -113,9 +114,9 @@ TEST_F(Bulk, CardsAreImportedOneByOne) {
 
 TEST_F(Bulk, SomeMayFailWithTheirConditionAndUid) {
     ASSERT_EQ(import(event("known")).status(), 207);
-    const Answer answer =
-        import(calendarWith(eventOnly("known") + eventOnly("new") + eventOnly("") +
-                            "BEGIN:VTODO\r\nUID:task\r\nDTSTAMP:20260101T000000Z\r\nEND:VTODO\r\n"));
+    const Answer answer = import(
+        calendarWith(eventOnly("known") + eventOnly("new") + eventOnly("") +
+                     "BEGIN:VTODO\r\nUID:task\r\nDTSTAMP:20260101T000000Z\r\nEND:VTODO\r\n"));
     ASSERT_EQ(answer.status, 207) << answer.body;
     const auto items = answer.responses();
     ASSERT_EQ(items.size(), 4U);
@@ -156,9 +157,10 @@ TEST_F(Bulk, NumberAndSizeAreBounded) {
         resources += resource(href(std::to_string(i) + ".ics") + "<M:delete/>");
     }
     EXPECT_EQ(crud(resources).condition(), "{http://me.com/_namespace/}max-resources");
-    EXPECT_EQ(import(calendarWith(eventOnly("big", "SUMMARY:" + std::string(200'000, 'x') + "\r\n")))
-                  .status(),
-              413);
+    EXPECT_EQ(
+        import(calendarWith(eventOnly("big", "SUMMARY:" + std::string(200'000, 'x') + "\r\n")))
+            .status(),
+        413);
     // Each may be as large as an object may be, no larger.
     const Answer answer = import(calendarWith(
         eventOnly("big", "SUMMARY:" + std::string(30'000, 'x') + "\r\n") + eventOnly("small")));
@@ -177,10 +179,9 @@ TEST_F(Bulk, NumberAndSizeAreBounded) {
 TEST_F(Bulk, CrudCreatesChangesAndRemoves) {
     ASSERT_EQ(as("alice").put(cal_ + "a.ics", event("a")).status(), 201);
     ASSERT_EQ(as("alice").put(cal_ + "b.ics", event("b")).status(), 201);
-    const Answer answer =
-        crud(resource(data(event("c"))) +
-             resource(href("a.ics") + data(event("a", "SUMMARY:Changed\r\n"))) +
-             resource(href("b.ics") + "<M:delete/>"));
+    const Answer answer = crud(resource(data(event("c"))) +
+                               resource(href("a.ics") + data(event("a", "SUMMARY:Changed\r\n"))) +
+                               resource(href("b.ics") + "<M:delete/>"));
     ASSERT_EQ(answer.status, 207) << answer.body;
     const auto items = answer.responses();
     ASSERT_EQ(items.size(), 3U);
@@ -212,9 +213,8 @@ TEST_F(Bulk, CrudJudgesEtagsOneByOne) {
 
 TEST_F(Bulk, CrudSetsPropertiesWithTheDataOrNeither) {
     const std::string dead = "<X:note xmlns:X=\"urn:x\">n</X:note>";
-    const Answer made = crud(resource(
-        "<D:set><D:prop><C:calendar-data>" + event("a") + "</C:calendar-data>" + dead +
-        "</D:prop></D:set>"));
+    const Answer made = crud(resource("<D:set><D:prop><C:calendar-data>" + event("a") +
+                                      "</C:calendar-data>" + dead + "</D:prop></D:set>"));
     ASSERT_EQ(made.status, 207);
     const auto url = made.responses().at(0).href;
     const auto note = [&] {
@@ -224,16 +224,17 @@ TEST_F(Bulk, CrudSetsPropertiesWithTheDataOrNeither) {
             .text("{urn:x}note");
     };
     EXPECT_EQ(note(), "n");
-    const Answer refused = crud(resource(
-        "<D:href>" + url + "</D:href><D:set><D:prop><C:calendar-data>" +
-        event("a", "SUMMARY:Changed\r\n") +
-        "</C:calendar-data><D:getetag>x</D:getetag></D:prop></D:set>"));
+    const Answer refused =
+        crud(resource("<D:href>" + url + "</D:href><D:set><D:prop><C:calendar-data>" +
+                      event("a", "SUMMARY:Changed\r\n") +
+                      "</C:calendar-data><D:getetag>x</D:getetag></D:prop></D:set>"));
     const auto item = refused.responses().at(0);
     EXPECT_EQ(item.statusOf(kEtag), 403) << refused.body;
     EXPECT_EQ(item.statusOf(kData), 424) << refused.body;
     EXPECT_EQ(Answer(as("alice").get(url)).body.find("Changed"), std::string::npos);
-    ASSERT_EQ(crud(resource("<D:href>" + url + "</D:href><D:remove><D:prop>"
-                                               "<X:note xmlns:X=\"urn:x\"/></D:prop></D:remove>"))
+    ASSERT_EQ(crud(resource("<D:href>" + url +
+                            "</D:href><D:remove><D:prop>"
+                            "<X:note xmlns:X=\"urn:x\"/></D:prop></D:remove>"))
                   .status(),
               207);
     EXPECT_EQ(note(), "");

@@ -86,9 +86,7 @@ TEST_F(Prefer, CopyAndMoveReturnWhatStandsThereThen) {
 }
 
 TEST_F(Prefer, AFailedConditionReturnsTheObjectAsItStands) {
-    const auto refused = [&](Call call) -> Answer {
-        return call.ifMatch("\"old\"").prefer(rep_);
-    };
+    const auto refused = [&](Call call) -> Answer { return call.ifMatch("\"old\"").prefer(rep_); };
     for (const Answer& answer :
          {refused(as("alice").put(cal_ + "a.ics", event("a", "SUMMARY:x\r\n"))),
           refused(as("alice").move(cal_ + "a.ics").to(other_ + "b.ics")),
@@ -97,8 +95,9 @@ TEST_F(Prefer, AFailedConditionReturnsTheObjectAsItStands) {
         EXPECT_EQ(answer.body, event("a"));
         EXPECT_EQ(answer.header("Content-Location"), cal_ + "a.ics");
     }
-    EXPECT_EQ(Answer(as("alice").move(cal_ + "a.ics").to(other_ + "b.ics").ifMatch("\"old\"")).status,
-              412);
+    EXPECT_EQ(
+        Answer(as("alice").move(cal_ + "a.ics").to(other_ + "b.ics").ifMatch("\"old\"")).status,
+        412);
 }
 
 TEST_F(Prefer, PropertiesOfOnesOwnCollectionsCanBeAskedForOnConditionOfTheirDate) {
@@ -114,10 +113,11 @@ TEST_F(Prefer, PropertiesOfOnesOwnCollectionsCanBeAskedForOnConditionOfTheirDate
     EXPECT_FALSE(date.empty());
     EXPECT_EQ(find("alice", date).status, 304);
     EXPECT_EQ(find("alice", "nonsense").status, 207);
-    ASSERT_EQ(as("alice")
-                  .proppatch(cal_, "<D:set><D:prop><D:displayname>x</D:displayname></D:prop></D:set>")
-                  .status(),
-              207);
+    ASSERT_EQ(
+        as("alice")
+            .proppatch(cal_, "<D:set><D:prop><D:displayname>x</D:displayname></D:prop></D:set>")
+            .status(),
+        207);
     const Answer changed = find("alice", date);
     EXPECT_EQ(changed.status, 207);
     // What changed in this very second has an earlier date, so that later changes are not missed.

@@ -67,8 +67,8 @@ class SyncHome : public ReportTest {
                               : "<D:ace><D:principal><D:href>/dav/principals/users/bob/</D:href>"
                                 "</D:principal><D:grant><D:privilege><D:" +
                                     privilege + "/></D:privilege></D:grant></D:ace>";
-        const Answer answer = as("alice").xml("ACL", home_ + name,
-                                              "<D:acl xmlns:D=\"DAV:\">" + ace + "</D:acl>");
+        const Answer answer =
+            as("alice").xml("ACL", home_ + name, "<D:acl xmlns:D=\"DAV:\">" + ace + "</D:acl>");
         ASSERT_EQ(answer.status, 200) << answer.body;
     }
 
@@ -77,7 +77,8 @@ class SyncHome : public ReportTest {
 
 TEST_F(SyncHome, IsOfferedWithATokenOnBothKindsOfHomes) {
     for (const auto& home : {calendars("alice"), addressbooks("alice")}) {
-        const Answer answer = as("alice").propfind(home, "<D:sync-token/><D:supported-report-set/>");
+        const Answer answer =
+            as("alice").propfind(home, "<D:sync-token/><D:supported-report-set/>");
         ASSERT_EQ(answer.responses().size(), 1U);
         EXPECT_NE(answer.body.find("<D:sync-collection/>"), std::string::npos);
         const auto token = answer.responses().front().text("{DAV:}sync-token");
@@ -97,8 +98,7 @@ TEST_F(SyncHome, AnInitialOneListsTheHomeItsChildrenAndAtInfinityWhatTheyHold) {
     EXPECT_EQ(told(syncHome("alice", "", Level::kOne)),
               "+. +calendar/ +inbox/ +notifications/ +outbox/ +tasks/");
     const Answer all = syncHome("alice", "", Level::kInfinite);
-    EXPECT_EQ(told(all),
-              "+. +calendar/ +calendar/a.ics +inbox/ +notifications/ +outbox/ +tasks/");
+    EXPECT_EQ(told(all), "+. +calendar/ +calendar/a.ics +inbox/ +notifications/ +outbox/ +tasks/");
     const Answer property = as("alice").propfind(home_, "<D:sync-token/>");
     EXPECT_EQ(property.responses().front().text("{DAV:}sync-token"), syncToken(all));
 }
@@ -117,7 +117,8 @@ TEST_F(SyncHome, DepthStandsForAMissingLevel) {
     for (const auto* depth : {"0", "1", "infinity"}) {
         const Answer answer = report("alice", home_, depth, "D:sync-collection",
                                      "<D:sync-token/>" + prop("<D:getetag/>"));
-        EXPECT_EQ(told(answer).find("a.ics") != std::string::npos, std::string(depth) == "infinity");
+        EXPECT_EQ(told(answer).find("a.ics") != std::string::npos,
+                  std::string(depth) == "infinity");
     }
 }
 
@@ -146,6 +147,7 @@ TEST_F(SyncHome, AChangeOfAnyPropertyShowsTheChildOrTheHome) {
         const char* set;
         const char* told;
     };
+
     constexpr Case kCases[]{
         {"calendar/", "<D:displayname>New</D:displayname>", "+calendar/"},
         {"calendar/",
@@ -230,8 +232,10 @@ TEST_F(SyncHome, LimitsLeadThroughEverythingExactlyOnce) {
         make(name);
         ASSERT_EQ(as("alice").remove(home_ + name + "/").status(), 204);
     }
-    ASSERT_EQ(as("alice").proppatch(home_ + "tasks/", "<D:set><D:prop><D:displayname>T"
-                                                      "</D:displayname></D:prop></D:set>")
+    ASSERT_EQ(as("alice")
+                  .proppatch(home_ + "tasks/",
+                             "<D:set><D:prop><D:displayname>T"
+                             "</D:displayname></D:prop></D:set>")
                   .status(),
               207);
     for (const auto level : {Level::kOne, Level::kInfinite}) {
@@ -243,9 +247,9 @@ TEST_F(SyncHome, LimitsLeadThroughEverythingExactlyOnce) {
                 auto token = start;
                 int pages = 0;
                 for (bool more = true; more && pages < 100; ++pages) {
-                    const Answer page = syncHome(
-                        "alice", token, level,
-                        "<D:limit><D:nresults>" + std::to_string(limit) + "</D:nresults></D:limit>");
+                    const Answer page = syncHome("alice", token, level,
+                                                 "<D:limit><D:nresults>" + std::to_string(limit) +
+                                                     "</D:nresults></D:limit>");
                     std::istringstream lines(told(page));
                     int count = 0;
                     for (std::string line; lines >> line; ++count) {
@@ -288,8 +292,9 @@ TEST_F(SyncHome, WhatOthersShareComesToTheHomeAndGoes) {
     const auto home = calendars("bob");
     const auto sync = [&](const std::string& token) {
         return report("bob", home, "0", "D:sync-collection",
-                      "<D:sync-token>" + token + "</D:sync-token><D:sync-level>infinite"
-                                                 "</D:sync-level>" +
+                      "<D:sync-token>" + token +
+                          "</D:sync-token><D:sync-level>infinite"
+                          "</D:sync-level>" +
                           prop("<D:getetag/>"));
     };
     const auto names = [&](const Answer& answer) {
@@ -320,8 +325,8 @@ TEST_F(SyncHome, ForgedTokensTellNoNames) {
     const auto token = tokenOf(Level::kOne, "bob");
     const auto begin = token.find(':', token.find(',')) + 1;
     const auto early = token.substr(0, begin) + "0" + token.substr(token.find(':', begin));
-    for (const std::string forged : {"000000000000.1", "ffffffffffff.0o;0123456789ab.7h0",
-                                     "abcdefabcdef.1s1"}) {
+    for (const std::string forged :
+         {"000000000000.1", "ffffffffffff.0o;0123456789ab.7h0", "abcdefabcdef.1s1"}) {
         for (const auto& base : {token, early}) {
             const Answer answer = syncHome("bob", base + ";" + forged, Level::kInfinite);
             EXPECT_EQ(answer.status, 207) << answer.body;
@@ -334,15 +339,15 @@ TEST_F(SyncHome, ForgedTokensTellNoNames) {
 
 TEST_F(SyncHome, WhatIsNoTokenOfThisHomeIsRefused) {
     const auto token = tokenOf(Level::kOne);
-    const auto other = syncToken(report("alice", addressbooks("alice"), "0", "D:sync-collection",
-                                        "<D:sync-token/><D:sync-level>1</D:sync-level>" +
-                                            prop("<D:getetag/>")));
+    const auto other =
+        syncToken(report("alice", addressbooks("alice"), "0", "D:sync-collection",
+                         "<D:sync-token/><D:sync-level>1</D:sync-level>" + prop("<D:getetag/>")));
     const auto calendarToken = syncToken(sync("alice", home_ + "calendar/", ""));
     auto future = token;
     future.insert(future.find(':', future.find(",") + 1) + 1, "9");
-    for (const auto& bad : {std::string("null"), other, calendarToken, future, token + ";x",
-                            token + ";0123", token + ";" + std::string(5000, 'a'),
-                            std::string("data:,:1:")}) {
+    for (const auto& bad :
+         {std::string("null"), other, calendarToken, future, token + ";x", token + ";0123",
+          token + ";" + std::string(5000, 'a'), std::string("data:,:1:")}) {
         SCOPED_TRACE(bad.substr(0, 200));
         const Answer answer = syncHome("alice", bad, Level::kOne);
         EXPECT_EQ(answer.status, 403);
@@ -360,15 +365,17 @@ TEST_F(SyncHome, ForgottenRemovalsEndTokens) {
     query("update collection set pruned_revision = revision where slug = 'calendar'");
     EXPECT_EQ(told(syncHome("alice", one, Level::kOne)), "+calendar/");
     EXPECT_EQ(syncHome("alice", all, Level::kInfinite).condition(), kInvalidToken);
-    query("update collection set revision = revision + 1, pruned_revision = revision + 1 "
-          "where slug = ''");
+    query(
+        "update collection set revision = revision + 1, pruned_revision = revision + 1 "
+        "where slug = ''");
     EXPECT_EQ(syncHome("alice", one, Level::kOne).condition(), kInvalidToken);
 }
 
 TEST_F(SyncHome, PreferencesLeaveOutTheRootAndWhatIsNotFound) {
-    const std::string body = "<D:sync-collection xmlns:D=\"DAV:\"><D:sync-token/>"
-                             "<D:sync-level>1</D:sync-level><D:prop><D:nothing/></D:prop>"
-                             "</D:sync-collection>";
+    const std::string body =
+        "<D:sync-collection xmlns:D=\"DAV:\"><D:sync-token/>"
+        "<D:sync-level>1</D:sync-level><D:prop><D:nothing/></D:prop>"
+        "</D:sync-collection>";
     const Answer minimal =
         as("alice").xml("REPORT", home_, body).prefer("return=minimal, depth-noroot");
     EXPECT_EQ(told(minimal), "+calendar/ +inbox/ +notifications/ +outbox/ +tasks/");

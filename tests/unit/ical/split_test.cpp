@@ -54,8 +54,7 @@ TEST(Split, MakesAnObjectOfEachUidWithTheZonesItNames) {
 }
 
 TEST(Split, LeavesWhatHasNoUidAlone) {
-    const auto found =
-        parts(calendar(event("", "SUMMARY:a\r\n") + event("", "SUMMARY:b\r\n")));
+    const auto found = parts(calendar(event("", "SUMMARY:a\r\n") + event("", "SUMMARY:b\r\n")));
     ASSERT_TRUE(found);
     ASSERT_EQ(found->size(), 2U);
     EXPECT_TRUE(found->at(0).uid.empty());

@@ -14,7 +14,8 @@ TEST(HomeToken, ReadsBackWhateverItSaysOfItsChildren) {
     token.home = {17};
     token.removals = {19};
     token.children["0123456789ab"] = {{}, {}, {5}, storage::Revision{5}, {}, {}};
-    token.children["abcdefabcdef"] = {"89abcdef", std::string(32, 'a'), {7}, std::nullopt, {}, storage::Revision{18}};
+    token.children["abcdefabcdef"] = {"89abcdef", std::string(32, 'a'), {7}, std::nullopt,
+                                      {},         storage::Revision{18}};
     token.children["bbbbbbbbbbbb"] = {{}, {}, {9}, storage::Revision{4}, {9}, {}};
     token.children["cccccccccccc"] = {{}, {}, {0}, storage::Revision{0}, {}, storage::Revision{0}};
     const auto text = toText(token);
@@ -32,11 +33,11 @@ TEST(HomeToken, OneWithoutChildrenReadsBack) {
 TEST(HomeToken, BrokenOnesAreNoTokens) {
     const std::string begin = std::string("data:,") + kUuid + ":1:";
     ASSERT_TRUE(parseHomeToken(begin));
-    for (const char* rest : {"x", "0123456789ab", "0123456789ab.", "0123456789ab.x",
-                             "0123456789ab.-1", "0123456789AB.1", "0123456789ab.1,",
-                             "0123456789ab.1s", "0123456789ab.1h", "0123456789ab.1ox",
-                             "0123456789abv12345.1", "0123456789abu12345.1", "0123456789ab.99999999999999999999",
-                             ";0123456789ab.1", "0123456789ab.1 "}) {
+    for (const char* rest :
+         {"x", "0123456789ab", "0123456789ab.", "0123456789ab.x", "0123456789ab.-1",
+          "0123456789AB.1", "0123456789ab.1,", "0123456789ab.1s", "0123456789ab.1h",
+          "0123456789ab.1ox", "0123456789abv12345.1", "0123456789abu12345.1",
+          "0123456789ab.99999999999999999999", ";0123456789ab.1", "0123456789ab.1 "}) {
         EXPECT_FALSE(parseHomeToken(begin + rest)) << rest;
     }
     for (const char* text : {"", "data:,", "data:,:1:", "data:,u", "data:,u:", "data:,u:1",
