@@ -163,7 +163,10 @@ filter::PropFilter parsePropFilter(const xml::Element& element,
     filter::PropFilter result;
     result.name = filterName(element, dialect);
     result.test = filterTest(element, dialect);
-    result.isNotDefined = isNotDefined(element, dialect);
+    // Interop: Apple's searches join is-not-defined with conditions, any of which may hold.
+    const bool joined = dialect.ns == xml::kCarddav && result.test == filter::Test::kAnyOf;
+    result.isNotDefined = joined ? element.child({dialect.ns, "is-not-defined"}) != nullptr
+                                 : isNotDefined(element, dialect);
     for (const auto& child : element.children) {
         if (child.isText() || child.is({dialect.ns, "is-not-defined"}) ||
             child.is({xml::kCaldav, "time-range"})) {

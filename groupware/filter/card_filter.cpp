@@ -23,13 +23,17 @@ bool isNamed(const Property& property, std::string_view name) {
            contentline::equalsIgnoringCase(property.group, name.substr(0, dot));
 }
 
+/// Interop: Apple's searches ask for "is not defined, or equals" in one filter (RFC 6352 has the
+/// first alone).
 bool propertyMatches(const Component& card, const PropFilter& filter) {
+    const bool absenceOnly =
+        filter.isNotDefined && filter.textMatches.empty() && filter.paramFilters.empty();
     bool defined = false;
     for (const Property& property : card.properties) {
         if (!isNamed(property, filter.name)) {
             continue;
         }
-        if (filter.isNotDefined) {
+        if (absenceOnly) {
             return false;
         }
         defined = true;

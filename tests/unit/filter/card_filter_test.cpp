@@ -127,6 +127,20 @@ TEST(CardFilter, WithoutConditionsMatchesEveryCard) {
     EXPECT_TRUE(found({.test = filter::Test::kAllOf, .propFilters = {}}));
 }
 
+TEST(CardFilter, AbsenceMayBeJoinedWithConditions) {
+    const auto absentOr = [](std::string name, std::string value) {
+        PropFilter filter = any(prop(std::move(name), {text(std::move(value))}));
+        filter.isNotDefined = true;
+        return CardFilter{.test = filter::Test::kAllOf, .propFilters = {std::move(filter)}};
+    };
+    EXPECT_TRUE(found(absentOr("X-NOWHERE", "x")));
+    EXPECT_TRUE(found(absentOr("VERSION", "0")));
+    EXPECT_FALSE(found(absentOr("VERSION", "no such version")));
+    PropFilter alone = prop("VERSION");
+    alone.isNotDefined = true;
+    EXPECT_FALSE(found({.test = filter::Test::kAllOf, .propFilters = {alone}}));
+}
+
 TEST(CardFilter, TestCombinesProperties) {
     const PropFilter yes = prop("FN");
     const PropFilter no = prop("TITLE");

@@ -55,6 +55,10 @@ TEST(CardFilterElement, RefusesWhatIsNotAFilter) {
          "name='TYPE'><CR:text-match>a</CR:text-match><CR:text-match>b</CR:text-match></"
          "CR:param-filter></CR:prop-filter>",
          {Condition::kNone, 400}},
+        {"absence and a text that both must hold",
+         "<CR:prop-filter name='FN' test='allof'><CR:is-not-defined/>"
+         "<CR:text-match>x</CR:text-match></CR:prop-filter>",
+         {Condition::kNone, 400}},
         {"an unknown collation",
          "<CR:prop-filter name='FN'><CR:text-match "
          "collation='i;basic'>x</CR:text-match></CR:prop-filter>",
