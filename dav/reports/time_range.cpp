@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dav/errors/conditions.h"
+#include "groupware/recurrence/civil.h"
 
 namespace kalends::reports {
 
@@ -96,6 +97,10 @@ std::optional<std::size_t> parseLimit(const xml::Element& report, std::string_vi
 }
 
 void requireDatesWithinLimits(const xml::Element& report, const DavSettings& settings) {
+    using recurrence::seconds;
+    using recurrence::sys_seconds;
+    constexpr sys_seconds kFirstMoment{seconds{recurrence::kStartOfTime}};
+    constexpr sys_seconds kLastMoment{seconds{recurrence::kEndOfTime - 1}};
     constexpr std::string_view kRanges[] = {"expand", "limit-freebusy-set", "limit-recurrence-set",
                                             "time-range"};
     std::vector<const xml::Element*> open{&report};
@@ -110,7 +115,11 @@ void requireDatesWithinLimits(const xml::Element& report, const DavSettings& set
             [&](std::string_view name) { return element.is({xml::kCaldav, name}); });
         for (const char* bound : {"start", "end"}) {
             const std::string* value = range ? element.attribute(bound) : nullptr;
-            const auto moment = value == nullptr ? std::nullopt : parseUtc(*value);
+            auto moment = value == nullptr ? std::nullopt : parseUtc(*value);
+            if (moment) {
+                // Beyond what iCalendar can write (year 0, a leap second at the end) nothing can lie.
+                moment = std::clamp(*moment, kFirstMoment, kLastMoment);
+            }
             if (moment && *moment < settings.minDate) {
                 throw errors::DavError{errors::Condition::kMinDateTime,
                                        "The range reaches before the earliest date known here."};

@@ -58,6 +58,9 @@ DavFixture::DavFixture(DavSettings settings)
     for (const char* login : {"alice", "bob", "carol"}) {
         savePerson(*store_, login);
     }
+    if (settings.defaultTimezone.empty()) {
+        settings.defaultTimezone = "Europe/Berlin";  // not that of the machine the tests run on
+    }
     authenticator_ = auth::makeAuthenticator(*store_, auth::AuthenticatorSettings{});
     auto mutex = std::make_shared<std::mutex>();
     application_ = methods::makeDavApplication(
