@@ -463,7 +463,14 @@ class Run {
         if (group.membersDigest == digest) {
             return;
         }
-        database_.principals().setMembers(group.principal, {members.begin(), members.end()});
+        try {
+            database_.principals().setMembers(group.principal, {members.begin(), members.end()});
+        } catch (const storage::Unavailable&) {
+            // One gigantic group that takes longer than a statement may must not keep the others from being read. When the
+            // database itself is away, the next statement says so.
+            problem(group.dn + ": its " + std::to_string(members.size()) + " members could not be set in time");
+            return;
+        }
         group.membersDigest = digest;
         rows.push_back(group);
         ++report_.groupsChanged;
