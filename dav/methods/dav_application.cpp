@@ -115,8 +115,8 @@ std::uint64_t DavApplication::bodyLimit(BodyLimit limit) const {
         // One byte more than an object may have is let in, so that the handler names the
         // precondition (RFC 4791 5.3.2.1).
         case BodyLimit::kObject:
-            return std::max({settings.calendarObjectLimitBytes * 2,
-                             settings.addressObjectLimitBytes * 2, settings.fileLimitBytes + 1});
+            return std::max(settings.calendarObjectLimitBytes, settings.addressObjectLimitBytes) *
+                   2;
     }
     return 0;
 }
@@ -177,7 +177,11 @@ http::HeadDecision DavApplication::judgeHead(const http::Request& head) {
         return decision;
     }
     if (const auto* method = find(head.method)) {
-        decision.bodyLimitBytes = bodyLimit(method->body);
+        const bool file = locator != nullptr && locator->place == Place::kMember &&
+                          locator->home == storage::HomeKind::kFiles;
+        decision.bodyLimitBytes = file && method->body == BodyLimit::kObject
+                                      ? services_.settings.fileLimitBytes + 1
+                                      : bodyLimit(method->body);
         const auto* depth = head.headers.find("Depth");
         const bool single = depth != nullptr && *depth == "0" && method->verb == "PROPFIND";
         // A sign-in that may wait for a slow hash must not take the workers of those who are signed in.

@@ -29,7 +29,8 @@ constexpr Kinds kPlacesOfPrincipals =
     Kinds{Kind::kServerRoot} | Kind::kDavRoot | Kind::kPrincipals | resource::kAnyPrincipal;
 /// Reports about principals can be asked anywhere, as RFC 3744 section 9 requires.
 constexpr Kinds kAnywhere = kPlacesOfPrincipals | Kind::kHomes | resource::kAnyHome |
-                            resource::kAnyCollection | resource::kAnyObject;
+                            resource::kAnyCollection | resource::kAnyFolder |
+                            resource::kAnyObject | Kind::kDirectory;
 constexpr Kinds kAnyCollections =
     kPlacesOfPrincipals | Kind::kHomes | resource::kAnyHome | resource::kAnyCollection;
 

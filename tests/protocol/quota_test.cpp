@@ -143,6 +143,22 @@ TEST_F(Quota, OnlyTheAccountItselfIsToldItsFigures) {
     EXPECT_EQ(figures(calendar("alice"), "bob").statusOf("{DAV:}quota-used-bytes"), 404);
 }
 
+TEST_F(Quota, BulkImportStoresWhatFitsAndNamesTheRest) {
+    limit(std::nullopt, 2);
+    std::string text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//t\r\n";
+    for (const char* uid : {"b1", "b2", "b3"}) {
+        const std::string whole = event(uid);
+        const auto begin = whole.find("BEGIN:VEVENT");
+        text += whole.substr(begin, whole.find("END:VEVENT") + 12 - begin);
+    }
+    auto call = as("alice").request("POST", calendar("alice"));
+    const Answer answer = call.body(text + "END:VCALENDAR\r\n").type("text/calendar");
+    ASSERT_EQ(answer.status, 207) << answer.body;
+    EXPECT_EQ(objectsIn("alice", "calendar"), "2");
+    EXPECT_NE(answer.body.find("quota-not-exceeded"), std::string::npos);
+    EXPECT_NE(answer.body.find("507"), std::string::npos);
+}
+
 TEST_F(Quota, WritersAtOnceDoNotSlipPast) {
     limit(std::nullopt, 10);
     as("alice").propfind(files_, "<D:resourcetype/>").answer();
