@@ -45,7 +45,8 @@ Access everything(CollectionKind kind) {
 Access toCollection(const storage::Principal& viewer,
                     const storage::Principal& owner,
                     const std::vector<storage::GrantRow>& grants,
-                    CollectionKind kind) {
+                    const storage::Collection& collection) {
+    const CollectionKind kind = collection.kind;
     if (viewer.id == owner.id || viewer.admin) {
         return everything(kind);
     }
@@ -59,6 +60,9 @@ Access toCollection(const storage::Principal& viewer,
         std::array levels{static_cast<Level>(grant.publicLevel), static_cast<Level>(grant.confidentialLevel),
                           static_cast<Level>(grant.privateLevel)};
         if (grant.delegate) {
+            if (collection.home == storage::HomeKind::kFiles) {
+                continue;  // delegates stand in for calendars and contacts; files are nobody else's
+            }
             const bool writes = *grant.delegate == storage::DelegateMode::kWrite;
             bits |= (writes ? kWriteDelegate : kReadDelegate).bits();
             levels.fill(writes ? Level::kWrite : Level::kRead);

@@ -98,7 +98,7 @@ struct Access {
 [[nodiscard]] Access toCollection(const storage::Principal& viewer,
                                   const storage::Principal& owner,
                                   const std::vector<storage::GrantRow>& grants,
-                                  storage::CollectionKind kind);
+                                  const storage::Collection& collection);
 
 /// What the viewer may do with a principal resource: people of the same organisation see each other.
 [[nodiscard]] Access toPrincipal(const storage::Principal& viewer, const storage::Principal& principal);

@@ -12,7 +12,7 @@ constexpr std::size_t kPeoplePerPage = 500;
 std::vector<Seer> whoSees(storage::Database& database, const storage::Principal& owner, const storage::Collection& collection) {
     std::vector<Seer> seers;
     if (!owner.disabled) {
-        seers.push_back({owner, toCollection(owner, owner, {}, collection.kind), {"owner"}});
+        seers.push_back({owner, toCollection(owner, owner, {}, collection), {"owner"}});
     }
     storage::PrincipalId after;
     for (bool more = true; more;) {
@@ -20,7 +20,7 @@ std::vector<Seer> whoSees(storage::Database& database, const storage::Principal&
         more = page.size() == kPeoplePerPage;
         for (auto& reached : page) {
             after = reached.person.id;
-            auto access = toCollection(reached.person, owner, reached.grants, collection.kind);
+            auto access = toCollection(reached.person, owner, reached.grants, collection);
             if (access.privileges.empty()) {
                 continue;
             }

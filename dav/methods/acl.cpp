@@ -183,7 +183,7 @@ class AccessList {
         std::erase_if(place->grants, [&](const storage::GrantRow& grant) {
             return grant.scope == storage::GrantRow::Scope::kCollection || (home && !grant.delegate);
         });
-        const auto inherited = access::toCollection(denied, owner_, place->grants, target_.collection->kind).privileges;
+        const auto inherited = access::toCollection(denied, owner_, place->grants, *target_.collection).privileges;
         if (!((inherited & privileges) - access::kOfColleagues).empty()) {
             throw DavError(Condition::kNoInheritedAceConflict, "An inherited right is taken back where it comes from.");
         }

@@ -96,7 +96,7 @@ Resource makeCollection(const Context& context,
     resource.locator.trailingSlash = true;
     resource.href = href(resource.locator);
     resource.owner = owner;
-    resource.access = access::restricted(access::toCollection(context.principal(), *owner, grants, collection.kind),
+    resource.access = access::restricted(access::toCollection(context.principal(), *owner, grants, collection),
                                          context.viewer->restriction, collection);
     resource.maskedSummary = context.settings.maskedSummary;
     collection.view = viewOf(resource.access);

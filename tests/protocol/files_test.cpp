@@ -234,6 +234,16 @@ TEST_F(Files, OthersSeeNothing) {
     EXPECT_EQ(nobody().get(home_).status(), 401);
 }
 
+TEST_F(Files, DelegatesForCalendarsSeeNoFiles) {
+    delegate("alice", "bob", storage::DelegateMode::kWrite);
+    ASSERT_EQ(as("alice").put(home_ + "note.txt", "private").status(), 201);
+    ASSERT_EQ(as("bob").propfind(calendar("alice"), "<D:displayname/>").status(), 207);
+    EXPECT_GE(as("bob").get(home_ + "note.txt").status(), 403);
+    EXPECT_GE(as("bob").propfind(home_, "<D:displayname/>").status(), 403);
+    EXPECT_GE(as("bob").put(home_ + "new.txt", "x").status(), 403);
+    EXPECT_EQ(as("alice").get(home_ + "note.txt").answer().body, "private");
+}
+
 TEST_F(Files, PropertiesOfFoldersAndFilesAreKept) {
     for (const char* path : {"a/", "a/note.txt"}) {
         const std::string where = home_ + path;

@@ -138,7 +138,7 @@ TEST_F(MkCalendar, StrangersCannotMakeCalendars) {
 TEST_F(MkCalendar, BodiesThatAreNotMkcalendarAreRefused) {
     EXPECT_EQ(as("alice").xml("MKCALENDAR", path_, "<x/>").status(), 415);
     EXPECT_EQ(as("alice").xml("MKCALENDAR", path_, "<C:mkcalendar").status(), 400);
-    EXPECT_EQ(as("alice").xml("MKCALENDAR", path_, "{}").type("application/json").status(), 400);
+    EXPECT_EQ(as("alice").xml("MKCALENDAR", path_, "{}").type("application/json").status(), 415);
     EXPECT_EQ(as("alice").get(path_).status(), 404);
 }
 

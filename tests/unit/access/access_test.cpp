@@ -22,48 +22,57 @@ storage::Principal person(std::int64_t id, std::int64_t organisation = 1) {
     return principal;
 }
 
+storage::Collection in(CollectionKind kind) {
+    storage::Collection collection;
+    collection.kind = kind;
+    return collection;
+}
+
 TEST(AccessToCollection, OwnerAndAdministratorMayEverything) {
     const auto owner = person(1);
     auto admin = person(2);
     admin.admin = true;
     for (const auto& viewer : {owner, admin}) {
-        const auto access = toCollection(viewer, owner, {}, CollectionKind::kCalendar);
+        const auto access = toCollection(viewer, owner, {}, in(CollectionKind::kCalendar));
         EXPECT_EQ(access.privileges, possible(CollectionKind::kCalendar));
         EXPECT_EQ(access.level(ObjectClass::kPrivate), Level::kWrite);
     }
 }
 
 TEST(AccessToCollection, StrangersHaveNothing) {
-    const auto access = toCollection(person(2, 9), person(1), {}, CollectionKind::kCalendar);
+    const auto access = toCollection(person(2, 9), person(1), {}, in(CollectionKind::kCalendar));
     EXPECT_TRUE(access.privileges.empty());
     EXPECT_FALSE(access.visible());
     EXPECT_EQ(access.level(ObjectClass::kPublic), Level::kNothing);
 }
 
 TEST(AccessToCollection, ColleaguesHaveTheBusyTimeOfCalendarsAndSeeNothing) {
-    const auto access = toCollection(person(2), person(1), {}, CollectionKind::kCalendar);
+    const auto access = toCollection(person(2), person(1), {}, in(CollectionKind::kCalendar));
     EXPECT_EQ(access.privileges, Privileges{Privilege::kReadFreeBusy});
     EXPECT_EQ(access.level(ObjectClass::kPrivate), Level::kBusy);
     EXPECT_FALSE(access.visible());
-    for (const auto kind : {CollectionKind::kAddressbook, CollectionKind::kInbox, CollectionKind::kOutbox, CollectionKind::kHome}) {
-        EXPECT_TRUE(toCollection(person(2), person(1), {}, kind).privileges.empty());
+    for (const auto kind : {CollectionKind::kAddressbook, CollectionKind::kInbox,
+                            CollectionKind::kOutbox, CollectionKind::kHome}) {
+        EXPECT_TRUE(toCollection(person(2), person(1), {}, in(kind)).privileges.empty());
     }
     auto gone = person(1);
     gone.disabled = true;
-    EXPECT_TRUE(toCollection(person(2), gone, {}, CollectionKind::kCalendar).privileges.empty());
+    EXPECT_TRUE(
+        toCollection(person(2), gone, {}, in(CollectionKind::kCalendar)).privileges.empty());
 }
 
 TEST(AccessToCollection, WhatTheOwnerSaysOfAClassIsNotWidenedByWhatColleaguesHave) {
     GrantRow grant;
     grant.privileges = kReadOnly.bits();
     grant.publicLevel = static_cast<std::uint8_t>(Level::kRead);
-    const auto access = toCollection(person(2), person(1), {grant}, CollectionKind::kCalendar);
+    const auto access = toCollection(person(2), person(1), {grant}, in(CollectionKind::kCalendar));
     EXPECT_EQ(access.level(ObjectClass::kPublic), Level::kRead);
     EXPECT_EQ(access.level(ObjectClass::kConfidential), Level::kNothing);
     EXPECT_EQ(access.level(ObjectClass::kPrivate), Level::kNothing);
     GrantRow scheduling;
     scheduling.privileges = kScheduleDeliver.bits();
-    const auto still = toCollection(person(2), person(1), {scheduling}, CollectionKind::kCalendar);
+    const auto still =
+        toCollection(person(2), person(1), {scheduling}, in(CollectionKind::kCalendar));
     EXPECT_EQ(still.level(ObjectClass::kPrivate), Level::kBusy);
 }
 
@@ -72,9 +81,10 @@ TEST(AccessToCollection, AlarmsAreForTheOwnerAndThoseWhoWriteInTheOwnersPlace) {
         GrantRow grant;
         grant.delegate = mode;
         grant.privileges = privileges;
-        return toCollection(person(2), person(1), {grant}, CollectionKind::kCalendar).alarms;
+        return toCollection(person(2), person(1), {grant}, in(CollectionKind::kCalendar)).alarms;
     };
-    EXPECT_EQ(toCollection(person(1), person(1), {}, CollectionKind::kCalendar).alarms, Alarms::kShown);
+    EXPECT_EQ(toCollection(person(1), person(1), {}, in(CollectionKind::kCalendar)).alarms,
+              Alarms::kShown);
     EXPECT_EQ(alarms(storage::DelegateMode::kWrite, 0), Alarms::kShown);
     EXPECT_EQ(alarms(storage::DelegateMode::kRead, 0), Alarms::kHidden);
     EXPECT_EQ(alarms(std::nullopt, kAll.bits()), Alarms::kHidden);
@@ -87,11 +97,12 @@ TEST(AccessToCollection, GrantsAddUpAndGiveOnlyWhatTheKindKnows) {
     GrantRow all;
     all.privileges = kAll.bits();
     all.publicLevel = 5;
-    const auto one = toCollection(person(2), person(1), {reading}, CollectionKind::kCalendar);
+    const auto one = toCollection(person(2), person(1), {reading}, in(CollectionKind::kCalendar));
     EXPECT_TRUE(one.visible());
     EXPECT_FALSE(one.may(Privilege::kWriteContent));
     EXPECT_EQ(one.level(ObjectClass::kPublic), Level::kRead);
-    const auto both = toCollection(person(2), person(1), {reading, all}, CollectionKind::kAddressbook);
+    const auto both =
+        toCollection(person(2), person(1), {reading, all}, in(CollectionKind::kAddressbook));
     EXPECT_EQ(both.privileges, possible(CollectionKind::kAddressbook));
     EXPECT_FALSE(both.may(Privilege::kScheduleSendInvite));
     EXPECT_EQ(both.level(ObjectClass::kPublic), Level::kWrite);
@@ -104,13 +115,14 @@ TEST(Levels, FollowThePrivileges) {
         Level open, priv;
     };
 
-    for (const auto& [privileges, open, priv] : {Case{Privilege::kRead, Level::kRead, Level::kBusy},
-                                                 Case{kReadOnly, Level::kRead, Level::kBusy},
-                                                 Case{Privilege::kReadFreeBusy, Level::kBusy, Level::kBusy},
-                                                 Case{Privilege::kRead | Privilege::kUnbind, Level::kWrite, Level::kBusy},
-                                                 Case{kAll, Level::kWrite, Level::kBusy},
-                                                 Case{Privilege::kReadAcl, Level::kNothing, Level::kNothing},
-                                                 Case{{}, Level::kNothing, Level::kNothing}}) {
+    for (const auto& [privileges, open, priv] :
+         {Case{Privilege::kRead, Level::kRead, Level::kBusy},
+          Case{kReadOnly, Level::kRead, Level::kBusy},
+          Case{Privilege::kReadFreeBusy, Level::kBusy, Level::kBusy},
+          Case{Privilege::kRead | Privilege::kUnbind, Level::kWrite, Level::kBusy},
+          Case{kAll, Level::kWrite, Level::kBusy},
+          Case{Privilege::kReadAcl, Level::kNothing, Level::kNothing},
+          Case{{}, Level::kNothing, Level::kNothing}}) {
         const auto levels = levelsFor(privileges);
         EXPECT_EQ(levels[0], open) << privileges.bits();
         EXPECT_EQ(levels[1], open) << privileges.bits();
@@ -124,10 +136,11 @@ TEST(AccessToCollection, DelegatesReadOrWriteAsTheirModeSays) {
     reading.delegate = DelegateMode::kRead;
     GrantRow writing = reading;
     writing.delegate = DelegateMode::kWrite;
-    const auto reads = toCollection(person(2), person(1), {reading}, CollectionKind::kCalendar);
+    const auto reads = toCollection(person(2), person(1), {reading}, in(CollectionKind::kCalendar));
     EXPECT_TRUE(reads.may(Privilege::kRead));
     EXPECT_FALSE(reads.may(Privilege::kBind));
-    const auto writes = toCollection(person(2), person(1), {reading, writing}, CollectionKind::kCalendar);
+    const auto writes =
+        toCollection(person(2), person(1), {reading, writing}, in(CollectionKind::kCalendar));
     EXPECT_TRUE(writes.may(Privilege::kBind | Privilege::kUnbind | Privilege::kWriteContent));
     EXPECT_FALSE(writes.may(Privilege::kWriteAcl));
 }
@@ -165,7 +178,8 @@ TEST(PrivilegeTable, WritersSeeWriteAndReadersDoNot) {
     std::string owner;
     xml::Writer ownerOut{owner};
     acl::writeCurrentUserPrivilegeSet(kAll, kAll, ownerOut);
-    for (const char* name : {"<D:all/>", "<D:write/>", "<D:write-properties/>", "<D:bind/>", "<C:read-free-busy/>"}) {
+    for (const char* name :
+         {"<D:all/>", "<D:write/>", "<D:write-properties/>", "<D:bind/>", "<C:read-free-busy/>"}) {
         EXPECT_NE(owner.find(name), std::string::npos) << name;
     }
 }
@@ -173,7 +187,8 @@ TEST(PrivilegeTable, WritersSeeWriteAndReadersDoNot) {
 TEST(PrivilegeTable, AggregatesAreHeldWhenAllThatIsSupportedIs) {
     std::string out;
     xml::Writer writer{out};
-    acl::writeCurrentUserPrivilegeSet(Privilege::kRead, possible(CollectionKind::kAddressbook), writer);
+    acl::writeCurrentUserPrivilegeSet(Privilege::kRead, possible(CollectionKind::kAddressbook),
+                                      writer);
     EXPECT_NE(out.find("<D:read/>"), std::string::npos);
     EXPECT_EQ(out.find("schedule"), std::string::npos);
     std::string supported;
@@ -190,7 +205,8 @@ TEST(PrivilegeTable, GrantsAreWrittenInAsFewNamesAsPossible) {
     };
 
     for (const auto& [granted, names] :
-         {Case{kAll, "all "}, Case{Privilege::kRead | Privilege::kReadFreeBusy, "read "}, Case{Privilege::kReadFreeBusy, "read-free-busy "},
+         {Case{kAll, "all "}, Case{Privilege::kRead | Privilege::kReadFreeBusy, "read "},
+          Case{Privilege::kReadFreeBusy, "read-free-busy "},
           Case{Privilege::kBind | Privilege::kUnbind, "bind unbind "},
           Case{kWriting | kReadOnly, "read write unlock read-current-user-privilege-set "}}) {
         std::string out;
@@ -208,7 +224,8 @@ TEST(PrivilegeTable, GrantsAreWrittenInAsFewNamesAsPossible) {
 }
 
 TEST(PrivilegeTable, NeedPrivilegesNamesOnlyWhatIsLacking) {
-    const auto content = acl::needPrivilegesContent("/dav/x/", Privilege::kRead | Privilege::kBind, kReadOnly);
+    const auto content =
+        acl::needPrivilegesContent("/dav/x/", Privilege::kRead | Privilege::kBind, kReadOnly);
     EXPECT_NE(content.find("<D:bind/>"), std::string::npos);
     EXPECT_EQ(content.find("<D:read/>"), std::string::npos);
     EXPECT_NE(content.find("<D:href>/dav/x/</D:href>"), std::string::npos);
