@@ -190,20 +190,7 @@ std::optional<storage::Place> ObjectStore::locate(const storage::PlacePath& path
         return std::nullopt;
     }
     RowReader row(result, 0);
-    storage::Place place;
-    place.owner = principalFrom(row);
-    if (row.nextIsNull()) {
-        row.skip(kCollectionColumns);
-    } else {
-        place.collection = collectionFrom(row);
-    }
-    if (row.nextIsNull()) {
-        row.skip(kObjectColumns + 1);
-    } else {
-        place.object = objectFrom(row);
-    }
-    place.grants = grantsFrom(row.text());
-    return place;
+    return placeFrom(row);
 }
 
 std::vector<storage::SelectedObject> ObjectStore::select(const storage::Selection& selection) {

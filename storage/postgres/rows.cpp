@@ -165,6 +165,23 @@ std::vector<storage::GrantRow> grantsFrom(std::string_view text) {
     return grants;
 }
 
+storage::Place placeFrom(RowReader& row) {
+    storage::Place place;
+    place.owner = principalFrom(row);
+    if (row.nextIsNull()) {
+        row.skip(kCollectionColumns);
+    } else {
+        place.collection = collectionFrom(row);
+    }
+    if (row.nextIsNull()) {
+        row.skip(kObjectColumns + 1);
+    } else {
+        place.object = objectFrom(row);
+    }
+    place.grants = grantsFrom(row.text());
+    return place;
+}
+
 std::vector<storage::Principal> principalsFrom(const pqxx::result& result) {
     std::vector<storage::Principal> principals;
     for (std::size_t i = 0; i < static_cast<std::size_t>(result.size()); ++i) {

@@ -48,6 +48,8 @@ inline constexpr std::size_t kPrincipalColumns = 19, kCollectionColumns = 21, kO
 [[nodiscard]] storage::Collection collectionFrom(RowReader& row);
 /// Reads the body column too.
 [[nodiscard]] storage::Object objectFrom(RowReader& row);
+/// Owner, collection, object with its body, grants; collection and object may be missing.
+[[nodiscard]] storage::Place placeFrom(RowReader& row);
 /// The text that the SQL function grants_for makes.
 [[nodiscard]] std::vector<storage::GrantRow> grantsFrom(std::string_view text);
 [[nodiscard]] std::vector<storage::Principal> principalsFrom(const pqxx::result& result);

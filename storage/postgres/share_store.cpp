@@ -96,16 +96,7 @@ std::optional<storage::Place> ShareStore::locate(storage::PrincipalId viewer,
         return std::nullopt;
     }
     RowReader row(result, 0);
-    storage::Place place;
-    place.owner = principalFrom(row);
-    place.collection = collectionFrom(row);
-    if (row.nextIsNull()) {
-        row.skip(kObjectColumns + 1);
-    } else {
-        place.object = objectFrom(row);
-    }
-    place.grants = grantsFrom(row.text());
-    return place;
+    return placeFrom(row);
 }
 
 std::vector<storage::Sharee> ShareStore::shareesOf(
