@@ -11,6 +11,7 @@
 #include "auth/access/report.h"
 #include "server/commands/commands.h"
 #include "server/commands/principals.h"
+#include "server/provision_file.h"
 #include "server/usage_error.h"
 #include "storage/errors.h"
 
@@ -73,13 +74,8 @@ void print(const access::Seer& seer) {
 }
 
 PrincipalKind kindNamed(const std::string& name) {
-    for (const auto& [word, kind] :
-         {std::pair{"user", PrincipalKind::kUser}, std::pair{"group", PrincipalKind::kGroup},
-          std::pair{"resource", PrincipalKind::kResource},
-          std::pair{"location", PrincipalKind::kLocation}}) {
-        if (name == word) {
-            return kind;
-        }
+    if (const auto kind = principalKindNamed(name)) {
+        return *kind;
     }
     throw UsageError("--kind is one of user, group, resource and location");
 }

@@ -8,7 +8,6 @@
 
 #include "server/app_passwords.h"
 #include "server/commands/principals.h"
-#include "server/provision_file.h"
 #include "server/usage_error.h"
 #include "storage/audit.h"
 
@@ -27,15 +26,6 @@ struct AuditOptions {
 
 constexpr std::size_t kPage = 500;
 constexpr std::array<std::string_view, 4> kKinds{"administration", "sharing", "sign-in", "content"};
-
-storage::PrincipalId idOf(storage::Database& database, const std::string& name) {
-    const auto slash = name.find('/');
-    const auto kind = slash == std::string::npos ? std::optional(storage::PrincipalKind::kUser) : principalKindNamed(name.substr(0, slash));
-    if (!kind) {
-        throw UsageError(name + ": expected ID, user/ID, group/ID, resource/ID or location/ID");
-    }
-    return require(database, *kind, slash == std::string::npos ? name : name.substr(slash + 1)).id;
-}
 
 void print(const storage::AuditEntry& entry, bool json) {
     const auto kind = kKinds.at(static_cast<std::size_t>(entry.kind) - 1);
@@ -65,10 +55,10 @@ int show(const AuditOptions& options) {
         query.kind = static_cast<storage::AuditKind>(found - kKinds.begin() + 1);
     }
     if (!options.actor.empty()) {
-        query.actor = idOf(open->database(), options.actor);
+        query.actor = requireNamed(open->database(), options.actor).id;
     }
     if (!options.target.empty()) {
-        query.target = idOf(open->database(), options.target);
+        query.target = requireNamed(open->database(), options.target).id;
     }
     if (query.kind == storage::AuditKind::kContent && !query.target) {
         throw UsageError("content changes are listed for one owner: name it with --target");

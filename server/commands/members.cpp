@@ -8,8 +8,6 @@
 
 #include "server/commands/principals.h"
 #include "server/principal_print.h"
-#include "server/provision_file.h"
-#include "server/usage_error.h"
 #include "storage/errors.h"
 
 namespace kalends::commands {
@@ -30,13 +28,8 @@ struct MemberOptions {
 
 /// "group/ID" and so on names a kind; without it people come first.
 storage::Principal findMember(storage::Database& database, const std::string& name) {
-    const auto slash = name.find('/');
-    if (slash != std::string::npos) {
-        const auto kind = principalKindNamed(name.substr(0, slash));
-        if (!kind) {
-            throw UsageError(name + ": expected ID, user/ID, group/ID, resource/ID or location/ID");
-        }
-        return require(database, *kind, name.substr(slash + 1));
+    if (name.find('/') != std::string::npos) {
+        return requireNamed(database, name);
     }
     for (const auto kind : {PrincipalKind::kUser, PrincipalKind::kGroup, PrincipalKind::kResource,
                             PrincipalKind::kLocation}) {

@@ -349,6 +349,18 @@ storage::Principal require(storage::Database& database, PrincipalKind kind, cons
     return std::move(*found);
 }
 
+storage::Principal requireNamed(storage::Database& database, const std::string& name) {
+    const auto slash = name.find('/');
+    if (slash == std::string::npos) {
+        return require(database, PrincipalKind::kUser, name);
+    }
+    const auto kind = principalKindNamed(name.substr(0, slash));
+    if (!kind) {
+        throw UsageError(name + ": expected ID, user/ID, group/ID, resource/ID or location/ID");
+    }
+    return require(database, *kind, name.substr(slash + 1));
+}
+
 void addPrincipals(CLI::App& app, Action& action) {
     addKind(app, action, PrincipalKind::kUser, "People");
     addKind(app, action, PrincipalKind::kGroup, "Groups of people");

@@ -28,6 +28,9 @@ using OptionsPtr =
                                          storage::PrincipalKind kind,
                                          const std::string& id);
 
+/// ID of a person, or KIND/ID. Throws UsageError for another kind, storage::Refused when there is none.
+[[nodiscard]] storage::Principal requireNamed(storage::Database& database, const std::string& name);
+
 /// `members list|add|remove` below `group`.
 void addMembers(CLI::App& group, Action& action);
 

@@ -8,7 +8,6 @@
 #include "server/commands/principals.h"
 #include "server/setting_values.h"
 #include "server/usage_error.h"
-#include "server/provision_file.h"
 #include "storage/errors.h"
 #include "storage/listed_people.h"
 #include "storage/quota.h"
@@ -25,26 +24,13 @@ struct QuotaOptions {
     bool json = false;
 };
 
-/// ID of a person, or KIND/ID.
-storage::Principal find(storage::Database& database, const std::string& name) {
-    const auto slash = name.find('/');
-    if (slash == std::string::npos) {
-        return require(database, storage::PrincipalKind::kUser, name);
-    }
-    const auto kind = principalKindNamed(name.substr(0, slash));
-    if (!kind) {
-        throw UsageError(name + ": expected ID, user/ID, group/ID, resource/ID or location/ID");
-    }
-    return require(database, *kind, name.substr(slash + 1));
-}
-
 std::string limitText(std::int64_t limit) {
     return limit == 0 ? "no limit" : std::to_string(limit);
 }
 
 int showQuota(const QuotaOptions& options) {
     const auto open = openChosen(options.database);
-    const auto usage = open->database().quotas().usageOf(find(open->database(), options.id).id);
+    const auto usage = open->database().quotas().usageOf(requireNamed(open->database(), options.id).id);
     if (options.json) {
         const nlohmann::json row{{"bytes", usage.bytes},
                                  {"objects", usage.objects},
@@ -96,7 +82,7 @@ int setQuota(const QuotaOptions& options) {
     const auto open = openChosen(options.database);
     auto& quotas = open->database().quotas();
     if (!options.id.empty()) {
-        quotas.set(find(open->database(), options.id).id, change);
+        quotas.set(requireNamed(open->database(), options.id).id, change);
     } else if (!quotas.setForOrganisation(options.organisation, change)) {
         throw storage::Refused("there is no organisation " + options.organisation);
     }
@@ -105,7 +91,7 @@ int setQuota(const QuotaOptions& options) {
 
 int setListing(const QuotaOptions& options, storage::ListedPeople::Listing listing) {
     const auto open = openChosen(options.database);
-    open->database().listedPeople().setListing(find(open->database(), options.id).id, listing);
+    open->database().listedPeople().setListing(requireNamed(open->database(), options.id).id, listing);
     return 0;
 }
 
