@@ -30,6 +30,12 @@ struct DirectoryAccount {
     std::string directory, entryId, dn;
 };
 
+/// A group and all its direct members.
+struct GroupMembers {
+    PrincipalId group;
+    std::vector<PrincipalId> members;
+};
+
 struct DirectoryState {
     std::string position;  // up to where changes were read, as the directory counts
     std::optional<std::chrono::sys_seconds> syncedAt, fullAt;
@@ -48,8 +54,15 @@ class DirectoryStore {
     virtual std::vector<PrincipalId> savePrincipals(const std::vector<PrincipalChange>& changes) = 0;
     /// Creates or replaces entries.
     virtual void save(std::string_view directory, const std::vector<DirectoryEntry>& entries) = 0;
+    /// Replaces the direct members of many groups in one transaction; who is gone by now is left out. Rights follow with
+    /// `flattenMembers`, which must be called until nothing is left, by whoever it is.
+    virtual void setMembers(const std::vector<GroupMembers>& groups) = 0;
+    /// Works off for some seconds what `setMembers` left; groups that are still to be done.
+    virtual std::uint64_t flattenMembers() = 0;
     /// Cached sign-ins of these principals end: their password changed in the directory.
     virtual void passwordsChanged(const std::vector<PrincipalId>& principals) = 0;
+    /// Slug of the organisation of whoever signs in with this login, enabled or not.
+    [[nodiscard]] virtual std::optional<std::string> organisationOf(std::string_view login) = 0;
     /// Makes the organisations that are not there yet, by slug.
     virtual void ensureOrganisations(const std::vector<std::string>& slugs) = 0;
     [[nodiscard]] virtual DirectoryState state(std::string_view directory) = 0;

@@ -35,6 +35,7 @@ struct SyncOrder {
     SyncExtent extent = SyncExtent::kDelta;  // a delta becomes full when it must
     SyncGuard guard = SyncGuard::kOn;
     SyncApply apply = SyncApply::kWrite;
+    std::string actor = "directory", credential = "ldap";  // who started the run, for the audit log
 };
 
 inline constexpr std::string_view kDirectoryName = "ldap";

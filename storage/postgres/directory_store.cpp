@@ -43,6 +43,14 @@ constexpr auto kStatements = std::to_array<Statement>({
      " inactive = excluded.inactive, gone_at = case when excluded.gone_at is null then null else "
      "coalesce(e.gone_at, excluded.gone_at) end",
      "Creates or replaces entries of a directory"},
+    {"set_members_of_many", "select set_members_of_many($1, $2, $3)",
+     "Replaces the direct members of many groups"},
+    {"flatten_stale", "select flatten_stale(interval '5 seconds')",
+     "Flattens groups whose members changed"},
+    {"organisation_of_login",
+     "select o.slug from principal p join organisation o on o.id = p.organisation_id"
+     " where p.login = lower($1)",
+     "Whose people somebody belongs to"},
     {"directory_passwords_changed",
      "update credential c set credential_version = next_credential_version()"
      " from unnest($1::bigint[]) as u(id) where c.principal_id = u.id",
@@ -194,6 +202,47 @@ void DirectoryStore::save(std::string_view directory,
         parameters.array(std::move(*column).finish());
     }
     pool_.run(kSave, parameters);
+}
+
+void DirectoryStore::setMembers(const std::vector<storage::GroupMembers>& groups) {
+    constexpr Statement kSet = named(kStatements, "set_members_of_many");
+    ArrayLiteral all;
+    ArrayLiteral of;
+    ArrayLiteral members;
+    for (const storage::GroupMembers& group : groups) {
+        all.add(group.group.value);
+        for (const storage::PrincipalId member : group.members) {
+            of.add(group.group.value);
+            members.add(member.value);
+        }
+    }
+    Parameters parameters;
+    for (ArrayLiteral* column : {&all, &of, &members}) {
+        parameters.array(std::move(*column).finish());
+    }
+    pool_.run(kSet, parameters);
+}
+
+std::uint64_t DirectoryStore::flattenMembers() {
+    constexpr Statement kFlatten = named(kStatements, "flatten_stale");
+    const pqxx::result result = pool_.run(kFlatten, Parameters());
+    RowReader row(result, 0);
+    return static_cast<std::uint64_t>(row.integer());
+}
+
+std::optional<std::string> DirectoryStore::organisationOf(std::string_view login) {
+    constexpr Statement kOrganisation = named(kStatements, "organisation_of_login");
+    if (!isText(login)) {
+        return std::nullopt;
+    }
+    Parameters parameters;
+    parameters.text(login);
+    const pqxx::result result = pool_.run(kOrganisation, parameters);
+    if (result.empty()) {
+        return std::nullopt;
+    }
+    RowReader row(result, 0);
+    return row.text();
 }
 
 void DirectoryStore::passwordsChanged(const std::vector<storage::PrincipalId>& principals) {

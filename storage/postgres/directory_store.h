@@ -20,7 +20,10 @@ class DirectoryStore : public storage::DirectoryStore {
         const std::vector<storage::PrincipalChange>& changes) override;
     void save(std::string_view directory,
               const std::vector<storage::DirectoryEntry>& entries) override;
+    void setMembers(const std::vector<storage::GroupMembers>& groups) override;
+    std::uint64_t flattenMembers() override;
     void passwordsChanged(const std::vector<storage::PrincipalId>& principals) override;
+    std::optional<std::string> organisationOf(std::string_view login) override;
     void ensureOrganisations(const std::vector<std::string>& slugs) override;
     storage::DirectoryState state(std::string_view directory) override;
     void noteSynced(std::string_view directory, std::string_view position, Extent extent) override;

@@ -13,6 +13,7 @@
 #include <mutex>
 #include <thread>
 
+#include "storage/directory.h"
 #include "tests/storage/samples.h"
 #include "tests/support/postgres_fixture.h"
 
@@ -280,6 +281,45 @@ TEST_F(Principals, MembershipIsTransitiveAndCirclesEnd) {
     EXPECT_THROW(principals().setMembers(a, {{99999}}), Refused);
     EXPECT_THROW(principals().setMembers(alice, {bob}), Refused);
     EXPECT_EQ(slugs(principals().members(a)), "bob gb");
+}
+
+TEST_F(Principals, MembersOfManyGroupsAreSetAtOnceAndFlattenedAfterwards) {
+    const auto alice = person("alice"), bob = person("bob");
+    const auto a = person("a", PrincipalKind::kGroup), b = person("b", PrincipalKind::kGroup), c = person("c", PrincipalKind::kGroup);
+    principals().setMembers(c, {alice});
+    auto& directory = store_->directory();
+    // A circle, somebody who is gone and a person that is no group.
+    directory.setMembers({{a, {b, bob}}, {b, {c, a, {99999}}}, {alice, {bob}}});
+    EXPECT_EQ(slugs(principals().members(b)), "a c");
+    while (directory.flattenMembers() > 0) {
+    }
+    EXPECT_EQ(slugs(principals().allMembers(a)), "alice bob b c");
+    EXPECT_EQ(slugs(principals().allMembers(b)), "alice bob a c");
+    EXPECT_TRUE(principals().members(alice).empty());
+    directory.setMembers({{c, {}}, {b, {c}}});
+    while (directory.flattenMembers() > 0) {
+    }
+    EXPECT_EQ(slugs(principals().allMembers(a)), "bob b c");
+    EXPECT_EQ(directory.flattenMembers(), 0U);
+}
+
+TEST_F(Principals, AGroupOfThousandsIsSetInOneStatement) {
+    constexpr int kPeople = 25'000;
+    query("insert into principal (organisation_id, kind, slug, guid, has_calendar_home, has_addressbook_home)"
+          " select o.id, 1, 'p' || i, gen_random_uuid(), false, false"
+          " from organisation o, generate_series(1, " + std::to_string(kPeople) + ") i");
+    const auto all = person("all", PrincipalKind::kGroup), above = person("above", PrincipalKind::kGroup);
+    principals().setMembers(above, {all});
+    std::vector<PrincipalId> everybody;
+    for (const auto& row : query("select id from principal where kind = 1")) {
+        everybody.push_back({std::stoll(row.at(0))});
+    }
+    const auto begin = std::chrono::steady_clock::now();
+    principals().setMembers(all, everybody);
+    everybody.pop_back();
+    principals().setMembers(all, everybody);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(25));
+    EXPECT_EQ(value("select count(*) from membership_flat where group_id = " + std::to_string(above.value)), std::to_string(kPeople));
 }
 
 TEST_F(Principals, DelegatesAreReplacedPerModeAndFoundThroughGroups) {
