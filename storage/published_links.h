@@ -44,6 +44,17 @@ struct FoundLink {
     Collection collection;
 };
 
+/// Links that clients made by CS:publish-calendar.
+struct ClientLinks {
+    struct Rounds {
+        std::int64_t made = 0;  // so far, revoked ones included: the next round
+        std::optional<std::int64_t> standing;
+        PublishedLinkId link;  // the standing one
+    };
+    std::string key;
+    std::vector<Rounds> rounds;
+};
+
 class PublishedLinkStore {
   public:
     virtual ~PublishedLinkStore() = default;
@@ -54,8 +65,8 @@ class PublishedLinkStore {
     virtual PublishedLinkId add(const LinkTerms& terms, std::string_view tokenHash, PrincipalId createdBy) = 0;
     /// Standing ones of several collections, oldest first; one statement.
     [[nodiscard]] virtual std::vector<PublishedLink> of(const std::vector<CollectionId>& collections) = 0;
-    /// How many links of each collection clients have made so far, revoked ones included; in the order asked.
-    [[nodiscard]] virtual std::vector<std::int64_t> rounds(const std::vector<CollectionId>& collections) = 0;
+    /// Of each collection, in the order asked, with the key the secrets are derived with; one statement.
+    [[nodiscard]] virtual ClientLinks clientLinks(const std::vector<CollectionId>& collections) = 0;
     /// Effective with the next request. False: there is no such standing link of the collection.
     virtual bool revoke(CollectionId collection, PublishedLinkId id) = 0;
     virtual void noteUse(PublishedLinkId id) = 0;

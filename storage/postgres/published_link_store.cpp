@@ -31,18 +31,29 @@ constexpr auto kStatements = std::to_array<Statement>({
     {"add_published_link",
      "insert into published_link (collection_id, token_hash, form, address, name, expires_at, "
      "round, created_by)"
-     " values ($1, decode($2, 'hex'), $3, $4, $5, to_timestamp($6::bigint), $7, $8) returning id",
+     " values ($1, decode($2, 'hex'), $3, $4, $5, to_timestamp($6::bigint), $7, $8)"
+     // The address of a link that stands no more is free again.
+     " on conflict (token_hash) do update set collection_id = $1, form = $3, address = $4, name = "
+     "$5, expires_at = to_timestamp($6::bigint), round = $7, created_by = $8,"
+     " created_at = date_trunc('second', now()), last_used_at = null, revoked_at = null"
+     " where published_link.revoked_at is not null or published_link.expires_at <= now()"
+     " returning id",
      "A new link"},
     {"published_links_of",
      "select" KALENDS_LINK_COLUMNS
      "from unnest($1::bigint[]) as i(id) join published_link l on l.collection_id = i.id"
      " where" KALENDS_LINK_STANDS "order by l.collection_id, l.id",
      "The standing links of several collections"},
-    {"published_link_rounds",
-     "select (select count(*) from published_link l where l.collection_id = i.id and l.round is "
-     "not null)"
-     " from unnest($1::bigint[]) with ordinality as i(id, place) order by i.place",
-     "How many links clients made of several collections"},
+    {"client_links_of",
+     "select encode(k.value, 'hex'),"
+     " (select count(*) from published_link l where l.collection_id = i.id and l.round is not null),"
+     " s.round, coalesce(s.id, 0)"
+     " from unnest($1::bigint[]) with ordinality as i(id, place)"
+     " join server_key k on k.name = 'credentials'"
+     " left join lateral (select l.id, l.round from published_link l where l.collection_id = i.id"
+     " and l.round is not null and" KALENDS_LINK_STANDS
+     "order by l.id desc limit 1) s on true order by i.place",
+     "The links that clients made of several collections"},
     {"revoke_published_link",
      "update published_link l set revoked_at = now() where l.id = $2 and l.collection_id = $1"
      " and" KALENDS_LINK_STANDS "returning l.id",
@@ -118,6 +129,9 @@ storage::PublishedLinkId PublishedLinkStore::add(const storage::LinkTerms& terms
     terms.round ? parameters.integer(*terms.round) : parameters.null();
     parameters.integer(createdBy.value);
     const pqxx::result result = pool_.run(kAdd, parameters);
+    if (result.empty()) {
+        throw storage::Refused("the address " + terms.address + " is taken");
+    }
     RowReader row(result, 0);
     return {row.integer()};
 }
@@ -139,21 +153,26 @@ std::vector<storage::PublishedLink> PublishedLinkStore::of(
     return links;
 }
 
-std::vector<std::int64_t> PublishedLinkStore::rounds(
+storage::ClientLinks PublishedLinkStore::clientLinks(
     const std::vector<storage::CollectionId>& collections) {
-    constexpr Statement kRounds = named(kStatements, "published_link_rounds");
-    std::vector<std::int64_t> rounds;
+    constexpr Statement kClientLinks = named(kStatements, "client_links_of");
+    storage::ClientLinks links;
     if (collections.empty()) {
-        return rounds;
+        return links;
     }
     Parameters parameters;
     parameters.array(literalOf(collections));
-    const pqxx::result result = pool_.run(kRounds, parameters);
+    const pqxx::result result = pool_.run(kClientLinks, parameters);
     for (std::size_t i = 0; i < static_cast<std::size_t>(result.size()); ++i) {
         RowReader row(result, i);
-        rounds.push_back(row.integer());
+        links.key = bytesOf(row.text());
+        storage::ClientLinks::Rounds rounds;
+        rounds.made = row.integer();
+        rounds.standing = row.optionalInteger();
+        rounds.link.value = row.integer();
+        links.rounds.push_back(rounds);
     }
-    return rounds;
+    return links;
 }
 
 bool PublishedLinkStore::revoke(storage::CollectionId collection, storage::PublishedLinkId id) {

@@ -16,7 +16,7 @@ class PublishedLinkStore : public storage::PublishedLinkStore {
                                  storage::PrincipalId createdBy) override;
     std::vector<storage::PublishedLink> of(
         const std::vector<storage::CollectionId>& collections) override;
-    std::vector<std::int64_t> rounds(
+    storage::ClientLinks clientLinks(
         const std::vector<storage::CollectionId>& collections) override;
     bool revoke(storage::CollectionId collection, storage::PublishedLinkId id) override;
     void noteUse(storage::PublishedLinkId id) override;
