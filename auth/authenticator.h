@@ -38,6 +38,7 @@ struct Outcome {
     };
     Kind kind = Kind::kRejected;
     IdentityPtr identity;
+    std::string reply{};  // to a ticket: what proves this server to the client, or says what was wrong (base64); may be empty
 };
 
 struct Secret {
@@ -53,6 +54,18 @@ struct Origin {
 
 /// The secret of an `Authorization: Basic` value (RFC 7617, UTF-8); nullopt when it is another scheme or malformed.
 [[nodiscard]] std::optional<Secret> parseBasic(std::string_view authorization);
+
+/// The token of an `Authorization: Negotiate` value (RFC 4559), decoded; nullopt when it is another scheme or malformed.
+[[nodiscard]] std::optional<std::string> parseNegotiate(std::string_view authorization);
+
+/// Judges what is no password: a ticket today; a client certificate would be a second one, with its subject in place of the
+/// token. It yields a name that the directory of accounts knows, and an Identity with the same limits. Asked on workers.
+class TicketVerifier {
+  public:
+    virtual ~TicketVerifier() = default;
+    /// One step: what needs a second round with state is refused. A token that came before is refused too.
+    [[nodiscard]] virtual Outcome verify(std::string_view token) = 0;
+};
 
 /// One source of truth for passwords: the local table, LDAP, app passwords. May be slow; called on workers.
 class Verifier {
@@ -73,6 +86,8 @@ class Authenticator {
     /// Cache, then the verifiers in order, one at a time per secret.
     [[nodiscard]] virtual Outcome authenticate(std::string_view authorization, const Origin& origin) = 0;
     [[nodiscard]] Outcome authenticate(std::string_view authorization) { return authenticate(authorization, {}); }
+    /// Whether tickets are taken: then the challenge offers Negotiate beside Basic.
+    [[nodiscard]] virtual bool negotiates() const { return false; }
 };
 
 }  // namespace kalends::auth

@@ -1,4 +1,4 @@
-// Basic credentials out of an Authorization value (RFC 7617). Pure.
+// Basic (RFC 7617) and Negotiate (RFC 4559) credentials out of an Authorization value. Pure.
 #include <sodium.h>
 #include <unicode/ustring.h>
 
@@ -11,6 +11,7 @@ namespace kalends::auth {
 namespace {
 
 constexpr std::size_t kMaxEncodedBytes = 4096;
+constexpr std::size_t kMaxTicketBytes = 65536;  // encoded; with many groups of Active Directory they are long
 constexpr std::size_t kMaxLoginBytes = 256;
 constexpr std::size_t kMaxPasswordBytes = 1024;
 
@@ -23,20 +24,19 @@ char lower(char c) {
 }
 
 /// What follows the scheme, without the blanks around it; nullopt for another scheme.
-std::optional<std::string_view> basicToken(std::string_view value) {
-    constexpr std::string_view kScheme = "basic";
+std::optional<std::string_view> tokenOf(std::string_view scheme, std::string_view value) {
     while (!value.empty() && isBlank(value.front())) {
         value.remove_prefix(1);
     }
     while (!value.empty() && isBlank(value.back())) {
         value.remove_suffix(1);
     }
-    if (value.size() <= kScheme.size() || !isBlank(value[kScheme.size()]) ||
-        !std::equal(kScheme.begin(), kScheme.end(), value.begin(),
+    if (value.size() <= scheme.size() || !isBlank(value[scheme.size()]) ||
+        !std::equal(scheme.begin(), scheme.end(), value.begin(),
                     [](char a, char b) { return a == lower(b); })) {
         return std::nullopt;
     }
-    value.remove_prefix(kScheme.size());
+    value.remove_prefix(scheme.size());
     while (!value.empty() && isBlank(value.front())) {
         value.remove_prefix(1);
     }
@@ -88,7 +88,7 @@ bool hasControl(std::string_view text) {
 }  // namespace
 
 std::optional<Secret> parseBasic(std::string_view authorization) {
-    const auto token = basicToken(authorization);
+    const auto token = tokenOf("basic", authorization);
     if (!token || token->size() > kMaxEncodedBytes) {
         return std::nullopt;
     }
@@ -107,6 +107,14 @@ std::optional<Secret> parseBasic(std::string_view authorization) {
         return std::nullopt;
     }
     return Secret{.login = decoded->substr(0, colon), .password = decoded->substr(colon + 1)};
+}
+
+std::optional<std::string> parseNegotiate(std::string_view authorization) {
+    const auto token = tokenOf("negotiate", authorization);
+    if (!token || token->empty() || token->size() > kMaxTicketBytes) {
+        return std::nullopt;
+    }
+    return decodeBase64(*token);
 }
 
 }  // namespace kalends::auth

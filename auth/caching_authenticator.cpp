@@ -16,6 +16,9 @@ class CachingAuthenticator final : public Authenticator {
 
     [[nodiscard]] std::optional<Outcome> cached(std::string_view authorization) override {
         const auto secret = parseBasic(authorization);
+        if (!secret && parts_.tickets && parseNegotiate(authorization)) {
+            return std::nullopt;  // each ticket is good once
+        }
         return secret ? parts_.cache->find(parts_.cache->keyOf(*secret)) : Outcome{};
     }
 
@@ -23,7 +26,8 @@ class CachingAuthenticator final : public Authenticator {
                                        const Origin& origin) override {
         const auto secret = parseBasic(authorization);
         if (!secret) {
-            return {};
+            const auto ticket = parts_.tickets ? parseNegotiate(authorization) : std::nullopt;
+            return ticket ? judgeTicket(*ticket, origin) : Outcome{};
         }
         const auto key = parts_.cache->keyOf(*secret);
         auto known = parts_.cache->find(key);
@@ -35,7 +39,18 @@ class CachingAuthenticator final : public Authenticator {
         return outcome;
     }
 
+    [[nodiscard]] bool negotiates() const override { return parts_.tickets != nullptr; }
+
   private:
+    [[nodiscard]] Outcome judgeTicket(const std::string& ticket, const Origin& origin) {
+        auto outcome = parts_.tickets->verify(ticket);
+        if (parts_.journal) {
+            parts_.journal->judged({.login = outcome.identity ? outcome.identity->principal.login : "(ticket)", .password = {}},
+                                   outcome, origin);
+        }
+        return outcome;
+    }
+
     [[nodiscard]] Outcome verify(const SecretKey& key, const Secret& secret, const Origin& origin) {
         // A flight for the same secret may have landed between the look into the cache and this
         // one's start.
@@ -105,6 +120,35 @@ void dropOn(const storage::Invalidation& invalidation, CredentialCache& cache) {
     }
 }
 
+std::unique_ptr<Verifier> localAccounts(storage::Database& database, const AuthenticatorSettings& settings) {
+    LocalVerifier::Serves serves;
+    if (!settings.sources.localOrganisations.empty()) {
+        serves = [&directory = database.directory(), organisations = settings.sources.localOrganisations](std::string_view login) {
+            return servedBy(directory, organisations, login);
+        };
+    }
+    return std::make_unique<LocalVerifier>(database.principals(), settings.hashing, std::move(serves));
+}
+
+void addSources(AuthenticatorParts& parts,
+                storage::Database& database,
+                const AuthenticatorSettings& settings,
+                std::vector<NamedVerifier> others) {
+    for (const auto& name : settings.sources.order) {
+        if (name == "local") {
+            parts.verifiers.push_back(localAccounts(database, settings));
+        }
+        for (auto& other : others) {
+            if (other.name == name && other.verifier) {
+                const auto& organisations = settings.sources.directoryOrganisations;
+                parts.verifiers.push_back(
+                    organisations.empty() ? std::move(other.verifier)
+                                          : servingOnly(std::move(other.verifier), database.directory(), organisations));
+            }
+        }
+    }
+}
+
 }  // namespace
 
 std::unique_ptr<Authenticator> makeAuthenticator(AuthenticatorParts parts) {
@@ -113,7 +157,8 @@ std::unique_ptr<Authenticator> makeAuthenticator(AuthenticatorParts parts) {
 
 std::unique_ptr<Authenticator> makeAuthenticator(storage::Database& database,
                                                  const AuthenticatorSettings& settings,
-                                                 std::vector<std::unique_ptr<Verifier>> others) {
+                                                 std::vector<NamedVerifier> others,
+                                                 std::unique_ptr<TicketVerifier> tickets) {
     AuthenticatorParts parts;
     parts.cache = std::make_shared<CredentialCache>(
         settings.cache, [] { return std::chrono::steady_clock::now(); });
@@ -126,11 +171,8 @@ std::unique_ptr<Authenticator> makeAuthenticator(storage::Database& database,
         });
     const auto key = std::make_shared<ServerKey>(database.appPasswords());
     parts.verifiers.push_back(std::make_unique<AppPasswordVerifier>(database.appPasswords(), key));
-    for (auto& other : others) {
-        parts.verifiers.push_back(std::move(other));
-    }
-    parts.verifiers.push_back(
-        std::make_unique<LocalVerifier>(database.principals(), settings.hashing));
+    addSources(parts, database, settings, std::move(others));
+    parts.tickets = std::move(tickets);
     parts.guard = std::make_unique<SignInGuard>(database.signIns(), key, settings.guard);
     parts.journal = std::make_unique<Journal>(database.appPasswords(), database.audit(), settings.journal);
     return makeAuthenticator(std::move(parts));

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
+#include "auth/account_sources.h"
 #include "auth/authenticator.h"
 #include "auth/credential_cache.h"
 #include "auth/hash_gate.h"
@@ -18,6 +20,13 @@ struct AuthenticatorSettings {
     HashGate::Settings hashing;
     GuardSettings guard;
     JournalSettings journal;
+    SourceSettings sources;
+};
+
+/// A source of passwords beside the local accounts, by the name that SourceSettings know.
+struct NamedVerifier {
+    std::string name;
+    std::unique_ptr<Verifier> verifier;
 };
 
 /// What an authenticator is made of. Verifiers are asked in order until one accepts; when none does, an unanswered
@@ -27,15 +36,17 @@ struct AuthenticatorParts {
     std::vector<std::unique_ptr<Verifier>> verifiers;
     std::unique_ptr<SignInGuard> guard;  // null: wrong secrets are not counted
     std::unique_ptr<Journal> journal;    // null: nothing is written down
+    std::unique_ptr<TicketVerifier> tickets;  // null: none are taken
 };
 
 [[nodiscard]] std::unique_ptr<Authenticator> makeAuthenticator(AuthenticatorParts parts);
 
-/// App passwords, then `others`, then local accounts of `database`, whose invalidations drop cache entries at once. The
-/// database must live longer.
+/// App passwords, then `others` and the local accounts of `database` in the order of the settings. Invalidations of the database
+/// drop cache entries at once; it must live longer.
 [[nodiscard]] std::unique_ptr<Authenticator> makeAuthenticator(
     storage::Database& database,
     const AuthenticatorSettings& settings,
-    std::vector<std::unique_ptr<Verifier>> others = {});
+    std::vector<NamedVerifier> others = {},
+    std::unique_ptr<TicketVerifier> tickets = nullptr);
 
 }  // namespace kalends::auth

@@ -6,8 +6,8 @@
 
 namespace kalends::auth {
 
-LocalVerifier::LocalVerifier(storage::PrincipalStore& principals, const HashGate::Settings& gate)
-    : principals_(principals), gate_(gate), dummyHash_(hashPassword("no account has this one")) {}
+LocalVerifier::LocalVerifier(storage::PrincipalStore& principals, const HashGate::Settings& gate, Serves serves)
+    : principals_(principals), gate_(gate), serves_(std::move(serves)), dummyHash_(hashPassword("no account has this one")) {}
 
 Outcome LocalVerifier::verify(const Secret& secret) {
     if (secret.login.empty() || secret.password.empty()) {
@@ -27,7 +27,8 @@ Outcome LocalVerifier::verify(const Secret& secret) {
 
 Outcome LocalVerifier::check(const Secret& secret) {
     const auto credential = principals_.credentialOf(secret.login);
-    const bool usable = credential && !credential->disabled && !credential->passwordHash.empty();
+    const bool usable = credential && !credential->disabled && !credential->passwordHash.empty() &&
+                        (!serves_ || serves_(secret.login));
     const bool fits =
         verifyPassword(usable ? credential->passwordHash : dummyHash_, secret.password);
     if (!usable || !fits) {

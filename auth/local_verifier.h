@@ -1,7 +1,9 @@
 // Passwords of the local accounts. Asks storage; knows no HTTP.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include "auth/authenticator.h"
 #include "auth/hash_gate.h"
@@ -11,8 +13,11 @@ namespace kalends::auth {
 /// Costs one slow hash for every secret, be the login unknown, disabled or without a password.
 class LocalVerifier final : public Verifier {
   public:
+    using Serves = std::function<bool(std::string_view login)>;
+
     /// Hashes once, for the comparison that unknown logins get.
-    LocalVerifier(storage::PrincipalStore& principals, const HashGate::Settings& gate);
+    /// `serves` says whose logins are of this source; nobody can tell the others from wrong passwords. Empty: all.
+    LocalVerifier(storage::PrincipalStore& principals, const HashGate::Settings& gate, Serves serves = {});
     [[nodiscard]] Outcome verify(const Secret& secret) override;
 
   private:
@@ -20,6 +25,7 @@ class LocalVerifier final : public Verifier {
 
     storage::PrincipalStore& principals_;
     HashGate gate_;
+    const Serves serves_;
     std::string dummyHash_;
 };
 

@@ -35,6 +35,7 @@ struct Settings {
     std::string passwordChangedAttribute = "pwdChangedTime";
     std::string organisationAttribute;
     std::string organisationBases;  // "SLUG: BASE; SLUG: BASE"
+    std::vector<std::string> organisations;  // whose people come from here; empty: all
 
     std::chrono::milliseconds interval{60'000};
     std::chrono::milliseconds fullInterval{std::chrono::hours(24)};

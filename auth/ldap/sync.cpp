@@ -132,6 +132,12 @@ class Run {
             problem(std::move(why));
             return;
         }
+        const auto& served = settings_.organisations;
+        const std::string organisation = mapped->change.organisation.value_or("default");
+        if (!served.empty() && std::find(served.begin(), served.end(), organisation) == served.end()) {
+            problem(mapped->dn + ": is of the organisation " + organisation + ", which ldap.organisations leaves out");
+            return;
+        }
         noteStamp(mapped->stamp);
         const auto [seen, fresh] = present_.try_emplace(mapped->id, Seen{part.kind, mapped->dn});
         if (!fresh && seen->second.kind != part.kind) {

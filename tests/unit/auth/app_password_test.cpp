@@ -60,8 +60,8 @@ struct Watching final : Verifier {
 class AppPasswords : public ::testing::Test {
   protected:
     AppPasswords() {
-        std::vector<std::unique_ptr<Verifier>> others;
-        others.push_back(std::make_unique<Watching>(shown));
+        std::vector<NamedVerifier> others;
+        others.push_back({"ldap", std::make_unique<Watching>(shown)});
         AuthenticatorSettings settings;
         settings.cache.rejected = 0ms;
         authenticator = makeAuthenticator(database, settings, std::move(others));
