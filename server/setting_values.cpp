@@ -11,6 +11,8 @@ namespace kalends::server {
 
 namespace {
 
+constexpr std::string_view kInherited = "systemd:";
+
 struct Unit {
     std::string_view name;
     std::uint64_t factor;
@@ -166,9 +168,17 @@ http::ListenAddress parseListenAddress(std::string_view text) {
             static_cast<int>(std::min<std::uint64_t>(parseNumber(text.substr(kFd.size())), 65'535));
         return address;
     }
+    if (text.starts_with(kInherited)) {
+        address.host = text;
+        address.port = 0;
+        if (text.size() == kInherited.size() || text.find_first_of(": \t", kInherited.size()) != std::string_view::npos) {
+            throw BadValue("expected systemd: and the FileDescriptorName of a socket");
+        }
+        return address;
+    }
     const auto colon = text.rfind(':');
     if (colon == std::string_view::npos) {
-        throw BadValue("expected HOST:PORT, [IPv6]:PORT or tls://HOST:PORT");
+        throw BadValue("expected HOST:PORT, [IPv6]:PORT, tls://HOST:PORT or systemd:NAME");
     }
     address.port = parsePort(text.substr(colon + 1));
     std::string_view host = text.substr(0, colon);
@@ -185,6 +195,9 @@ std::string printListenAddress(const http::ListenAddress& address) {
     const std::string scheme = address.security == http::Security::kTls ? "tls://" : "";
     if (address.fd >= 0) {
         return scheme + "fd:" + std::to_string(address.fd);
+    }
+    if (address.host.starts_with(kInherited)) {
+        return scheme + address.host;
     }
     const bool ipv6 = address.host.find(':') != std::string::npos;
     return scheme + (ipv6 ? "[" + address.host + "]" : address.host) + ":" +

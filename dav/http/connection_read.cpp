@@ -135,13 +135,13 @@ HeadDecision Connection::judge() {
         }
     } catch (...) {
         Counters::add(services_.counters.exceptions);
-        decision.refusal = services_.refusal(500, "internal error");
+        decision.refusal = services_.refusal(exchange_->request, 500, "internal error");
     }
     if (!decision.refusal && framing_.refusal) {
-        decision.refusal = services_.refusal(framing_.refusal->status, framing_.refusal->reason);
+        decision.refusal = services_.refusal(exchange_->request, framing_.refusal->status, framing_.refusal->reason);
     }
     if (!decision.refusal && framing_.contentLength > decision.bodyLimitBytes) {
-        decision.refusal = services_.refusal(413, "the body is too large");
+        decision.refusal = services_.refusal(exchange_->request, 413, "the body is too large");
     }
     return decision;
 }
@@ -279,12 +279,15 @@ void Connection::submit() {
         return;
     }
     out_ = nullptr;
-    answerNow(services_.refusal(503, "the server is busy"), exchange_->terms.persistence,
-              Unread::kNothing);
+    answerNow(services_.refusal(exchange_->request, 503, "the server is busy"),
+              exchange_->terms.persistence, Unread::kNothing);
 }
 
 void Connection::refuse(int status, std::string_view reason, Unread unread) {
-    answerNow(services_.refusal(status, reason), Persistence::kClose, unread);
+    Request unknown;  // its head was not understood, or never came
+    unknown.peerAddress = peerText_;
+    answerNow(services_.refusal(exchange_ ? exchange_->request : unknown, status, reason),
+              Persistence::kClose, unread);
 }
 
 void Connection::refuseHead(Response response, bool bodyHasBegun) {

@@ -38,8 +38,8 @@ std::uint64_t read(const Counters::Counter& counter) {
 }  // namespace
 
 struct Server::Running {
-    Running(ServerSettings settings, Application& application)
-        : services(std::move(settings), application) {}
+    Running(ServerSettings settings, Application& application, RefusalLog log)
+        : services(std::move(settings), application, std::move(log)) {}
 
     Services services;
     // Destroyed before the services they use, the acceptors first.
@@ -49,12 +49,12 @@ struct Server::Running {
     bool started = false;
 };
 
-Server::Server(ServerSettings settings, Application& application) {
+Server::Server(ServerSettings settings, Application& application, RefusalLog log) {
     if (settings.listen.empty()) {
         throw std::invalid_argument("no address to listen on");
     }
     settings.ioThreads = std::clamp(settings.ioThreads, 1U, 8U);
-    running_ = std::make_unique<Running>(std::move(settings), application);
+    running_ = std::make_unique<Running>(std::move(settings), application, std::move(log));
 }
 
 Server::~Server() {

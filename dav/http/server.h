@@ -11,6 +11,7 @@
 
 #include "dav/http/counters.h"
 #include "dav/http/message.h"
+#include "dav/http/refusal_log.h"
 #include "dav/http/settings.h"
 
 namespace kalends::http {
@@ -19,7 +20,7 @@ class Server {
   public:
     /// `application` must outlive the server. Throws std::invalid_argument for settings that make
     /// no sense.
-    Server(ServerSettings settings, Application& application);
+    Server(ServerSettings settings, Application& application, RefusalLog log = {});
     /// Stops it when it runs.
     ~Server();
     Server(const Server&) = delete;

@@ -14,9 +14,10 @@ constexpr std::chrono::seconds kPatience{1};
 
 }  // namespace
 
-Services::Services(ServerSettings chosen, Application& served)
+Services::Services(ServerSettings chosen, Application& served, RefusalLog log)
     : settings(std::move(chosen)),
       application(served),
+      logRefusal(std::move(log)),
       trustedProxies(settings.trustedProxies),
       ledger(settings.connections.total, settings.connections.perAddress),
       workers(settings.work,
@@ -24,10 +25,13 @@ Services::Services(ServerSettings chosen, Application& served)
 
 Services::~Services() = default;
 
-Response Services::refusal(int status, std::string_view reason) {
+Response Services::refusal(const Request& request, int status, std::string_view reason) {
     Counters::add(counters.refusals);
     Response response;
     try {
+        if (logRefusal) {
+            logRefusal(request, status, reason);
+        }
         response = application.refuse(status, reason);
     } catch (...) {
         // An answer is owed even when the application cannot phrase it.
@@ -111,7 +115,7 @@ void Services::answer(Exchange& exchange, Response response) {
 
 void Services::refuseExchange(Exchange& exchange, int status, std::string_view reason) {
     try {
-        answer(exchange, refusal(status, reason));
+        answer(exchange, refusal(exchange.request, status, reason));
     } catch (...) {
         exchange.wire.stream.reset();
         exchange.result = Exchange::Result::kCut;

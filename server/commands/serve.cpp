@@ -9,6 +9,7 @@
 
 #include "server/commands/commands.h"
 #include "server/database_choice.h"
+#include "server/inherited_sockets.h"
 #include "server/log.h"
 #include "server/pid_file.h"
 #include "server/service.h"
@@ -119,6 +120,7 @@ int serve(const ServeOptions& options) {
     Configuration configuration;
     try {
         configuration = configurationOf(options);
+        resolveInherited(configuration, takeInheritedSockets());
     } catch (const BadValue& bad) {
         throw UsageError(std::string("--listen or --metrics: ") + bad.what());
     }
