@@ -38,6 +38,7 @@ struct Collection {
     std::uint8_t components = 0;  // set of ical::ComponentType bits; 0: any
     bool transparent = false;     // schedule-calendar-transp
     bool isShared = false;        // with a person or group by a grant of its own
+    bool sharesCards = false;     // single cards, groups of contacts, are shared
 };
 
 /// A dead property: its Clark name and the XML of its whole element, namespaces declared in it.
@@ -80,6 +81,11 @@ struct GrantRow {
     std::uint64_t privileges = 0;     // access::Privilege bits
     std::uint8_t publicLevel = 0, confidentialLevel = 0, privateLevel = 0;  // access::Level
     std::optional<DelegateMode> delegate;  // set: the viewer is the owner's delegate; the members above are 0
+    bool withPrivate = true;               // of a delegate: private objects like the others
+    /// kStated: whoever granted said the levels. kUsual: they follow from the privileges, so that the limit of the
+    /// owner's organisation holds. kLimit: no grant but that limit, in the levels.
+    enum class Levels : std::uint8_t { kStated, kUsual, kLimit };
+    Levels levels = Levels::kStated;
 };
 
 /// All that one read of a path brings: principal, collection, object and what concerns the viewer's access.
@@ -135,6 +141,9 @@ class CollectionStore {
     virtual bool change(CollectionId id, const CollectionChange& change, const Actor& actor) = 0;
     /// Removes the collection with its objects, and of a folder the folders in it; the content stays in history until retention ends. False when gone.
     virtual bool remove(CollectionId id, const Actor& actor) = 0;
+    enum class Removal : std::uint8_t { kRemoved, kGone, kLast };
+    /// The same, but a home's last calendar or last address book stays (kLast), judged under the home's lock.
+    virtual Removal removeUnlessLast(CollectionId id, const Actor& actor) = 0;
     /// Renames within the same home (MOVE of a collection). False when the slug is taken or the collection gone.
     virtual bool rename(CollectionId id, std::string_view newSlug, const Actor& actor) = 0;
 

@@ -56,6 +56,8 @@ struct Delegation {
     PrincipalId owner;     // whose calendars
     PrincipalId delegate;  // a person or a group
     DelegateMode mode = DelegateMode::kRead;
+    std::optional<std::chrono::sys_seconds> until{};  // ends by itself then
+    bool withPrivate = true;                          // false: the busy time of private objects only
 };
 
 /// Everything `provision`, `user add` and LDAP sync write about a principal; absent members stay as they are.
@@ -142,7 +144,12 @@ class PrincipalStore {
     virtual void setRules(PrincipalId, const CredentialRules&) {}
     /// Replaces the direct members; refuses circles by leaving them without effect on the flattened table.
     virtual void setMembers(PrincipalId group, const std::vector<PrincipalId>& members) = 0;
+    /// Replaces the delegates of one mode; who stays keeps limits.
     virtual void setDelegates(PrincipalId owner, DelegateMode mode, const std::vector<PrincipalId>& delegates) = 0;
+    /// One delegate, in the place of what the delegate was. False: nobody is their own delegate, or the owner is gone.
+    virtual bool setDelegate(const Delegation&, PrincipalId /*actor*/) { return false; }
+    /// In both modes. False: was none.
+    virtual bool removeDelegate(PrincipalId /*owner*/, PrincipalId /*delegate*/) { return false; }
     /// Removes the principal with all it owns. False when there was none.
     virtual bool remove(PrincipalId id) = 0;
     /// True when there is no account at all (first run).

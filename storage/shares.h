@@ -50,6 +50,14 @@ struct Reached {
     std::vector<std::string> through;
 };
 
+/// A collection of somebody else that reaches a viewer, and through what.
+struct Seen {
+    Principal owner;
+    Collection collection;
+    std::vector<GrantRow> grants;
+    std::vector<std::string> through;
+};
+
 class ShareStore {
   public:
     virtual ~ShareStore() = default;
@@ -72,6 +80,9 @@ class ShareStore {
     [[nodiscard]] virtual std::vector<std::pair<CollectionId, DeadProperty>> deadProperties(PrincipalId viewer, const std::vector<CollectionId>& ids) = 0;
     /// A page of everybody but the owner who is not disabled, reached or not, in order of id; groups are left out.
     [[nodiscard]] virtual std::vector<Reached> reach(CollectionId collection, PrincipalId after, std::size_t limit) = 0;
+    /// A page of the collections of others that grants and delegations open to the viewer, in order of id; with the words
+    /// for it as in `reach`. What colleagues have unasked and administrators see is not told.
+    [[nodiscard]] virtual std::vector<Seen> seenBy(PrincipalId viewer, CollectionId after, std::size_t limit) = 0;
     /// The notification collections of people who have one.
     [[nodiscard]] virtual std::vector<std::pair<PrincipalId, CollectionId>> notificationsOf(const std::vector<PrincipalId>& people) = 0;
 };

@@ -21,6 +21,15 @@ Privileges possible(CollectionKind kind) {
     return {};
 }
 
+Privileges ofDelegates(storage::DelegateMode mode, CollectionKind kind) {
+    if (mode == storage::DelegateMode::kWrite) {
+        return kReadOnly | kWriting | Privilege::kReadAcl;
+    }
+    // Interop: Apple's programs keep colours and notes of their own on the calendars that a delegate reads.
+    const bool keepsOwn = kind == CollectionKind::kCalendar || kind == CollectionKind::kAddressbook;
+    return keepsOwn ? kReadOnly | Privilege::kWriteProperties : kReadOnly;
+}
+
 std::array<Level, 3> levelsFor(Privileges privileges) {
     if (!(privileges & kWriting).empty()) {
         return {Level::kWrite, Level::kWrite, Level::kBusy};
@@ -36,8 +45,62 @@ std::array<Level, 3> levelsFor(Privileges privileges) {
 
 namespace {
 
+using storage::GrantRow;
+using Levels = std::array<Level, 3>;
+
 Access everything(CollectionKind kind) {
-    return {possible(kind), {Level::kWrite, Level::kWrite, Level::kWrite}, Alarms::kShown};
+    return {possible(kind), {Level::kWrite, Level::kWrite, Level::kWrite}, Alarms::kShown, Scheduling::kForOwner};
+}
+
+Levels levelsOf(const GrantRow& grant) {
+    return {static_cast<Level>(grant.publicLevel), static_cast<Level>(grant.confidentialLevel), static_cast<Level>(grant.privateLevel)};
+}
+
+Levels least(Levels levels, const Levels& limit) {
+    for (std::size_t at = 0; at < levels.size(); ++at) {
+        levels[at] = std::min(levels[at], limit[at]);
+    }
+    return levels;
+}
+
+/// Of the owner's organisation. Teams are its own and not a person's to share.
+Levels limitFor(const storage::Principal& owner, const std::vector<GrantRow>& grants) {
+    Levels limit{Level::kWrite, Level::kWrite, Level::kWrite};
+    for (const auto& row : grants) {
+        if (row.levels == GrantRow::Levels::kLimit && owner.kind != storage::PrincipalKind::kGroup) {
+            limit = least(limit, levelsOf(row));
+        }
+    }
+    return limit;
+}
+
+struct Given {
+    Privileges privileges;
+    Levels levels{};
+};
+
+/// What a limit leaves of a usual grant: nobody writes, reads or asks for free time where no class lets them.
+Given within(Given given, const Levels& limit) {
+    const auto before = *std::max_element(given.levels.begin(), given.levels.end());
+    given.levels = least(given.levels, limit);
+    const auto most = *std::max_element(given.levels.begin(), given.levels.end());
+    if (before == Level::kWrite && most < Level::kWrite) {
+        given.privileges = given.privileges - kWriting;
+    }
+    if (before > Level::kNothing && most == Level::kNothing) {
+        given.privileges = given.privileges - kReadOnly;
+    }
+    return given;
+}
+
+Given ofDelegate(const GrantRow& row, const storage::Collection& collection) {
+    const bool writes = *row.delegate == storage::DelegateMode::kWrite;
+    Given given{ofDelegates(*row.delegate, collection.kind), {}};
+    given.levels.fill(writes ? Level::kWrite : Level::kRead);
+    if (!row.withPrivate) {
+        given.levels[static_cast<std::size_t>(storage::ObjectClass::kPrivate)] = Level::kBusy;
+    }
+    return given;
 }
 
 }  // namespace
@@ -51,36 +114,42 @@ Access toCollection(const storage::Principal& viewer,
         return everything(kind);
     }
     Access access;
-    std::uint64_t bits = 0;
+    const auto limit = limitFor(owner, grants);
     const bool colleagues = kind == CollectionKind::kCalendar && viewer.organisation == owner.organisation && !owner.disabled;
-    if (colleagues) {
-        bits = kOfColleagues.bits();
-    }
-    for (const auto& grant : grants) {
-        std::array levels{static_cast<Level>(grant.publicLevel), static_cast<Level>(grant.confidentialLevel),
-                          static_cast<Level>(grant.privateLevel)};
-        if (grant.delegate) {
+    const auto unasked = colleagues ? within({kOfColleagues, levelsFor(kOfColleagues)}, limit) : Given{};
+    Privileges privileges = unasked.privileges;
+    for (const auto& row : grants) {
+        if (row.levels == GrantRow::Levels::kLimit) {
+            continue;
+        }
+        Given given{Privileges{row.privileges}, levelsOf(row)};
+        if (row.delegate) {
             if (collection.home == storage::HomeKind::kFiles) {
                 continue;  // delegates stand in for calendars and contacts; files are nobody else's
             }
-            const bool writes = *grant.delegate == storage::DelegateMode::kWrite;
-            bits |= (writes ? kWriteDelegate : kReadDelegate).bits();
-            levels.fill(writes ? Level::kWrite : Level::kRead);
-            // Who writes in the owner's place sets the owner's alarms.
-            access.alarms = writes ? Alarms::kShown : access.alarms;
-        } else {
-            bits |= grant.privileges;
+            given = ofDelegate(row, collection);
+            // Who writes in the owner's place sets the owner's alarms and answers for the owner.
+            if (*row.delegate == storage::DelegateMode::kWrite) {
+                access.alarms = Alarms::kShown;
+                access.scheduling = Scheduling::kForOwner;
+            }
+        } else if (row.levels == GrantRow::Levels::kUsual) {
+            given = within(given, limit);
         }
-        for (std::size_t at = 0; at < levels.size(); ++at) {
-            access.levels[at] = std::max(access.levels[at], levels[at]);
+        if (given.privileges.has(kScheduleSend)) {
+            access.scheduling = Scheduling::kForOwner;
+        }
+        privileges = privileges | given.privileges;
+        for (std::size_t at = 0; at < access.levels.size(); ++at) {
+            access.levels[at] = std::max(access.levels[at], given.levels[at]);
         }
     }
     // What the owner says of a class is not widened by what colleagues have without being told.
     const bool said = std::any_of(access.levels.begin(), access.levels.end(), [](Level level) { return level > Level::kNothing; });
-    if (colleagues && !said) {
-        access.levels = levelsFor(kOfColleagues);
+    if (!said) {
+        access.levels = unasked.levels;
     }
-    access.privileges = Privileges{bits} & possible(kind);
+    access.privileges = privileges & possible(kind);
     return access;
 }
 

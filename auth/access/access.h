@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "storage/collections.h"
@@ -60,9 +61,8 @@ inline constexpr Privileges kScheduleDeliver =
 inline constexpr Privileges kScheduleSend =
     Privilege::kScheduleSendInvite | Privilege::kScheduleSendReply | Privilege::kScheduleSendFreeBusy;
 
-/// What the owner's delegates have on all that is the owner's (caldav-proxy section 4).
-inline constexpr Privileges kReadDelegate = kReadOnly;
-inline constexpr Privileges kWriteDelegate = kReadOnly | kWriting | Privilege::kReadAcl;
+/// Who may give rights to others and take them back.
+inline constexpr Privileges kAdministering = Privilege::kReadAcl | Privilege::kWriteAcl;
 /// What people of one organisation have on each other's calendars without any grant: their invitations look for free time.
 inline constexpr Privileges kOfColleagues = Privilege::kReadFreeBusy;
 /// These work through free/busy reports and scheduling only: alone they make nothing appear.
@@ -75,13 +75,25 @@ enum class Level : std::uint8_t { kNothing = 0, kBusy = 1, kDateAndTime = 2, kRe
 /// Alarms ring for those who set them. Others get objects without, and cannot change them.
 enum class Alarms : std::uint8_t { kHidden, kShown };
 
+/// Whether the viewer may schedule in the owner's name; stored in grants as the privileges of an outbox (RFC 6638
+/// section 6.2), wherever they are given.
+enum class Scheduling : std::uint8_t { kNotForOwner, kForOwner };
+
+struct CardScope;
+
 /// A decision about one resource for one viewer.
 struct Access {
     Privileges privileges;
     std::array<Level, 3> levels{Level::kNothing, Level::kNothing, Level::kNothing};  // by storage::ObjectClass
     Alarms alarms = Alarms::kHidden;  // those of the owner
+    Scheduling scheduling = Scheduling::kNotForOwner;
+    /// Set: of an address book the viewer gets only what these groups of contacts reach, and `levels` are kNothing.
+    std::shared_ptr<const CardScope> cards{};
     [[nodiscard]] bool may(Privileges needed) const { return privileges.has(needed); }
     [[nodiscard]] Level level(storage::ObjectClass objectClass) const { return levels[static_cast<std::size_t>(objectClass)]; }
+    [[nodiscard]] Level level(const storage::Object& object) const;
+    /// Of an object that the viewer adds.
+    [[nodiscard]] Level levelOfNew(storage::ObjectClass objectClass) const;
     /// False: absent from listings, and no method works on it but a free/busy query with its privilege.
     [[nodiscard]] bool visible() const { return !(privileges - kRevealNothing).empty(); }
 };
@@ -90,11 +102,15 @@ struct Access {
 /// (RFC 4791 section 6.1.1, RFC 6638 section 6).
 [[nodiscard]] Privileges possible(storage::CollectionKind kind);
 
+/// What the owner's delegates have on homes and collections of that kind (caldav-proxy section 4).
+[[nodiscard]] Privileges ofDelegates(storage::DelegateMode mode, storage::CollectionKind kind);
+
 /// The levels for objects of each CLASS that go with granted privileges: who may read gets public and confidential
 /// objects and the busy time of private ones; who may write, changes public and confidential ones.
 [[nodiscard]] std::array<Level, 3> levelsFor(Privileges privileges);
 
-/// What the viewer may do with a home or collection of `owner`.
+/// What the viewer may do with a home or collection of `owner`. `grants` are those that reach the viewer; in the homes of
+/// people the limit of the owner's organisation, which comes with them, holds for usual levels and for what colleagues have.
 [[nodiscard]] Access toCollection(const storage::Principal& viewer,
                                   const storage::Principal& owner,
                                   const std::vector<storage::GrantRow>& grants,

@@ -36,6 +36,25 @@ std::vector<Seer> whoSees(storage::Database& database, const storage::Principal&
     return seers;
 }
 
+std::vector<Sight> whatIsSeen(storage::Database& database, const storage::Principal& viewer) {
+    std::vector<Sight> sights;
+    storage::CollectionId after;
+    for (bool more = true; more;) {
+        auto page = database.shares().seenBy(viewer.id, after, kPeoplePerPage);
+        more = page.size() == kPeoplePerPage;
+        for (auto& seen : page) {
+            after = seen.collection.id;
+            const auto access = toCollection(viewer, seen.owner, seen.grants, seen.collection);
+            // What is left of rights that came to nothing is told by `through` only where something is.
+            if (access.privileges.empty() || seen.through.empty()) {
+                continue;
+            }
+            sights.push_back({std::move(seen.owner), std::move(seen.collection), access, std::move(seen.through)});
+        }
+    }
+    return sights;
+}
+
 std::string_view nameOf(Level level) {
     switch (level) {
         case Level::kNothing: return "nothing";

@@ -74,8 +74,10 @@ void addBuiltIn(const resource::Resource& resource, std::vector<Ace>& aces) {
         return;
     }
     const std::string source = isHome(resource) ? std::string{} : homeOf(resource);
-    aces.push_back({resource::proxyHref(path, DelegateMode::kRead), access::kReadDelegate, kProtected, source});
-    aces.push_back({resource::proxyHref(path, DelegateMode::kWrite), access::kWriteDelegate, kProtected, source});
+    const auto kind = resource.object ? storage::CollectionKind::kHome : resource.collection->kind;
+    for (const auto mode : {DelegateMode::kRead, DelegateMode::kWrite}) {
+        aces.push_back({resource::proxyHref(path, mode), access::ofDelegates(mode, kind), kProtected, source});
+    }
     if (resource.collection->kind == storage::CollectionKind::kCalendar) {
         aces.push_back({{}, access::kOfColleagues, kProtected, resource.object ? collectionOf(resource) : std::string{}});
     }

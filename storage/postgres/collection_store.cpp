@@ -22,19 +22,24 @@ constexpr std::int64_t kMaxFolders = 10'000;
 // Done, and else perhaps the locks in the way.
 #define KALENDS_DONE "select done, array_to_json(locked) from "
 
-// The home's own collections and, in the viewer's home, those of others; their owners follow.
+// The home's own collections and, in the viewer's home, those of others; their owners follow. Each row is looked up by its
+// key (offset 0 keeps it so): the planner expects a thousand rows of shared_with and would rather read whole tables.
 #define KALENDS_CHILDREN(more)                                                                     \
     "select" KALENDS_COLLECTION_COLUMNS                                                            \
-    ", case when c.owner_id <> $2 then grants_within(c.owner_id, c.home, c.id, $2) end,"           \
+    ", case when c.owner_id <> $2 then grants_reaching(c.owner_id, c.home, c.id, $2) end,"         \
     KALENDS_PRINCIPAL_COLUMNS more                                                                 \
     " from collection h cross join lateral ("                                                      \
     "  select o.id, false as shared from collection o"                                             \
     "   where o.owner_id = h.owner_id and o.home = h.home and o.slug > ''"                         \
     "  union all select s.id, true from shared_with($2, h.home) s where h.owner_id = $2) x"        \
-    " join collection c on c.id = x.id join collection_meta mm on mm.collection_id = c.id"         \
-    " left join viewer_collection v on x.shared and v.viewer_id = $2 and v.collection_id = c.id"   \
+    " cross join lateral (select k.* from collection k where k.id = x.id offset 0) c"              \
+    " cross join lateral (select k.* from collection_meta k"                                       \
+    "  where k.collection_id = x.id offset 0) mm"                                                  \
+    " left join lateral (select k.* from viewer_collection k"                                      \
+    "  where c.owner_id <> $2 and k.viewer_id = $2 and k.collection_id = x.id offset 0) v on true" \
     KALENDS_VIEWED_META("x.shared")                                                                \
-    " left join principal p on x.shared and p.id = c.owner_id"                                     \
+    " left join lateral (select k.* from principal k"                                              \
+    "  where x.shared and k.id = c.owner_id offset 0) p on true"                                   \
     " where h.id = $1 and h.slug = '' and (x.shared or h.owner_id = $2 or not exists ("            \
     "  select from viewer_collection w where w.viewer_id = $2 and w.collection_id = c.id"          \
     "   and w.state = 1 and is_shared_with(c.id, $2))) order by c.slug, c.id"
@@ -50,7 +55,7 @@ constexpr auto kStatements = std::to_array<Statement>({
      "What befell a home's children"},
     {"folders",
      "select" KALENDS_COLLECTION_COLUMNS
-     ", case when c.owner_id <> $2 then grants_within(c.owner_id, c.home, c.id, $2) end"
+     ", case when c.owner_id <> $2 then grants_reaching(c.owner_id, c.home, c.id, $2) end"
      " from folders_in($1) f"
      " cross join lateral (select k.* from collection k where k.id = f.id offset 0) c"
      " cross join lateral (select k.* from collection_meta k where k.collection_id = f.id offset 0) m"
@@ -79,7 +84,10 @@ constexpr auto kStatements = std::to_array<Statement>({
      "Sets and removes properties, all or nothing"},
     {"remove_collection", KALENDS_DONE "remove_tree_if_unlocked($1, $2, $3, $4)",
      "Removes a collection; its content goes to history"},
-    {"removed_collection", "select true, null from removed_collection where collection_id = $1",
+    {"remove_collection_unless_last",
+     "select done, array_to_json(locked), last from remove_unless_last($1, $2, $3, $4)",
+     "Removes a collection that is not the last of its kind"},
+    {"removed_collection", "select true, null, false from removed_collection where collection_id = $1",
      "Was this collection removed?"},
     {"rename_collection", KALENDS_DONE "rename_collection_if_unlocked($1, $2, $3, $4, $5)",
      "Another slug in the same home"},
@@ -312,8 +320,9 @@ bool CollectionStore::change(storage::CollectionId id,
     return done(pool_.run(kChange, parameters), id);
 }
 
-bool CollectionStore::remove(storage::CollectionId id, const storage::Actor& actor) {
-    constexpr Statement kRemove = named(kStatements, "remove_collection");
+pqxx::result CollectionStore::removal(const Statement& statement,
+                                      storage::CollectionId id,
+                                      const storage::Actor& actor) {
     Parameters parameters;
     parameters.integer(id.value);
     addActor(parameters, actor);
@@ -325,7 +334,24 @@ bool CollectionStore::remove(storage::CollectionId id, const storage::Actor& act
         pqxx::result found = pool_.run(kRemoved, which);
         return found.empty() ? std::nullopt : std::optional(std::move(found));
     };
-    return done(pool_.write(kRemove, parameters, recheck), id);
+    return pool_.write(statement, parameters, recheck);
+}
+
+bool CollectionStore::remove(storage::CollectionId id, const storage::Actor& actor) {
+    constexpr Statement kRemove = named(kStatements, "remove_collection");
+    return done(removal(kRemove, id, actor), id);
+}
+
+CollectionStore::Removal CollectionStore::removeUnlessLast(storage::CollectionId id,
+                                                           const storage::Actor& actor) {
+    constexpr Statement kRemove = named(kStatements, "remove_collection_unless_last");
+    const pqxx::result result = removal(kRemove, id, actor);
+    if (done(result, id)) {
+        return Removal::kRemoved;
+    }
+    RowReader row(result, 0);
+    row.skip(2);
+    return row.flag() ? Removal::kLast : Removal::kGone;
 }
 
 bool CollectionStore::rename(storage::CollectionId id,

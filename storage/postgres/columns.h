@@ -19,7 +19,8 @@
     "m.display_name,"                                                                        \
     " m.description, m.color, m.timezone, m.timezone_id, m.calendar_order, m.components, "   \
     "m.transparent, exists (select from access_grant g where g.collection_id = c.id and "     \
-    "g.grantee_kind = 1) "
+    "g.grantee_kind = 1), c.kind = 6 and exists (select from access_grant g where "           \
+    "g.collection_id = c.id and g.grantee_kind = 7) "
 
 // Alias: o object. The body follows as its own column: case when $n then o.body end.
 #define KALENDS_OBJECT_COLUMNS                                                                     \
@@ -28,7 +29,7 @@
     " date_part('epoch', o.created_at)::bigint, date_part('epoch', o.modified_at)::bigint, "       \
     "o.content_type "
 
-// Aliases: mm collection_meta, v viewer_collection; makes m. Where `shared` holds the viewer's own values come first, and
+// Aliases: mm collection_meta, v viewer_collection; makes m. The viewer's own values come first. Where `shared` holds
 // a calendar takes no time of a viewer who did not say so (caldav-sharing section 5.5.5).
 #define KALENDS_VIEWED_META(shared)                                                                \
     " cross join lateral (select coalesce(v.display_name, mm.display_name) as display_name,"      \
@@ -36,5 +37,6 @@
     " coalesce(v.timezone, mm.timezone) as timezone,"                                              \
     " coalesce(v.timezone_id, mm.timezone_id) as timezone_id,"                                     \
     " coalesce(v.calendar_order, mm.calendar_order) as calendar_order, mm.components,"             \
-    " case when " shared " then coalesce(v.transparent, true) else mm.transparent end"             \
+    " case when " shared " then coalesce(v.transparent, true) else"                                \
+    " coalesce(v.transparent, mm.transparent) end"                                                 \
     " as transparent) m "

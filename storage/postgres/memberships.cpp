@@ -32,13 +32,15 @@ constexpr auto kStatements = std::to_array<Statement>({
      " order by p.kind, p.slug",
      "Groups of a principal, transitively"},
     {"delegates_of",
-     "select d.owner_id, d.delegate_id, d.mode from delegation d where d.owner_id = $1"
+     "select d.owner_id, d.delegate_id, d.mode, date_part('epoch', d.ends_at)::bigint, d.with_private"
+     " from delegation d where d.owner_id = $1"
      " and (d.starts_at is null or d.starts_at <= now()) and (d.ends_at is null or d.ends_at > "
      "now())"
      " order by d.delegate_id, d.mode",
      "Delegates of an owner"},
     {"delegated_to",
-     "select distinct d.owner_id, d.delegate_id, d.mode from"
+     "select distinct d.owner_id, d.delegate_id, d.mode, date_part('epoch', d.ends_at)::bigint,"
+     " d.with_private from"
      " (select $1::bigint as id union all select f.group_id from membership_flat f where "
      "f.member_id = $1) g"
      " join delegation d on d.delegate_id = g.id"
@@ -49,6 +51,9 @@ constexpr auto kStatements = std::to_array<Statement>({
     {"set_members", "select set_members($1, $2)", "Replaces the direct members of a group"},
     {"set_delegates", "select set_delegates($1, $2, $3)",
      "Replaces the delegates of an owner of one mode"},
+    {"set_delegate", "select set_delegate($1, $2, $3, to_timestamp($4::bigint), $5, $6)",
+     "One delegate with limits"},
+    {"remove_delegate", "select remove_delegate($1, $2)", "Takes a delegate away"},
 });
 
 std::string literalOf(const std::vector<storage::PrincipalId>& ids) {
@@ -67,6 +72,10 @@ std::vector<storage::Delegation> delegationsFrom(const pqxx::result& result) {
         delegation.owner.value = row.integer();
         delegation.delegate.value = row.integer();
         delegation.mode = static_cast<storage::DelegateMode>(row.integer());
+        if (const auto until = row.optionalInteger()) {
+            delegation.until.emplace(std::chrono::seconds(*until));
+        }
+        delegation.withPrivate = row.flag();
         delegations.push_back(delegation);
     }
     return delegations;
@@ -131,6 +140,26 @@ void PrincipalStore::setDelegates(storage::PrincipalId owner,
         .integer(static_cast<std::int64_t>(mode))
         .array(literalOf(delegates));
     pool_.run(kSet, parameters);
+}
+
+bool PrincipalStore::setDelegate(const storage::Delegation& delegation, storage::PrincipalId actor) {
+    constexpr Statement kSet = named(kStatements, "set_delegate");
+    Parameters parameters;
+    parameters.integer(delegation.owner.value).integer(delegation.delegate.value);
+    parameters.integer(static_cast<std::int64_t>(delegation.mode));
+    delegation.until ? parameters.integer(delegation.until->time_since_epoch().count())
+                     : parameters.null();
+    parameters.flag(delegation.withPrivate).integer(actor.value);
+    const pqxx::result result = pool_.run(kSet, parameters);
+    return RowReader(result, 0).flag();
+}
+
+bool PrincipalStore::removeDelegate(storage::PrincipalId owner, storage::PrincipalId delegate) {
+    constexpr Statement kRemove = named(kStatements, "remove_delegate");
+    Parameters parameters;
+    parameters.integer(owner.value).integer(delegate.value);
+    const pqxx::result result = pool_.run(kRemove, parameters);
+    return RowReader(result, 0).flag();
 }
 
 }  // namespace kalends::postgres

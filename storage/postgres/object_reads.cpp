@@ -36,11 +36,13 @@ namespace {
 constexpr auto kStatements = std::to_array<Statement>({
     {"locate",
      "select" KALENDS_PRINCIPAL_COLUMNS "," KALENDS_COLLECTION_COLUMNS "," KALENDS_OBJECT_COLUMNS
-     ", case when $7 then o.body end, case when p.id <> $6 then grants_within(p.id, $3::smallint, "
+     ", case when $7 then o.body end, case when p.id <> $6 then grants_reaching(p.id, $3::smallint, "
      "c.id, $6) end"
      " from principal p"
      " left join collection c on c.owner_id = p.id and c.home = $3 and c.slug = $4"
-     " left join collection_meta m on m.collection_id = c.id"
+     " left join collection_meta mm on mm.collection_id = c.id"
+     " left join viewer_collection v on p.id <> $6 and v.viewer_id = $6 and v.collection_id = c.id"
+     KALENDS_VIEWED_META("false")
      " left join object o on o.collection_id = c.id and o.name = $5"
      " where p.kind = $1 and p.slug = $2",
      "Where a path leads: owner, collection, object and the viewer's grants"},
@@ -114,9 +116,9 @@ constexpr auto kStatements = std::to_array<Statement>({
      " left join object o on o.collection_id = $1 and o.id = h.id",
      "The same for objects of some classes only"},
     {"object_dead_properties",
-     "select d.sub_id, d.name, d.xml from unnest($2::bigint[]) as i(id)"
-     " join dead_property d on d.target_kind = 3 and d.target_id = $1 and d.sub_id = i.id",
-     "Dead properties of several objects of one collection"},
+     "select d.sub_id, d.name, d.xml from unnest($1::bigint[], $2::bigint[]) as i(collection, id)"
+     " join dead_property d on d.target_kind = 3 and d.target_id = i.collection and d.sub_id = i.id",
+     "Dead properties of several objects"},
     {"covered_only_until",
      "select" KALENDS_OBJECT_COLUMNS ", o.body from object o"
      " where o.covered_until < 9223372036854775807 and o.covered_until < $1 order by "
@@ -294,18 +296,19 @@ ObjectStore::BusyAnswer ObjectStore::busy(storage::CollectionId collection,
 }
 
 std::vector<std::pair<storage::ObjectId, storage::DeadProperty>> ObjectStore::deadProperties(
-    storage::CollectionId collection, const std::vector<storage::ObjectId>& ids) {
+    const std::vector<Member>& members) {
     constexpr Statement kDead = named(kStatements, "object_dead_properties");
     std::vector<std::pair<storage::ObjectId, storage::DeadProperty>> properties;
-    if (ids.empty()) {
+    if (members.empty()) {
         return properties;
     }
-    ArrayLiteral literal;
-    for (const storage::ObjectId id : ids) {
-        literal.add(id.value);
+    ArrayLiteral collections, objects;
+    for (const Member& member : members) {
+        collections.add(member.collection.value);
+        objects.add(member.object.value);
     }
     Parameters parameters;
-    parameters.integer(collection.value).array(std::move(literal).finish());
+    parameters.array(std::move(collections).finish()).array(std::move(objects).finish());
     const pqxx::result result = pool_.run(kDead, parameters);
     for (std::size_t i = 0; i < static_cast<std::size_t>(result.size()); ++i) {
         RowReader row(result, i);

@@ -43,6 +43,8 @@ class PrincipalStore : public storage::PrincipalStore {
     void setDelegates(storage::PrincipalId owner,
                       storage::DelegateMode mode,
                       const std::vector<storage::PrincipalId>& delegates) override;
+    bool setDelegate(const storage::Delegation& delegation, storage::PrincipalId actor) override;
+    bool removeDelegate(storage::PrincipalId owner, storage::PrincipalId delegate) override;
 
   private:
     Pool& pool_;

@@ -121,6 +121,7 @@ storage::Collection collectionFrom(RowReader& row) {
     collection.components = static_cast<std::uint8_t>(row.integer());
     collection.transparent = row.flag();
     collection.isShared = row.flag();
+    collection.sharesCards = row.flag();
     return collection;
 }
 
@@ -160,6 +161,11 @@ std::vector<storage::GrantRow> grantsFrom(std::string_view text) {
         if (fields.at(5) != 0) {
             grant.delegate = static_cast<storage::DelegateMode>(fields.at(5));
         }
+        constexpr std::int64_t kUsual = 1, kLimit = 2, kWithoutPrivate = 4;
+        grant.levels = fields.at(6) == kUsual   ? storage::GrantRow::Levels::kUsual
+                       : fields.at(6) == kLimit ? storage::GrantRow::Levels::kLimit
+                                                : storage::GrantRow::Levels::kStated;
+        grant.withPrivate = fields.at(6) != kWithoutPrivate;
         grants.push_back(grant);
     });
     return grants;

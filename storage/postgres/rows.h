@@ -42,7 +42,7 @@ class RowReader {
     pqxx::const_row_iterator field_;
 };
 
-inline constexpr std::size_t kPrincipalColumns = 19, kCollectionColumns = 21, kObjectColumns = 13;
+inline constexpr std::size_t kPrincipalColumns = 19, kCollectionColumns = 22, kObjectColumns = 13;
 
 [[nodiscard]] storage::Principal principalFrom(RowReader& row);
 [[nodiscard]] storage::Collection collectionFrom(RowReader& row);
@@ -50,7 +50,7 @@ inline constexpr std::size_t kPrincipalColumns = 19, kCollectionColumns = 21, kO
 [[nodiscard]] storage::Object objectFrom(RowReader& row);
 /// Owner, collection, object with its body, grants; collection and object may be missing.
 [[nodiscard]] storage::Place placeFrom(RowReader& row);
-/// The text that the SQL function grants_for makes.
+/// The text that the SQL function grants_reaching makes.
 [[nodiscard]] std::vector<storage::GrantRow> grantsFrom(std::string_view text);
 [[nodiscard]] std::vector<storage::Principal> principalsFrom(const pqxx::result& result);
 

@@ -18,13 +18,13 @@ namespace {
 constexpr auto kStatements = std::to_array<Statement>({
     {"locate_shared",
      "select" KALENDS_PRINCIPAL_COLUMNS "," KALENDS_COLLECTION_COLUMNS "," KALENDS_OBJECT_COLUMNS
-     ", case when $5 then o.body end, grants_within(p.id, c.home, c.id, $1)"
+     ", case when $5 then o.body end, grants_reaching(p.id, c.home, c.id, $1)"
      " from collection c join principal p on p.id = c.owner_id and p.id <> $1"
      " left join viewer_collection v on v.viewer_id = $1 and v.collection_id = c.id"
      " join collection_meta mm on mm.collection_id = c.id" KALENDS_VIEWED_META(
          "true") " left join object o on o.collection_id = c.id and o.name = $4"
-                 " where c.uuid = $3::uuid and c.home = $2 and coalesce(v.state, 1) = 1"
-                 " and is_shared_with(c.id, $1)",
+                 " where c.uuid = $3::uuid and c.home = $2"
+                 " and stands_with(c.id, $1, v.state)",
      "A collection of somebody else in the viewer's home"},
     {"sharees_of",
      "select a.collection_id, a.grantee_id, a.privileges, coalesce(i.uid::text, ''),"
@@ -53,12 +53,21 @@ constexpr auto kStatements = std::to_array<Statement>({
      "A viewer's dead properties of several shared collections"},
     {"reach",
      "select" KALENDS_PRINCIPAL_COLUMNS
-     ", coalesce(grants_within(c.owner_id, c.home, c.id, p.id), ''),"
+     ", coalesce(grants_reaching(c.owner_id, c.home, c.id, p.id), ''),"
      " coalesce(reached_through(c.owner_id, c.home, c.id, p.id), '')"
      " from collection c cross join lateral (select q.* from principal q where q.id > $2"
      " and q.kind <> 2 and not q.disabled and q.id <> c.owner_id order by q.id limit $3) p"
      " where c.id = $1 order by p.id",
      "Whom a collection reaches, and through what"},
+    {"seen_by",
+     "select" KALENDS_PRINCIPAL_COLUMNS "," KALENDS_COLLECTION_COLUMNS
+     ", coalesce(grants_reaching(c.owner_id, c.home, c.id, $1), ''),"
+     " coalesce(reached_through(c.owner_id, c.home, c.id, $1), '')"
+     " from (select s.id from seen_by($1) s where s.id > $2 order by s.id limit $3) s"
+     " cross join lateral (select k.* from collection k where k.id = s.id offset 0) c"
+     " join principal p on p.id = c.owner_id join collection_meta m on m.collection_id = c.id"
+     " order by c.id",
+     "What of others reaches a viewer, and through what"},
     {"notification_collections",
      "select c.owner_id, c.id from unnest($1::bigint[]) as i(id)"
      " join collection c on c.owner_id = i.id and c.home = 1 and c.slug = 'notifications' and "
@@ -73,6 +82,15 @@ std::string literalOf(const std::vector<Id>& ids) {
         literal.add(id.value);
     }
     return std::move(literal).finish();
+}
+
+std::vector<std::string> linesOf(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);) {
+        lines.push_back(line);
+    }
+    return lines;
 }
 
 }  // namespace
@@ -232,13 +250,31 @@ std::vector<storage::Reached> ShareStore::reach(storage::CollectionId collection
         storage::Reached each;
         each.person = principalFrom(row);
         each.grants = grantsFrom(row.text());
-        std::istringstream lines(row.text());
-        for (std::string line; std::getline(lines, line);) {
-            each.through.push_back(line);
-        }
+        each.through = linesOf(row.text());
         reached.push_back(std::move(each));
     }
     return reached;
+}
+
+std::vector<storage::Seen> ShareStore::seenBy(storage::PrincipalId viewer,
+                                              storage::CollectionId after,
+                                              std::size_t limit) {
+    constexpr Statement kSeen = named(kStatements, "seen_by");
+    Parameters parameters;
+    parameters.integer(viewer.value).integer(after.value);
+    parameters.integer(static_cast<std::int64_t>(limit));
+    const pqxx::result result = pool_.run(kSeen, parameters);
+    std::vector<storage::Seen> seen;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(result.size()); ++i) {
+        RowReader row(result, i);
+        storage::Seen each;
+        each.owner = principalFrom(row);
+        each.collection = collectionFrom(row);
+        each.grants = grantsFrom(row.text());
+        each.through = linesOf(row.text());
+        seen.push_back(std::move(each));
+    }
+    return seen;
 }
 
 std::vector<std::pair<storage::PrincipalId, storage::CollectionId>> ShareStore::notificationsOf(

@@ -38,6 +38,9 @@ class ShareStore : public storage::ShareStore {
     std::vector<storage::Reached> reach(storage::CollectionId collection,
                                         storage::PrincipalId after,
                                         std::size_t limit) override;
+    std::vector<storage::Seen> seenBy(storage::PrincipalId viewer,
+                                      storage::CollectionId after,
+                                      std::size_t limit) override;
     std::vector<std::pair<storage::PrincipalId, storage::CollectionId>> notificationsOf(
         const std::vector<storage::PrincipalId>& people) override;
 
