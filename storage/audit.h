@@ -25,6 +25,7 @@ struct AuditEntry {
     PrincipalId target;
     std::string targetName;   // "user/anna"
     std::string detail;       // which fields, which rights; never their contents
+    OrganisationId organisation{};  // whose act it is; 0: that of the target, else of the actor
     std::chrono::sys_seconds at{};  // when read
     std::int64_t id = 0;            // when read
 };
@@ -32,6 +33,7 @@ struct AuditEntry {
 struct AuditQuery {
     std::optional<AuditKind> kind;  // absent: all but content, which needs `target` (whose collections)
     PrincipalId actor, target;
+    OrganisationId organisation;  // whose acts; 0: all
     std::optional<std::chrono::sys_seconds> since, until;
     std::int64_t beforeId = 0;  // for the next page; 0: from the newest
     std::size_t limit = 100;

@@ -12,7 +12,7 @@ namespace kalends::postgres {
 
 namespace {
 
-// $1 kind, $2 actor, $3 target, $4 since, $5 until, $6 before this id, $7 limit. One index for each
+// $1 kind, $2 actor, $3 target, $4 since, $5 until, $6 before this id, $7 limit, $8 organisation. One index for each
 // thing that may be asked for; what else is asked is judged along it.
 #define KALENDS_AUDIT_READ(condition)                                                            \
     "select a.id, date_part('epoch', a.at)::bigint, a.kind, a.action, a.actor_id, a.actor, "     \
@@ -21,17 +21,21 @@ namespace {
     " and ($3::bigint is null or a.target_id = $3)"                                              \
     " and ($4::bigint is null or a.at >= to_timestamp($4::bigint))"                              \
     " and ($5::bigint is null or a.at < to_timestamp($5::bigint))"                               \
+    " and ($8::bigint is null or a.organisation_id = $8)"                                        \
     " and a.id < $6::bigint order by a.id desc limit $7::bigint"
 
 constexpr auto kStatements = std::to_array<Statement>({
     {"record_audit",
      "insert into audit (kind, action, actor_id, actor, credential, address, target_id, target, "
-     "detail)"
-     " select * from unnest($1::smallint[], $2::text[], $3::bigint[], $4::text[], $5::text[], "
-     "$6::text[], $7::bigint[], $8::text[], $9::text[])",
+     "detail, organisation_id)"
+     " select u.kind, u.action, u.actor_id, u.actor, u.credential, u.address, u.target_id, u.target, u.detail, "
+     "nullif(u.organisation_id, 0) from unnest($1::smallint[], $2::text[], $3::bigint[], $4::text[], $5::text[], "
+     "$6::text[], $7::bigint[], $8::text[], $9::text[], $10::bigint[])"
+     " as u(kind, action, actor_id, actor, credential, address, target_id, target, detail, organisation_id)",
      "Acts, as they were done"},
     {"audit_all", KALENDS_AUDIT_READ("a.id > 0"), "The newest acts"},
     {"audit_by_kind", KALENDS_AUDIT_READ("a.kind = $1"), "The newest acts of a kind"},
+    {"audit_by_organisation", KALENDS_AUDIT_READ("a.organisation_id = $8"), "What concerns an organisation"},
     {"audit_by_actor", KALENDS_AUDIT_READ("a.actor_id = $2"), "What somebody did"},
     {"audit_by_target", KALENDS_AUDIT_READ("a.target_id = $3"), "What was done to somebody"},
     // Collections that were removed have no row any more, only their history.
@@ -48,7 +52,7 @@ constexpr auto kStatements = std::to_array<Statement>({
      "   and ($5::bigint is null or ch.at < to_timestamp($5::bigint))"
      "   order by ch.revision desc limit $7::bigint) h"
      " left join principal p on p.id = h.actor_id"
-     " where $1::smallint is null and $6::bigint > 0 order by h.at desc, h.revision desc limit "
+     " where $1::smallint is null and $6::bigint > 0 and $8::bigint is null order by h.at desc, h.revision desc limit "
      "$7::bigint",
      "What was done to somebody's calendars and address books"},
     {"prune_audit",
@@ -91,6 +95,7 @@ storage::AuditEntry entryFrom(RowReader& row) {
 Statement statementFor(const storage::AuditQuery& query) {
     constexpr Statement kAll = named(kStatements, "audit_all");
     constexpr Statement kByKind = named(kStatements, "audit_by_kind");
+    constexpr Statement kByOrganisation = named(kStatements, "audit_by_organisation");
     constexpr Statement kByActor = named(kStatements, "audit_by_actor");
     constexpr Statement kByTarget = named(kStatements, "audit_by_target");
     constexpr Statement kContent = named(kStatements, "audit_content");
@@ -102,6 +107,9 @@ Statement statementFor(const storage::AuditQuery& query) {
     }
     if (query.actor) {
         return kByActor;
+    }
+    if (query.organisation) {
+        return kByOrganisation;
     }
     return query.kind ? kByKind : kAll;
 }
@@ -123,6 +131,7 @@ void AuditStore::record(const std::vector<storage::AuditEntry>& entries) {
     ArrayLiteral targets;
     ArrayLiteral targetNames;
     ArrayLiteral details;
+    ArrayLiteral organisations;
     for (const storage::AuditEntry& entry : entries) {
         kinds.add(static_cast<std::int64_t>(entry.kind));
         actions.add(storable(entry.action));
@@ -133,10 +142,12 @@ void AuditStore::record(const std::vector<storage::AuditEntry>& entries) {
         targets.add(entry.target.value);
         targetNames.add(storable(entry.targetName));
         details.add(storable(entry.detail));
+        organisations.add(entry.organisation.value);
     }
     Parameters parameters;
     for (ArrayLiteral* column : {&kinds, &actions, &actors, &actorNames, &credentials, &addresses,
-                                 &targets, &targetNames, &details}) {
+                                 &targets, &targetNames, &details,
+                                 &organisations}) {
         parameters.array(std::move(*column).finish());
     }
     pool_.run(kRecord, parameters);
@@ -157,6 +168,7 @@ std::vector<storage::AuditEntry> AuditStore::read(const storage::AuditQuery& que
     parameters.integer(query.beforeId > 0 ? query.beforeId
                                           : std::numeric_limits<std::int64_t>::max());
     parameters.integer(static_cast<std::int64_t>(query.limit));
+    query.organisation && !content ? parameters.integer(query.organisation.value) : parameters.null();
     const pqxx::result result = pool_.run(statementFor(query), parameters);
     std::vector<storage::AuditEntry> entries;
     for (std::size_t i = 0; i < static_cast<std::size_t>(result.size()); ++i) {

@@ -74,12 +74,14 @@ void CredentialWatch::add(std::function<void(const storage::Invalidation&)> list
 }
 
 void CredentialWatch::announce(storage::PrincipalId principal) {
-    const std::lock_guard lock(announcedMutex_);
-    announced_.push_back(principal);
-    if (!notifying_.joinable()) {
-        notifying_ = std::thread([this] { notifyOthers(); });
-    }
-    announcedCondition_.notify_one();
+    pool_.afterCommit([this, principal] {
+        const std::lock_guard lock(announcedMutex_);
+        announced_.push_back(principal);
+        if (!notifying_.joinable()) {
+            notifying_ = std::thread([this] { notifyOthers(); });
+        }
+        announcedCondition_.notify_one();
+    });
 }
 
 void CredentialWatch::tell(const storage::Invalidation& invalidation) {

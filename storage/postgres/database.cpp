@@ -1,6 +1,7 @@
 // The stores, the pool and the credential watch as one storage::Database.
 #include <algorithm>
 
+#include "storage/postgres/administration_store.h"
 #include "storage/postgres/app_password_store.h"
 #include "storage/postgres/audit_store.h"
 #include "storage/postgres/collection_store.h"
@@ -13,9 +14,14 @@
 #include "storage/postgres/pool.h"
 #include "storage/postgres/postgres.h"
 #include "storage/postgres/principal_store.h"
+#include "storage/postgres/published_link_store.h"
 #include "storage/postgres/quota_store.h"
 #include "storage/postgres/share_store.h"
+#include "storage/postgres/shared_card_store.h"
 #include "storage/postgres/sign_in_store.h"
+#include "storage/postgres/takeover_store.h"
+#include "storage/postgres/team_store.h"
+#include "storage/postgres/viewer_object_store.h"
 
 namespace kalends::postgres {
 
@@ -34,10 +40,16 @@ class Database : public storage::Database {
           quotas_(pool_),
           listedPeople_(pool_),
           shares_(pool_),
+          sharedCards_(pool_),
+          viewerObjects_(pool_),
+          publishedLinks_(pool_),
+          teams_(pool_),
+          takeovers_(pool_, watch_),
           appPasswords_(pool_, watch_),
           signIns_(pool_),
           directory_(pool_, watch_),
-          audit_(pool_) {}
+          audit_(pool_),
+          administration_(pool_) {}
 
     storage::PrincipalStore& principals() override { return principals_; }
 
@@ -63,6 +75,20 @@ class Database : public storage::Database {
 
     storage::AuditStore& audit() override { return audit_; }
 
+    storage::SharedCardStore& sharedCards() override { return sharedCards_; }
+
+    storage::ViewerObjectStore& viewerObjects() override { return viewerObjects_; }
+
+    storage::PublishedLinkStore& publishedLinks() override { return publishedLinks_; }
+
+    storage::TeamStore& teams() override { return teams_; }
+
+    storage::TakeoverStore& takeovers() override { return takeovers_; }
+
+    storage::AdministrationStore& administration() override { return administration_; }
+
+    void atomically(const std::function<void()>& work) override { pool_.atomically(work); }
+
     bool healthy() override { return pool_.healthy(); }
 
     void onInvalidation(std::function<void(const storage::Invalidation&)> listener) override {
@@ -82,10 +108,16 @@ class Database : public storage::Database {
     QuotaStore quotas_;
     ListedPeople listedPeople_;
     ShareStore shares_;
+    SharedCardStore sharedCards_;
+    ViewerObjectStore viewerObjects_;
+    PublishedLinkStore publishedLinks_;
+    TeamStore teams_;
+    TakeoverStore takeovers_;
     AppPasswordStore appPasswords_;
     SignInStore signIns_;
     DirectoryStore directory_;
     AuditStore audit_;
+    AdministrationStore administration_;
 };
 
 }  // namespace
@@ -99,8 +131,8 @@ std::vector<Statement> allStatements() {
     for (const auto table :
          {objectReadStatements(), objectWriteStatements(), synchronisationStatements(),
           collectionStatements(), principalStatements(), membershipStatements(),
-          grantStatements(), shareStatements(), credentialWatchStatements(), lockStatements(), quotaStatements(), listedPeopleStatements(), appPasswordStatements(),
-          auditStatements(), directoryStatements(), signInStatements()}) {
+          grantStatements(), shareStatements(), sharedCardStatements(), viewerObjectStatements(), publishedLinkStatements(), teamStatements(), takeoverStatements(), credentialWatchStatements(), lockStatements(), quotaStatements(), listedPeopleStatements(), appPasswordStatements(),
+          auditStatements(), directoryStatements(), signInStatements(), administrationStatements(), organisationStatements()}) {
         all.insert(all.end(), table.begin(), table.end());
     }
     return all;

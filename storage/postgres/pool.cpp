@@ -106,6 +106,15 @@ struct Pool::ConnectionLost : std::exception {};
 
 struct Pool::Contention : std::exception {};
 
+struct Pool::Transaction {
+    Pool* pool = nullptr;
+    Session* session = nullptr;
+    std::vector<std::function<void()>> afterCommit;
+    int depth = 0;
+};
+
+thread_local Pool::Transaction* Pool::openTransaction = nullptr;
+
 Pool::Pool(Settings settings) : settings_(std::move(settings)) {}
 
 Pool::~Pool() = default;
@@ -176,12 +185,12 @@ void Pool::forget() {
     returned_.notify_one();
 }
 
-pqxx::result Pool::execute(Session& session,
-                           const Statement& statement,
-                           const Parameters& parameters) {
+/// Runs one step on a session, with pqxx's errors as ours.
+template <class Step>
+auto Pool::translated(std::string_view name, const Step& step) -> decltype(step()) {
     ++statementsSent;
     try {
-        return session.execute(statement, parameters);
+        return step();
     } catch (const pqxx::broken_connection&) {
         throw ConnectionLost();
     } catch (const pqxx::in_doubt_error&) {
@@ -203,17 +212,27 @@ pqxx::result Pool::execute(Session& session,
             case Failure::kBug:
                 break;
         }
-        throw std::logic_error("statement " + std::string(statement.name) + " failed (" +
-                               error.sqlstate() + ")");
+        throw std::logic_error("statement " + std::string(name) + " failed (" + error.sqlstate() +
+                               ")");
     } catch (const pqxx::failure&) {
         // Out of memory in libpq, or no result at all: the session's state is unknown.
         throw ConnectionLost();
     }
 }
 
+pqxx::result Pool::execute(Session& session,
+                           const Statement& statement,
+                           const Parameters& parameters) {
+    return translated(statement.name,
+                      [&] { return session.execute(statement, parameters); });
+}
+
 pqxx::result Pool::attempt(const Statement& statement,
                            const Parameters& parameters,
                            Clock::time_point deadline) {
+    if (Transaction* open = transactionOfThisThread()) {
+        return execute(*open->session, statement, parameters);
+    }
     std::unique_ptr<Session> session = lease(deadline);
     const auto start = Clock::now();
     try {
@@ -245,6 +264,9 @@ pqxx::result Pool::run(const Statement& statement, const Parameters& parameters)
 pqxx::result Pool::write(const Statement& statement,
                          const Parameters& parameters,
                          const Recheck& recheck) {
+    if (transactionOfThisThread() != nullptr) {
+        return attempt(statement, parameters, {});
+    }
     // One limit for all tries together: an outage is answered in time, not once per try.
     const auto deadline = Clock::now() + settings_.waitLimit;
     for (int tries = 1;; ++tries) {
@@ -264,6 +286,102 @@ pqxx::result Pool::write(const Statement& statement,
             }
             backOff(tries);
         }
+    }
+}
+
+Pool::Transaction* Pool::transactionOfThisThread() const {
+    return openTransaction != nullptr && openTransaction->pool == this ? openTransaction : nullptr;
+}
+
+void Pool::afterCommit(std::function<void()> then) {
+    if (Transaction* open = transactionOfThisThread()) {
+        open->afterCommit.push_back(std::move(then));
+    } else {
+        then();
+    }
+}
+
+void Pool::atomically(const std::function<void()>& work) {
+    if (Transaction* outer = transactionOfThisThread()) {
+        return transactWithin(*outer, work);
+    }
+    const auto deadline = Clock::now() + settings_.waitLimit;
+    for (int tries = 1;; ++tries) {
+        try {
+            return transact(deadline, work);
+        } catch (const ConnectionLost&) {
+            if (tries >= kAttempts) {
+                throw storage::Unavailable("the database connection was lost");
+            }
+        } catch (const Contention&) {
+            if (tries >= kAttempts) {
+                log(LogLevel::kWarning, "event=contention name=transaction");
+                throw storage::Unavailable("the database is overloaded");
+            }
+            backOff(tries);
+        }
+    }
+}
+
+void Pool::transact(Clock::time_point deadline, const std::function<void()>& work) {
+    std::unique_ptr<Session> session = lease(deadline);
+    Transaction transaction{.pool = this, .session = session.get(), .afterCommit = {}, .depth = 0};
+    bool committing = false;
+    const auto text = [&](const char* command) {
+        translated(command, [&] { return session->executeText(command); });
+    };
+    openTransaction = &transaction;
+    try {
+        text("begin");
+        work();
+        openTransaction = nullptr;
+        committing = true;
+        text("commit");
+    } catch (const ConnectionLost&) {
+        openTransaction = nullptr;
+        forget();
+        if (committing) {
+            // It may be kept or not; whoever asked reads what is there and asks again.
+            throw storage::Unavailable("the database connection was lost");
+        }
+        throw;
+    } catch (...) {
+        openTransaction = nullptr;
+        try {
+            text("rollback");
+        } catch (const std::exception&) {
+            forget();  // the session ends with what was done in it
+            throw;
+        }
+        giveBack(std::move(session));
+        throw;
+    }
+    giveBack(std::move(session));
+    for (const auto& then : transaction.afterCommit) {
+        then();
+    }
+}
+
+void Pool::transactWithin(Transaction& outer, const std::function<void()>& work) {
+    const std::string name = "part" + std::to_string(++outer.depth);
+    const std::size_t announced = outer.afterCommit.size();
+    const auto text = [&](const std::string& command) {
+        translated(command, [&] { return outer.session->executeText(command); });
+    };
+    try {
+        text("savepoint " + name);
+        work();
+        text("release savepoint " + name);
+        --outer.depth;
+    } catch (const ConnectionLost&) {
+        throw;
+    } catch (const Contention&) {
+        throw;  // the whole is repeated
+    } catch (...) {
+        --outer.depth;
+        outer.afterCommit.resize(announced);
+        text("rollback to savepoint " + name);
+        throw;
     }
 }
 

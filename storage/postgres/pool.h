@@ -46,6 +46,12 @@ class Pool {
                        const Parameters& parameters,
                        const Recheck& recheck);
 
+    /// One transaction on this thread's statements, as storage::Database says. Statements in it are not repeated one by one:
+    /// the whole is, after contention or when the connection broke before the commit was sent.
+    void atomically(const std::function<void()>& work);
+    /// At once, or when this thread's transaction is committed.
+    void afterCommit(std::function<void()> then);
+
     [[nodiscard]] const Settings& settings() const { return settings_; }
 
     [[nodiscard]] bool healthy();
@@ -55,6 +61,7 @@ class Pool {
   private:
     struct ConnectionLost;
     struct Contention;
+    struct Transaction;
     using Clock = std::chrono::steady_clock;
 
     pqxx::result attempt(const Statement& statement,
@@ -63,10 +70,17 @@ class Pool {
     pqxx::result execute(Session& session,
                          const Statement& statement,
                          const Parameters& parameters);
+    [[nodiscard]] Transaction* transactionOfThisThread() const;
+    void transact(Clock::time_point deadline, const std::function<void()>& work);
+    void transactWithin(Transaction& outer, const std::function<void()>& work);
+    template <class Step>
+    auto translated(std::string_view name, const Step& step) -> decltype(step());
     std::unique_ptr<Session> lease(Clock::time_point deadline);
     std::unique_ptr<Session> connect(Clock::time_point deadline);
     void giveBack(std::unique_ptr<Session> session);
     void forget();
+
+    static thread_local Transaction* openTransaction;
 
     Settings settings_;
     std::mutex mutex_;

@@ -43,7 +43,14 @@ consteval Statement named(const std::array<Statement, size>& table, std::string_
 [[nodiscard]] std::span<const Statement> auditStatements();
 [[nodiscard]] std::span<const Statement> directoryStatements();
 [[nodiscard]] std::span<const Statement> shareStatements();
+[[nodiscard]] std::span<const Statement> sharedCardStatements();
+[[nodiscard]] std::span<const Statement> viewerObjectStatements();
 [[nodiscard]] std::span<const Statement> signInStatements();
+[[nodiscard]] std::span<const Statement> publishedLinkStatements();
+[[nodiscard]] std::span<const Statement> teamStatements();
+[[nodiscard]] std::span<const Statement> takeoverStatements();
+[[nodiscard]] std::span<const Statement> administrationStatements();
+[[nodiscard]] std::span<const Statement> organisationStatements();
 /// All of them, for the test that looks at their plans.
 [[nodiscard]] std::vector<Statement> allStatements();
 

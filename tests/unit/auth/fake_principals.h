@@ -265,6 +265,20 @@ class FakeDatabase final : public storage::Database {
 
     storage::AuditStore& audit() override { return fakeAudit; }
 
+    storage::SharedCardStore& sharedCards() override { throw std::logic_error("not here"); }
+
+    storage::ViewerObjectStore& viewerObjects() override { throw std::logic_error("not here"); }
+
+    storage::PublishedLinkStore& publishedLinks() override { throw std::logic_error("not here"); }
+
+    storage::TeamStore& teams() override { throw std::logic_error("not here"); }
+
+    storage::TakeoverStore& takeovers() override { throw std::logic_error("not here"); }
+
+    storage::AdministrationStore& administration() override { throw std::logic_error("not here"); }
+
+    void atomically(const std::function<void()>& work) override { work(); }
+
     bool healthy() override { return true; }
 
     void onInvalidation(std::function<void(const storage::Invalidation&)> listener) override {
