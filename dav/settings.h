@@ -28,11 +28,20 @@ struct DavSettings {
     std::size_t maxResources = 10'000;
     std::size_t hardMaxResources = 1'000'000;
     /// The dates that objects and queries may name (RFC 4791 sections 5.2.6 and 5.2.7).
-    std::chrono::sys_seconds minDate = std::chrono::sys_days{std::chrono::year{1} / 1 / 1};
-    std::chrono::sys_seconds maxDate = std::chrono::sys_days{std::chrono::year{9999} / 12 / 31} +
-                                       std::chrono::seconds{86'399};
+    int firstYear = 1, lastYear = 9999;
+    [[nodiscard]] std::chrono::sys_seconds minDate() const {
+        return std::chrono::sys_days{std::chrono::year{firstYear} / 1 / 1};
+    }
+    [[nodiscard]] std::chrono::sys_seconds maxDate() const {
+        return std::chrono::sys_days{std::chrono::year{lastYear} / 12 / 31} +
+               std::chrono::seconds{86'399};
+    }
     std::size_t maxResultObjects = 100'000;
     std::string defaultTimezone;  // empty: the zone of the machine
+    std::string publicUrl;  // of this server as others reach it, without a slash at the end; empty: links are paths
+    /// What links without a sign-in show: from so long ago until so far ahead.
+    std::chrono::milliseconds linkPast{std::chrono::hours(24 * 366)};
+    std::chrono::milliseconds linkFuture{std::chrono::hours(24 * 731)};
     std::string maskedSummary = "Busy";  // of events whose details the viewer may not see
 };
 

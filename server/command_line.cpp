@@ -41,7 +41,13 @@ int runCommandLine(int argc, char** argv) {
     commands::addProvision(app, action);
     commands::addDoctor(app, action);
     commands::addPrincipals(app, action);
+    commands::addTeam(app, action);
+    commands::addTakeover(app, action);
+    commands::addCollections(app, action);
+    commands::addPublish(app, action);
     commands::addAccess(app, action);
+    commands::addDelegates(app, action);
+    commands::addOrganisations(app, action);
     commands::addAppPasswords(app, action);
     commands::addLdap(app, action);
     commands::addAudit(app, action);

@@ -6,22 +6,30 @@
 
 #include "auth/caching_authenticator.h"
 #include "auth/ldap/verifier.h"
+#include "auth/negotiate/verifier.h"
 #include "dav/http/server.h"
 #include "dav/methods/dav_application.h"
+#include "server/api/application.h"
 #include "server/database_choice.h"
 #include "server/embedded_watch.h"
 #include "server/jobs/account_upkeep.h"
 #include "server/jobs/background_jobs.h"
 #include "server/jobs/directory_job.h"
+#include "server/jobs/sharing_upkeep.h"
 #include "server/monitoring.h"
 #include "server/privileges.h"
 #include "server/request_metrics.h"
 #include "server/setting_values.h"
 #include "storage/quota.h"
+#include "web/account_pages.h"
+#include "web/published.h"
 
 namespace kalends::server {
 
 namespace {
+
+/// Rights end at their time without it; this is how soon homes hear of it.
+constexpr std::chrono::seconds kSharingInterval{10};
 
 std::chrono::sys_seconds nowInSeconds() {
     return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
@@ -36,7 +44,22 @@ LogLine accessLine(const methods::AccessRecord& record) {
         .field("us", static_cast<std::uint64_t>(record.duration.count()))
         .field("statements", record.statements)
         .field("login", record.login)
+        .field("address", record.address)
         .field("agent", record.userAgent);
+    return line;
+}
+
+/// What the front end refused by itself: the request may be no more than an address.
+LogLine refusalLine(const http::Request& request, int status, std::string_view reason) {
+    const auto* agent = request.headers.find("User-Agent");
+    LogLine line("access");
+    line.field("request", request.id)
+        .field("method", request.method)
+        .field("path", web::loggable(request.path()))
+        .field("status", static_cast<std::uint64_t>(status))
+        .field("address", request.peerAddress)
+        .field("agent", agent == nullptr ? std::string_view() : *agent)
+        .field("refused", reason);
     return line;
 }
 
@@ -90,11 +113,12 @@ struct Service::Parts {
     std::vector<FirstAccount> firstAccounts;
     std::shared_ptr<ldap::Directory> directory;  // of sign-ins and of the job; null: none
     std::unique_ptr<auth::Authenticator> authenticator;
-    std::unique_ptr<http::Application> dav;
+    std::unique_ptr<http::Application> dav, published, account, administration;
     std::optional<http::Server> frontEnd;
     std::optional<jobs::BackgroundJobs> background;
     std::optional<jobs::DirectoryJob> directoryJob;
     std::optional<jobs::AccountUpkeep> accountUpkeep;
+    std::optional<jobs::SharingUpkeep> sharingUpkeep;
     std::unique_ptr<http::Application> monitoring;
     std::optional<http::Server> monitoringFrontEnd;
 };
@@ -115,18 +139,39 @@ Service::Parts::Parts(const Configuration& chosen, Logger& logger)
     if (configuration.firstRunAccounts || !configuration.embedded.directory.empty()) {
         firstAccounts = createFirstAccounts(storage.database(), nowInSeconds());
     }
-    std::vector<std::unique_ptr<auth::Verifier>> directories;
+    std::vector<auth::NamedVerifier> directories;
     if (configuration.ldap.configured()) {
         directory = ldap::openDirectory(configuration.ldap);
-        directories.push_back(std::make_unique<ldap::Verifier>(
+        directories.push_back({"ldap", std::make_unique<ldap::Verifier>(
             directory, storage.database(), configuration.ldap, [&logger](const std::string& text) {
                 logger.write(LogLevel::kWarning, LogLine("ldap.sign-in").field("text", text));
-            }));
+            })});
     }
+    std::unique_ptr<auth::TicketVerifier> tickets;
+    if (configuration.negotiate.configured()) {
+        tickets = negotiate::makeTicketVerifier(configuration.negotiate, storage.database(), [&logger](const std::string& text) {
+            logger.write(LogLevel::kInfo, LogLine("negotiate").field("text", text));
+        });
+    }
+    auto signIn = configuration.auth;
+    signIn.sources.directoryOrganisations = configuration.ldap.organisations;
     authenticator =
-        auth::makeAuthenticator(storage.database(), configuration.auth, std::move(directories));
+        auth::makeAuthenticator(storage.database(), signIn, std::move(directories), std::move(tickets));
     dav = methods::makeDavApplication(davServices());
-    frontEnd.emplace(configuration.http, *dav);
+    const auto services = davServices();
+    published = web::makePublishedPages(
+        {storage.database(), services.settings, services.now, services.logAccess, services.logError}, *dav);
+    account = web::makeAccountPages(
+        {storage.database(), *authenticator, configuration.passwords, services.logAccess, services.logError}, *published);
+    administration = api::makeApplication({storage.database(), *authenticator, configuration.passwords, services.settings.realm, services.now,
+                                           services.logAccess, services.logError},
+                                          *account);
+    frontEnd.emplace(configuration.http, *administration, [this](const http::Request& request, int status, std::string_view reason) {
+        const auto wanted = configuration.log.access;
+        if (wanted == AccessLog::kAll || (wanted == AccessLog::kErrors && status >= 500)) {
+            log.write(LogLevel::kInfo, refusalLine(request, status, reason));
+        }
+    });
     frontEnd->start();
     background.emplace(storage.database(), configuration.jobs, nowInSeconds,
                        [&logger](LogLevel level, const std::string& id, const std::string& text) {
@@ -140,6 +185,10 @@ Service::Parts::Parts(const Configuration& chosen, Logger& logger)
     }
     accountUpkeep.emplace(storage.database(), configuration.audit, configuration.auth.guard,
                           configuration.jobs.interval,
+                          [&logger](LogLevel level, const std::string& id, const std::string& text) {
+                              logger.write(level, LogLine(id).field("text", text));
+                          });
+    sharingUpkeep.emplace(storage.database(), kSharingInterval, nowInSeconds,
                           [&logger](LogLevel level, const std::string& id, const std::string& text) {
                               logger.write(level, LogLine(id).field("text", text));
                           });

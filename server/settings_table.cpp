@@ -18,7 +18,7 @@ using Addresses = std::vector<http::ListenAddress>;
 // clang-format off
 // NOLINTBEGIN(readability-identifier-length)
 const auto kTable = std::to_array<Setting>({
-    {"server", "listen", "Addresses to listen on: HOST:PORT, [IPv6]:PORT, tls://HOST:PORT, fd:N. Port 0: any free one.",
+    {"server", "listen", "Addresses to listen on: HOST:PORT, [IPv6]:PORT, tls://HOST:PORT, fd:N, systemd:NAME (a socket unit's FileDescriptorName), tls://systemd:NAME. Port 0: any free one.",
      +[](C& c) -> Addresses& { return c.http.listen; }},
     {"server", "trusted_proxies", "Addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed.",
      +[](C& c) -> Strings& { return c.http.trustedProxies; }},
@@ -88,6 +88,10 @@ const auto kTable = std::to_array<Setting>({
      +[](C& c) -> std::uint64_t& { return c.dav.maxInstances; }},
     {"limits", "attendees", "Most attendees of one instance (max-attendees-per-instance).",
      +[](C& c) -> std::uint64_t& { return c.dav.maxAttendeesPerInstance; }},
+    {"limits", "first_year", "Dates of objects and queries begin with this year (min-date-time).",
+     +[](C& c) -> int& { return c.dav.firstYear; }},
+    {"limits", "last_year", "Dates of objects and queries end with this year (max-date-time).",
+     +[](C& c) -> int& { return c.dav.lastYear; }},
     {"limits", "collections", "Calendars or address books that the owner of one home may make (max-collections); 0: any number.",
      +[](C& c) -> std::uint64_t& { return c.dav.maxCollections; }},
     {"limits", "resources", "Objects one collection should hold, as clients are told (max-resources); 0: nothing is told.",
@@ -132,6 +136,13 @@ const auto kTable = std::to_array<Setting>({
     {"sharing", "masked_summary", "What events are called whose details the viewer may not see (Beschäftigt, Occupé).",
      +[](C& c) -> std::string& { return c.dav.maskedSummary; }},
 
+    {"publishing", "url", "This server as others reach it (https://calendar.example.org), for links that are given away. Empty: links are told as paths.",
+     +[](C& c) -> std::string& { return c.dav.publicUrl; }},
+    {"publishing", "past", "How far back links without a sign-in reach.",
+     +[](C& c) -> milliseconds& { return c.dav.linkPast; }},
+    {"publishing", "future", "How far ahead links without a sign-in reach.",
+     +[](C& c) -> milliseconds& { return c.dav.linkFuture; }},
+
     {"database", "url", "PostgreSQL as libpq takes it: postgresql://USER@HOST/NAME or key=value pairs. Empty: the embedded one.",
      +[](C& c) -> std::string& { return c.database.url; }},
     {"database", "url_file", "A file with that connection string on its first line.",
@@ -166,6 +177,10 @@ const auto kTable = std::to_array<Setting>({
 
     {"auth", "realm", "What the sign-in box of a client names.",
      +[](C& c) -> std::string& { return c.dav.realm; }},
+    {"auth", "sources", "Who is asked for passwords, in this order: ldap, local. What is left out is not asked.",
+     +[](C& c) -> Strings& { return c.auth.sources.order; }},
+    {"auth", "local_organisations", "Organisations whose people may have local passwords; empty: all.",
+     +[](C& c) -> Strings& { return c.auth.sources.localOrganisations; }},
     {"auth", "cache_time", "A verified password is believed so long without hashing; changes are noticed at once.",
      +[](C& c) -> milliseconds& { return c.auth.cache.accepted; }},
     {"auth", "rejected_time", "The identical wrong password is refused so long without hashing.",
@@ -261,6 +276,8 @@ const auto kTable = std::to_array<Setting>({
      +[](C& c) -> std::string& { return c.ldap.organisationAttribute; }},
     {"ldap", "organisation_bases", "Organisations by branch: SLUG: BASE; SLUG: BASE. Elsewhere it is the default one.",
      +[](C& c) -> std::string& { return c.ldap.organisationBases; }},
+    {"ldap", "organisations", "Organisations whose people come from the directory; entries of others are skipped, and their passwords never sent there. Empty: all.",
+     +[](C& c) -> Strings& { return c.ldap.organisations; }},
     {"ldap", "interval", "How often changes are read.",
      +[](C& c) -> milliseconds& { return c.ldap.interval; }},
     {"ldap", "full_interval", "How often everything is read.",
@@ -283,6 +300,13 @@ const auto kTable = std::to_array<Setting>({
      +[](C& c) -> AccessLog& { return c.log.access; }},
     {"log", "queue", "Lines that may wait to be written; more are dropped and counted.",
      +[](C& c) -> std::uint64_t& { return c.log.queue; }},
+
+    {"negotiate", "keytab", "File with the keys of HTTP/HOST.NAME: Kerberos tickets (Negotiate) are taken beside passwords. Empty: they are not. Read again for each ticket.",
+     +[](C& c) -> std::string& { return c.negotiate.keytab; }},
+    {"negotiate", "realms", "Realms whose people are let in: REALM, or REALM=ORGANISATION for people of that organisation only.",
+     +[](C& c) -> Strings& { return c.negotiate.realms; }},
+    {"negotiate", "login", "The account's login, made of {user} and {realm} of the ticket.",
+     +[](C& c) -> std::string& { return c.negotiate.login; }},
 
     {"metrics", "listen", "Addresses of /metrics, /health/live and /health/ready, such as 127.0.0.1:8009; empty: off.",
      +[](C& c) -> Addresses& { return c.metrics; }},

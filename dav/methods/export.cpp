@@ -22,8 +22,10 @@ void appendLines(std::string& out, std::string_view raw) {
 
 class CalendarExport {
   public:
-    CalendarExport(resource::ContextPtr context, resource::Resource calendar)
-        : pages_(std::move(context), std::move(calendar), storage::WantBody::kYes) {}
+    CalendarExport(resource::ContextPtr context,
+                   resource::Resource calendar,
+                   const std::optional<storage::Selection::Range>& range)
+        : pages_(std::move(context), std::move(calendar), storage::WantBody::kYes, range) {}
 
     bool produce(std::string& out) {
         if (!begun_) {
@@ -76,8 +78,10 @@ class CalendarExport {
 
 }  // namespace
 
-exchange::Producer exportCalendar(resource::ContextPtr context, resource::Resource calendar) {
-    auto state = std::make_shared<CalendarExport>(std::move(context), std::move(calendar));
+exchange::Producer exportCalendar(resource::ContextPtr context,
+                                  resource::Resource calendar,
+                                  const std::optional<storage::Selection::Range>& range) {
+    auto state = std::make_shared<CalendarExport>(std::move(context), std::move(calendar), range);
     return [state](std::string& out) { return state->produce(out); };
 }
 

@@ -12,10 +12,12 @@ constexpr std::size_t kRowsPerPage = 500;
 
 ObjectPages::ObjectPages(resource::ContextPtr context,
                          resource::Resource collection,
-                         storage::WantBody body)
+                         storage::WantBody body,
+                         const std::optional<storage::Selection::Range>& range)
     : context_(std::move(context)), collection_(std::move(collection)) {
     selection_.collection = collection_.collection->id;
     selection_.body = body;
+    selection_.range = range;
     selection_.limit = body == storage::WantBody::kYes ? kBodiesPerPage : kRowsPerPage;
 }
 

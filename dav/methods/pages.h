@@ -1,6 +1,7 @@
 // The objects of a collection in pages, as long streamed answers read them. Knows no output format.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,8 @@ class ObjectPages {
   public:
     ObjectPages(resource::ContextPtr context,
                 resource::Resource collection,
-                storage::WantBody body);
+                storage::WantBody body,
+                const std::optional<storage::Selection::Range>& range = std::nullopt);
     /// The next objects the viewer may read; may be empty although more follow. Check `done` first.
     [[nodiscard]] std::vector<resource::Resource> next();
 

@@ -7,7 +7,9 @@
 
 #include "dav/exchange/exchange.h"
 #include "dav/methods/bulk.h"
+#include "dav/methods/publish.h"
 #include "dav/methods/share.h"
+#include "dav/methods/share_group.h"
 #include "dav/resource/kinds.h"
 
 namespace kalends::methods {
@@ -27,6 +29,9 @@ inline constexpr auto kPosts = std::to_array<Post>({
     {resource::kAnyStore, {}, bulkImport, "calendarserver-bulk-change 3"},
     {resource::kAnyStore, {xml::kMobileMe, "multiput"}, bulkChange, "calendarserver-bulk-change 4"},
     {resource::kAnyStore, {xml::kCalendarServer, "share"}, shareCollection, "caldav-sharing 5.3.2"},
+    {resource::Kind::kAddressObject, {xml::kCalendarServer, "share"}, shareGroup, "caldav-sharing 5.3.2"},
+    {resource::Kind::kCalendar, {xml::kCalendarServer, "publish-calendar"}, publishCalendar, "calendarserver-publish"},
+    {resource::Kind::kCalendar, {xml::kCalendarServer, "unpublish-calendar"}, unpublishCalendar, "calendarserver-publish"},
     {resource::kAnyHome, {xml::kCalendarServer, "invite-reply"}, replyToInvitation, "caldav-sharing 5.4.1"},
 });
 

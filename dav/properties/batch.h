@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -28,7 +29,12 @@ struct Batch {
     std::unordered_map<std::int64_t, std::vector<storage::Delegation>> delegatedTo; // of a delegate
     std::unordered_map<std::int64_t, storage::Principal> principals;                // those the delegations and grants name
     std::unordered_map<std::int64_t, std::vector<storage::Sharee>> sharees;         // of a collection
+    std::unordered_map<std::int64_t, std::vector<storage::Sharee>> cardSharees;     // of a card
     std::unordered_map<std::int64_t, std::vector<storage::StandingGrant>> grants;   // on a collection
+    struct ClientLink {
+        std::string next, standing;  // last parts of URLs; no standing one: not published
+    };
+    std::unordered_map<std::int64_t, ClientLink> links;                             // of a calendar
     std::unordered_map<std::int64_t, resource::HomeToken> homes;                    // of a home, as the viewer sees it
     std::unordered_map<std::int64_t, storage::Usage> usage;                         // of an owner
 };

@@ -7,9 +7,12 @@
 #include <set>
 #include <utility>
 
+#include "auth/published_token.h"
 #include "dav/acl/aces.h"
 #include "dav/properties/batch.h"
 #include "dav/xml/multistatus.h"
+#include "storage/published_links.h"
+#include "storage/shared_cards.h"
 
 namespace kalends::properties {
 
@@ -105,6 +108,7 @@ struct Evaluator::State {
     void readLocks(const std::vector<const resource::Resource*>& resources);
     void readGrants(const std::vector<const resource::Resource*>& resources);
     void readSharees(const std::vector<const resource::Resource*>& resources);
+    void readLinks(const std::vector<const resource::Resource*>& resources);
     void readHomes(const std::vector<const resource::Resource*>& resources);
     void readUsage(const std::vector<const resource::Resource*>& resources);
     [[nodiscard]] const std::vector<storage::DeadProperty>* deadOf(const resource::Resource& resource) const;
@@ -143,13 +147,13 @@ bool Evaluator::State::needs(const std::vector<const resource::Resource*>& resou
 
 void Evaluator::State::readDead(const std::vector<const resource::Resource*>& resources) {
     std::vector<storage::CollectionId> collections, shared;
-    std::map<storage::CollectionId, std::vector<storage::ObjectId>> objects;
+    std::vector<storage::ObjectStore::Member> objects;
     for (const auto* resource : resources) {
         if (!planFor(resource->kind).wantsDead) {
             continue;
         }
         if (resource->object) {
-            objects[resource->collection->id].push_back(resource->object->id);
+            objects.push_back({resource->collection->id, resource->object->id});
         } else if (resource->collection) {
             (resource->shared ? shared : collections).push_back(resource->collection->id);
         } else if (resource->kind == Kind::kPrincipal && resources.size() == 1) {
@@ -164,10 +168,8 @@ void Evaluator::State::readDead(const std::vector<const resource::Resource*>& re
     for (auto& [id, property] : context->database.shares().deadProperties(context->principal().id, shared)) {
         batch.collectionDead[id.value].push_back(std::move(property));
     }
-    for (const auto& [collection, ids] : objects) {
-        for (auto& [id, property] : context->database.objects().deadProperties(collection, ids)) {
-            batch.objectDead[id.value].push_back(std::move(property));
-        }
+    for (auto& [id, property] : context->database.objects().deadProperties(objects)) {
+        batch.objectDead[id.value].push_back(std::move(property));
     }
 }
 
@@ -230,18 +232,26 @@ void Evaluator::State::readPrincipals(const std::vector<const resource::Resource
     }
 }
 
-/// Two statements, however many collections.
+/// Three statements, however many collections and cards.
 void Evaluator::State::readSharees(const std::vector<const resource::Resource*>& resources) {
-    if (!needs(resources, Needs::kSharees)) {
-        return;
-    }
+    const bool asked = needs(resources, Needs::kSharees);
     std::vector<storage::CollectionId> ids;
+    std::set<storage::CollectionId> books;
     for (const auto* resource : resources) {
-        if (resource->collection && resource->collection->isShared && !resource->shared && resource->access.may(access::Privilege::kReadAcl)) {
+        if (!resource->collection || resource->shared || !resource->access.may(access::Privilege::kReadAcl)) {
+            continue;
+        }
+        if (resource->object && resource->collection->sharesCards) {  // which is part of their type
+            books.insert(resource->collection->id);
+        } else if (asked && !resource->object && resource->collection->isShared) {
             ids.push_back(resource->collection->id);
         }
     }
     std::vector<storage::PrincipalId> named;
+    for (auto& card : context->database.sharedCards().shareesOf({books.begin(), books.end()})) {
+        named.push_back(card.sharee.grantee);
+        batch.cardSharees[card.card.value].push_back(std::move(card.sharee));
+    }
     for (auto& sharee : context->database.shares().shareesOf(ids)) {
         named.push_back(sharee.grantee);
         batch.sharees[sharee.collection.value].push_back(std::move(sharee));
@@ -250,6 +260,29 @@ void Evaluator::State::readSharees(const std::vector<const resource::Resource*>&
         for (auto& principal : context->database.principals().byIds(named)) {
             batch.principals.emplace(principal.id.value, std::move(principal));
         }
+    }
+}
+
+/// One statement, however many calendars.
+void Evaluator::State::readLinks(const std::vector<const resource::Resource*>& resources) {
+    if (!needs(resources, Needs::kLinks)) {
+        return;
+    }
+    std::vector<const resource::Resource*> calendars;
+    std::vector<storage::CollectionId> ids;
+    for (const auto* resource : resources) {
+        if (resource->kind == Kind::kCalendar && !resource->shared && resource->access.may(access::Privilege::kWriteAcl)) {
+            calendars.push_back(resource);
+            ids.push_back(resource->collection->id);
+        }
+    }
+    const auto links = context->database.publishedLinks().clientLinks(ids);
+    for (std::size_t at = 0; at < links.rounds.size(); ++at) {
+        const auto& rounds = links.rounds[at];
+        const auto& uuid = calendars[at]->collection->uuid;
+        auto& link = batch.links[ids[at].value];
+        link.next = auth::publishedTokenFor(uuid, rounds.made, links.key);
+        link.standing = rounds.standing ? auth::publishedTokenFor(uuid, *rounds.standing, links.key) : "";
     }
 }
 
@@ -428,6 +461,7 @@ void Evaluator::prepare(const std::vector<const resource::Resource*>& resources)
     state_->readLocks(resources);
     state_->readGrants(resources);
     state_->readSharees(resources);
+    state_->readLinks(resources);
     state_->readHomes(resources);
     state_->readUsage(resources);
 }

@@ -72,10 +72,12 @@ Found readInviteOfSharee(const ReadScope& scope, xml::Writer& out) {
 
 Found readInvite(const ReadScope& scope, xml::Writer& out) {
     if (scope.resource.shared) {
-        return readInviteOfSharee(scope, out);
+        return scope.resource.object ? Found::kNo : readInviteOfSharee(scope, out);
     }
-    const auto found = scope.batch.sharees.find(scope.resource.collection->id.value);
-    if (found == scope.batch.sharees.end() || !scope.resource.access.may(access::Privilege::kReadAcl)) {
+    const auto& object = scope.resource.object;
+    const auto& of = object ? scope.batch.cardSharees : scope.batch.sharees;
+    const auto found = of.find(object ? object->id.value : scope.resource.collection->id.value);
+    if (found == of.end() || !scope.resource.access.may(access::Privilege::kReadAcl)) {
         return Found::kNo;
     }
     out.open(kInvite);
@@ -96,6 +98,9 @@ Found readAllowedModes(const ReadScope& scope, xml::Writer& out) {
     }
     out.open(kModes);
     out.empty({kCalendarServer, "can-be-shared"});
+    if (scope.resource.kind == Kind::kCalendar) {
+        out.empty({kCalendarServer, "can-be-published"});
+    }
     out.close(kModes);
     return Found::kYes;
 }
@@ -129,7 +134,7 @@ Found readNotificationType(const ReadScope& scope, xml::Writer& out) {
 }
 
 constexpr auto kTable = std::to_array<LiveProperty>({
-    {.name = kInvite, .kinds = resource::kAnyStore, .read = readInvite, .needs = Needs::kSharees, .rfc = "caldav-sharing 5.2.2"},
+    {.name = kInvite, .kinds = resource::kAnyStore | Kind::kAddressObject, .read = readInvite, .needs = Needs::kSharees, .rfc = "caldav-sharing 5.2.2"},
     {.name = {kCalendarServer, "allowed-sharing-modes"}, .kinds = resource::kAnyStore, .read = readAllowedModes, .rfc = "caldav-sharing 5.2.3"},
     {.name = {kCalendarServer, "shared-url"}, .kinds = resource::kAnyStore, .read = readSharedUrl, .rfc = "caldav-sharing 5.2.4"},
     {.name = {kCalendarServer, "notification-URL"}, .kinds = Kind::kPrincipal, .read = readNotificationUrl, .rfc = "caldav-notifications 4.1.1"},

@@ -1,9 +1,12 @@
 // A path turned into what stands there; one statement at most, access decided on the way.
 #include <utility>
 
+#include "auth/access/cards.h"
 #include "dav/errors/conditions.h"
 #include "dav/resource/directory.h"
 #include "dav/resource/resource.h"
+#include "storage/teams.h"
+#include "storage/shared_cards.h"
 
 namespace kalends::resource {
 
@@ -86,7 +89,7 @@ Resolved resolveCard(const Context& context, const Locator& locator) {
 Resource makeCollection(const Context& context,
                         const PrincipalPtr& owner,
                         storage::Collection collection,
-                        const std::vector<storage::GrantRow>& grants) {
+                        const access::Access& access) {
     Resource resource;
     resource.kind = kindOf(collection);
     resource.locator.home = collection.home;
@@ -96,12 +99,19 @@ Resource makeCollection(const Context& context,
     resource.locator.trailingSlash = true;
     resource.href = href(resource.locator);
     resource.owner = owner;
-    resource.access = access::restricted(access::toCollection(context.principal(), *owner, grants, collection),
-                                         context.viewer->restriction, collection);
+    resource.access = access::restricted(access, context.viewer->restriction, collection);
     resource.maskedSummary = context.settings.maskedSummary;
     collection.view = viewOf(resource.access);
     resource.collection = std::make_shared<const storage::Collection>(std::move(collection));
     return resource;
+}
+
+Resource makeCollection(const Context& context,
+                        const PrincipalPtr& owner,
+                        storage::Collection collection,
+                        const std::vector<storage::GrantRow>& grants) {
+    const auto access = access::toCollection(context.principal(), *owner, grants, collection);
+    return makeCollection(context, owner, std::move(collection), access);
 }
 
 /// The same collection at its URL in the viewer's home. Its properties are the viewer's own to change.
@@ -109,7 +119,7 @@ Resource inViewersHome(const Context& context, Resource resource) {
     const auto& viewer = context.principal();
     resource.shared = true;
     resource.locator.principal = {viewer.kind, viewer.slug};
-    resource.locator.collection = sharedSlug(resource.collection->uuid);
+    resource.locator.collection = slugForOthers(*resource.owner, *resource.collection);
     resource.href = href(resource.locator);
     if (resource.access.may(access::Privilege::kRead) && !context.viewer->restriction.readOnly) {
         resource.access.privileges = resource.access.privileges | access::Privilege::kWriteProperties;
@@ -177,20 +187,53 @@ std::optional<Resource> findFolder(const Context& context, const PrincipalPtr& o
     return makeCollection(context, owner, std::move(*place->collection), place->grants);
 }
 
-/// What others share with the viewer, below the viewer's own home; nullopt: no such name.
-std::optional<Resolved> resolveShared(const Context& context, const Locator& locator, storage::WantBody body) {
+/// A book of which the viewer has single groups: its revision and dates are those of what the viewer sees.
+Resource bookByCards(const Context& context, const PrincipalPtr& owner, storage::Collection book, storage::SharedCards cards) {
+    const auto access = access::toCards(*owner, std::move(cards));
+    if (access.cards) {
+        book.revision = access.cards->revision();
+        book.prunedRevision = {};
+        book.modifiedAt = book.createdAt;
+    }
+    return inViewersHome(context, makeCollection(context, owner, std::move(book), access));
+}
+
+/// Shared as a whole, or by groups of contacts.
+std::optional<storage::SharedCardStore::Book> locateShared(const Context& context,
+                                                           const Locator& locator,
+                                                           const storage::NameForOthers& name,
+                                                           storage::WantBody body) {
+    using Form = storage::NameForOthers::Form;
     const auto& viewer = context.principal();
-    const auto uuid = sharedUuid(locator.collection);
-    if (!uuid || locator.principal != storage::PrincipalPath{viewer.kind, viewer.slug}) {
-        return std::nullopt;
-    }
     const auto member = locator.place == Place::kMember ? std::optional(locator.member) : std::nullopt;
-    auto place = context.database.shares().locate(viewer.id, locator.home, *uuid, member, body);
-    if (!place || !place->collection) {
+    if (name.form == Form::kUuid) {
+        if (auto place = context.database.shares().locate(viewer.id, locator.home, name.value, member, body)) {
+            return storage::SharedCardStore::Book{std::move(*place), {}};
+        }
+    }
+    return locator.home == HomeKind::kAddressbooks ? context.database.sharedCards().locate(viewer.id, name, member, body)
+                                                   : std::nullopt;
+}
+
+/// What others share with the viewer, below the viewer's own home; nullopt: no such name.
+std::optional<Resolved> resolveShared(const Context& context,
+                                      const Locator& locator,
+                                      storage::NameForOthers::Form form,
+                                      storage::WantBody body) {
+    const auto& viewer = context.principal();
+    const auto name = nameForOthers(locator.home, locator.collection);
+    if (!name || name->form != form || locator.principal != storage::PrincipalPath{viewer.kind, viewer.slug}) {
         return std::nullopt;
     }
+    auto book = locateShared(context, locator, *name, body);
+    if (!book || !book->place.collection) {
+        return std::nullopt;
+    }
+    auto* place = &book->place;
     const auto owner = std::make_shared<const storage::Principal>(std::move(place->owner));
-    auto collection = inViewersHome(context, makeCollection(context, owner, std::move(*place->collection), place->grants));
+    auto collection = book->cards.empty()
+                          ? inViewersHome(context, makeCollection(context, owner, std::move(*place->collection), place->grants))
+                          : bookByCards(context, owner, std::move(*place->collection), std::move(book->cards));
     if (!collection.access.visible()) {
         return std::nullopt;
     }
@@ -210,8 +253,52 @@ std::optional<Resolved> resolveShared(const Context& context, const Locator& loc
     return resolved;
 }
 
+/// At the URL that was asked for, with the rights that hold where the collection stands now.
+Resource atOldUrl(const Locator& asked, Resource resource) {
+    resource.locator.principal = asked.principal;
+    resource.locator.collection = asked.collection;
+    resource.href = href(resource.locator);
+    return resource;
+}
+
+/// What somebody else has taken over is still found where it was, by those who may see it (storage::TakeoverStore). Only what
+/// is not there any more is looked for here.
+std::optional<Resolved> resolveMoved(const Context& context, const Locator& locator, storage::WantBody body) {
+    if (locator.home == HomeKind::kFiles || locator.collection.empty()) {
+        return std::nullopt;
+    }
+    storage::PlacePath path{locator.principal, locator.home, locator.collection, std::nullopt};
+    if (locator.place == Place::kMember) {
+        path.object = locator.member;
+    }
+    auto place = context.database.takeovers().locateMoved(path, context.principal().id, body);
+    if (!place || !place->collection) {
+        return std::nullopt;
+    }
+    const auto owner = std::make_shared<const storage::Principal>(std::move(place->owner));
+    auto collection = atOldUrl(locator, makeCollection(context, owner, std::move(*place->collection), place->grants));
+    if (!collection.access.visible()) {
+        return std::nullopt;
+    }
+    Resolved resolved;
+    if (locator.place != Place::kMember) {
+        resolved.parent = homeWithoutRow(context, owner, locator.home, homeGrants(place->grants));
+        resolved.resource = std::move(collection);
+        return resolved;
+    }
+    if (place->object) {
+        auto object = fromObject(collection, std::move(*place->object));
+        if (object.access.visible()) {
+            resolved.resource = std::move(object);
+        }
+    }
+    resolved.parent = std::move(collection);
+    return resolved;
+}
+
 Resolved resolveStored(const Context& context, const Locator& locator, storage::WantBody body) {
-    if (auto shared = resolveShared(context, locator, body)) {
+    using Form = storage::NameForOthers::Form;
+    if (auto shared = resolveShared(context, locator, Form::kUuid, body)) {
         return std::move(*shared);
     }
     storage::PlacePath path{locator.principal, locator.home, locator.collection, std::nullopt};
@@ -219,8 +306,19 @@ Resolved resolveStored(const Context& context, const Locator& locator, storage::
         path.object = locator.member;
     }
     auto place = locatePlace(context, path, body);
+    if (!place || !place->collection) {
+        if (auto moved = resolveMoved(context, locator, body)) {
+            return std::move(*moved);
+        }
+    }
     if (!place) {
         return {};
+    }
+    if (!place->collection) {
+        // Clients name own books by UUIDs too, so these come first.
+        if (auto shared = resolveShared(context, locator, Form::kOwner, body)) {
+            return std::move(*shared);
+        }
     }
     const auto owner = std::make_shared<const storage::Principal>(std::move(place->owner));
     Resolved resolved;
@@ -281,6 +379,19 @@ Locator parseOrThrow(std::string_view target) {
     return std::move(std::get<Locator>(parsed));
 }
 
+std::vector<Resource> booksByCards(const Context& context, const Resource& home) {
+    std::vector<Resource> books;
+    const bool own = home.kind == Kind::kAddressbookHome && home.owner->id == context.principal().id;
+    for (auto& book : own ? context.database.sharedCards().booksOf(home.owner->id) : std::vector<storage::SharedCardStore::Book>{}) {
+        const auto owner = std::make_shared<const storage::Principal>(std::move(book.place.owner));
+        auto resource = bookByCards(context, owner, std::move(*book.place.collection), std::move(book.cards));
+        if (resource.access.visible()) {
+            books.push_back(std::move(resource));
+        }
+    }
+    return books;
+}
+
 Resource fromCollection(const Context& context, const PrincipalPtr& owner, storage::CollectionView view) {
     if (view.owner) {
         return inViewersHome(context, makeCollection(context, view.owner, std::move(view.collection), view.grants));
@@ -303,7 +414,7 @@ Resource fromObject(const Resource& collection, storage::Object object) {
     resource.storedEtag = object.etag;
     const bool calendarObject = resource.kind == Kind::kCalendarObject;
     resource.disclosure = disclose(collection.access, calendarObject, collection.maskedSummary, object);
-    resource.access = ofDisclosed(collection.access, resource.disclosure, object.objectClass);
+    resource.access = ofDisclosed(collection.access, resource.disclosure, object);
     resource.object = std::move(object);
     return resource;
 }

@@ -19,8 +19,20 @@ void addProvision(CLI::App& app, Action& action);
 void addDoctor(CLI::App& app, Action& action);
 /// user, group, resource and location.
 void addPrincipals(CLI::App& app, Action& action);
-/// access report.
+/// access report, grant, revoke, show and hide.
 void addAccess(CLI::App& app, Action& action);
+/// delegate list, grant and revoke.
+void addDelegates(CLI::App& app, Action& action);
+/// organisation list and limit.
+void addOrganisations(CLI::App& app, Action& action);
+/// calendar and addressbook.
+void addCollections(CLI::App& app, Action& action);
+/// publish create|list|revoke.
+void addPublish(CLI::App& app, Action& action);
+/// group team; after addPrincipals.
+void addTeam(CLI::App& app, Action& action);
+/// user transfer and user offboard; after addPrincipals.
+void addTakeover(CLI::App& app, Action& action);
 void addAppPasswords(CLI::App& app, Action& action);
 void addLdap(CLI::App& app, Action& action);
 void addAudit(CLI::App& app, Action& action);

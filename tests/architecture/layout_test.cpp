@@ -10,7 +10,7 @@
 namespace kalends::architecture {
 namespace {
 
-const std::vector<std::string> kTopFolders{"groupware", "storage", "schema", "auth", "dav", "server"};
+const std::vector<std::string> kTopFolders{"groupware", "storage", "schema", "auth", "dav", "web", "server"};
 
 struct Arrow {
     std::string from;                 // folder
@@ -28,7 +28,8 @@ const std::vector<Arrow> kArrows{
     {"dav/xml/", {"dav/xml/"}},
     {"dav/errors/", {"dav/errors/", "dav/xml/"}},
     {"dav/", {"dav/", "auth/", "storage/", "groupware/"}},
-    {"server/", {"server/", "dav/", "auth/", "storage/", "groupware/", "schema/"}},
+    {"web/", {"web/", "dav/", "auth/", "storage/", "groupware/"}},
+    {"server/", {"server/", "web/", "dav/", "auth/", "storage/", "groupware/", "schema/"}},
 };
 
 bool startsWithAny(const std::string& text, const std::vector<std::string>& prefixes) {
