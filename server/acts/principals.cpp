@@ -1,0 +1,171 @@
+// Acts on principals.
+#include "server/acts/principals.h"
+
+#include <algorithm>
+#include <array>
+
+#include "server/provision_file.h"
+#include "storage/errors.h"
+#include "storage/listed_people.h"
+#include "storage/sign_ins.h"
+
+namespace kalends::acts {
+
+namespace {
+
+using server::noteAct;
+using storage::Principal;
+using storage::PrincipalChange;
+
+std::string actOn(const Principal& principal, const char* verb) {
+    return std::string(server::nameOf(principal.kind)) + "." + verb;
+}
+
+PrincipalChange changeOf(const Principal& principal) {
+    PrincipalChange change;
+    change.kind = principal.kind;
+    change.slug = principal.slug;
+    return change;
+}
+
+void setDisabled(storage::Database& database, const Doer& doer, const Principal& principal, bool disabled) {
+    database.atomically([&] {
+        auto change = changeOf(principal);
+        change.disabled = disabled;
+        database.principals().save(change);
+        noteAct(database, doer, actOn(principal, disabled ? "disable" : "enable"), principal);
+    });
+}
+
+}  // namespace
+
+std::string namesOf(const PrincipalChange& change) {
+    std::string names;
+    const auto note = [&names](const char* name, bool said) { names += said ? (names.empty() ? "" : " ") + std::string(name) : ""; };
+    note("name", change.displayName.has_value());
+    note("email", change.email.has_value());
+    note("first-name", change.firstName.has_value());
+    note("last-name", change.lastName.has_value());
+    note("addresses", change.addresses.has_value());
+    note("guid", change.guid.has_value());
+    note("login", change.login.has_value());
+    note("organisation", change.organisation.has_value());
+    note("admin", change.admin.value_or(false));
+    note("no-admin", !change.admin.value_or(true));
+    note("password", change.passwordHash.has_value());
+    note("disabled", change.disabled.value_or(false));
+    note("auto-schedule", change.autoSchedule.has_value());
+    note("auto-accept-group", change.autoAcceptGroup.has_value());
+    return names;
+}
+
+Principal add(storage::Database& database, const Doer& doer, const PrincipalChange& change) {
+    Principal saved;
+    database.atomically([&] {
+        auto& principals = database.principals();
+        if (principals.byPath({.kind = change.kind, .slug = change.slug})) {
+            throw storage::Refused(std::string(server::nameOf(change.kind)) + " " + change.slug + " exists already");
+        }
+        saved = principals.byId(principals.save(change)).value();
+        noteAct(database, doer, actOn(saved, "add"), saved, namesOf(change));
+    });
+    return saved;
+}
+
+Principal edit(storage::Database& database, const Doer& doer, const Principal& principal, PrincipalChange change) {
+    change.kind = principal.kind;
+    change.slug = principal.slug;
+    Principal saved;
+    database.atomically([&] {
+        auto& principals = database.principals();
+        saved = principals.byId(principals.save(change)).value();
+        noteAct(database, doer, actOn(saved, "edit"), saved, namesOf(change));
+    });
+    return saved;
+}
+
+void disable(storage::Database& database, const Doer& doer, const Principal& principal) {
+    setDisabled(database, doer, principal, true);
+}
+
+void enable(storage::Database& database, const Doer& doer, const Principal& principal) {
+    setDisabled(database, doer, principal, false);
+}
+
+void remove(storage::Database& database, const Doer& doer, const Principal& principal) {
+    database.atomically([&] {
+        // Before: afterwards nobody knows whose organisation it was.
+        noteAct(database, doer, actOn(principal, "delete"), principal);
+        if (!database.principals().remove(principal.id)) {
+            throw storage::Refused(server::targetNameOf(principal) + " is gone already");
+        }
+    });
+}
+
+void setPassword(storage::Database& database, const Doer& doer, const Principal& account, const std::string& hash, std::optional<bool> mustChange) {
+    database.atomically([&] {
+        auto change = changeOf(account);
+        change.passwordHash = hash;
+        database.principals().save(change);
+        database.principals().setRules(account.id, {.mustChange = mustChange.value_or(false), .appPasswordsOnly = {}});
+        noteAct(database, doer, actOn(account, "set-password"), account, mustChange.value_or(false) ? "must-change=yes" : "");
+    });
+}
+
+void setRules(storage::Database& database, const Doer& doer, const Principal& account, const storage::CredentialRules& rules) {
+    const auto said = [](const char* name, const std::optional<bool>& rule) {
+        return rule ? std::string(name) + (*rule ? "=yes " : "=no ") : std::string();
+    };
+    database.atomically([&] {
+        database.principals().setRules(account.id, rules);
+        auto detail = said("must-change", rules.mustChange) + said("app-passwords-only", rules.appPasswordsOnly);
+        detail.resize(detail.empty() ? 0 : detail.size() - 1);
+        noteAct(database, doer, actOn(account, "rules"), account, detail);
+    });
+}
+
+void unlock(storage::Database& database, const Doer& doer, const Principal& account) {
+    database.atomically([&] {
+        (void)database.signIns().forget(account.login);
+        noteAct(database, doer, actOn(account, "unlock"), account);
+    });
+}
+
+void setListed(storage::Database& database, const Doer& doer, const Principal& principal, bool listed) {
+    using Listing = storage::ListedPeople::Listing;
+    database.atomically([&] {
+        database.listedPeople().setListing(principal.id, listed ? Listing::kListed : Listing::kHidden);
+        noteAct(database, doer, listed ? "directory.show" : "directory.hide", principal);
+    });
+}
+
+bool setMembership(storage::Database& database, const Doer& doer, const Principal& group, const std::vector<Principal>& members,
+                   Membership membership) {
+    bool changed = false;
+    database.atomically([&] {
+        std::vector<storage::PrincipalId> ids;
+        for (const auto& member : database.principals().members(group.id)) {
+            ids.push_back(member.id);
+        }
+        changed = false;
+        for (const auto& member : members) {
+            const auto place = std::find(ids.begin(), ids.end(), member.id);
+            if ((place != ids.end()) == (membership == Membership::kMember)) {
+                continue;
+            }
+            if (member.id == group.id) {
+                throw storage::Refused("a group is no member of itself");
+            }
+            membership == Membership::kMember ? ids.push_back(member.id) : static_cast<void>(ids.erase(place));
+            changed = true;
+            noteAct(database, doer, membership == Membership::kMember ? "group.member.add" : "group.member.remove", group,
+                    server::targetNameOf(member));
+        }
+        if (changed) {
+            database.principals().setMembers(group.id, ids);
+        }
+    });
+    return changed;
+}
+
+}  // namespace kalends::acts

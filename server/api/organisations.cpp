@@ -1,0 +1,85 @@
+// Organisations and who administers them.
+#include "server/acts/organisations.h"
+
+#include "server/api/handlers.h"
+#include "server/api/representation.h"
+
+namespace kalends::api {
+
+namespace {
+
+using nlohmann::json;
+
+storage::Principal personOf(const Call& call) {
+    auto found = call.database.administration().find({storage::PrincipalKind::kUser, call.at("id")}, storage::Hold::kNo);
+    if (!found) {
+        throw notFound();
+    }
+    return std::move(found->principal);
+}
+
+}  // namespace
+
+Reply listOrganisations(const Call& call) {
+    const auto limit = limitOf(call);
+    const auto page = call.database.administration().organisations(call.caller.server ? storage::PrincipalId{} : call.caller.principal.id,
+                                                                   call.asked("prefix"), cursorOf(call, 1)[0], limit);
+    json items = json::array();
+    for (const auto& organisation : page) {
+        items.push_back(toJson(organisation));
+    }
+    json body{{"items", std::move(items)}};
+    if (page.size() == limit) {
+        body["next"] = cursorFrom({page.back().slug});
+    }
+    return {.body = std::move(body)};
+}
+
+Reply addOrganisation(const Call& call) {
+    return {.body = toJson(acts::addOrganisation(call.database, call.caller.doer, call.body["id"].get<std::string>(),
+                                                 call.body.value("name", call.body["id"].get<std::string>())))};
+}
+
+Reply showOrganisation(const Call& call) {
+    return {.body = toJson(organisationNamed(call, call.at("organisation")))};
+}
+
+Reply changeOrganisation(const Call& call) {
+    const auto organisation = organisationNamed(call, call.at("organisation"));
+    if (const auto name = call.body.find("name"); name != call.body.end()) {
+        acts::renameOrganisation(call.database, call.caller.doer, organisation, name->get<std::string>());
+    }
+    const auto quota = quotaChangeFrom(call.body, "quotaBytes", "quotaObjects");
+    if (quota.bytes || quota.objects) {
+        acts::setQuota(call.database, call.caller.doer, organisation, quota);
+    }
+    return showOrganisation(call);
+}
+
+Reply removeOrganisation(const Call& call) {
+    acts::removeOrganisation(call.database, call.caller.doer, organisationNamed(call, call.at("organisation")));
+    return {};
+}
+
+Reply listAdministrators(const Call& call) {
+    json items = json::array();
+    for (const auto& person : call.database.administration().administratorsOf(organisationNamed(call, call.at("organisation")).id)) {
+        items.push_back(toReference(person));
+    }
+    return {.body = {{"items", std::move(items)}}};
+}
+
+Reply addAdministrator(const Call& call) {
+    acts::setOffice(call.database, call.caller.doer, organisationNamed(call, call.at("organisation")), personOf(call), acts::Office::kAdministrator);
+    return {};
+}
+
+Reply removeAdministrator(const Call& call) {
+    const auto organisation = organisationNamed(call, call.at("organisation"));
+    if (!acts::setOffice(call.database, call.caller.doer, organisation, personOf(call), acts::Office::kNone)) {
+        throw notFound();
+    }
+    return {};
+}
+
+}  // namespace kalends::api
