@@ -24,7 +24,7 @@ std::vector<storage::DeadProperty> deadPropertiesOf(const exchange::Exchange& ex
     std::vector<storage::DeadProperty> result;
     if (target.object) {
         for (auto& [id, dead] :
-             database.objects().deadProperties(target.collection->id, {target.object->id})) {
+             database.objects().deadProperties({{target.collection->id, target.object->id}})) {
             result.push_back(std::move(dead));
         }
     } else if (target.shared) {
@@ -61,24 +61,69 @@ void limitDead(const exchange::Exchange& exchange,
     }
 }
 
+[[noreturn]] void throwGone() {
+    throw DavError(404, "There is nothing at this URL, or nothing you may see.");
+}
+
+/// What somebody else than the owner sets at the owner's URL and keeps for themselves: colour and order, and whoever may
+/// not write there also what a calendar is called and how it counts. The rest stays in `change`.
+storage::CollectionChange takeOwn(const exchange::Exchange& exchange,
+                                  const resource::Resource& target,
+                                  storage::CollectionChange& change) {
+    storage::CollectionChange own;
+    const auto& viewer = exchange.context->principal();
+    const bool ofAnother = viewer.id != target.owner->id && !viewer.admin;
+    if (!ofAnother || (target.kind != resource::Kind::kCalendar &&
+                       target.kind != resource::Kind::kAddressbook)) {
+        return own;
+    }
+    own.color = std::exchange(change.color, std::nullopt);
+    own.order = std::exchange(change.order, std::nullopt);
+    if (!target.access.may(access::Privilege::kWriteContent)) {
+        own.displayName = std::exchange(change.displayName, std::nullopt);
+        own.description = std::exchange(change.description, std::nullopt);
+        own.timezone = std::exchange(change.timezone, std::nullopt);
+        own.timezoneId = std::exchange(change.timezoneId, std::nullopt);
+        own.transparent = std::exchange(change.transparent, std::nullopt);
+        if (change.components) {
+            throw DavError(Condition::kNeedPrivileges,
+                           "You may not change what the calendar holds.");
+        }
+    }
+    return own;
+}
+
+void storeOfCollection(const exchange::Exchange& exchange,
+                       const resource::Resource& target,
+                       storage::CollectionChange change) {
+    storage::Database& database = exchange.context->database;
+    const auto own = takeOwn(exchange, target, change);
+    const auto actor = exchange.context->actor();
+    if ((own.empty() || !change.empty()) &&
+        !database.collections().change(target.collection->id, change, actor)) {
+        throwGone();
+    }
+    if (!own.empty() && !database.shares().change(exchange.context->principal().id,
+                                                  target.collection->id, own, actor)) {
+        throwGone();
+    }
+}
+
 void store(const exchange::Exchange& exchange,
            const resource::Resource& target,
            const storage::CollectionChange& change) {
     storage::Database& database = exchange.context->database;
     if (target.object) {
-        database.objects().changeProperties(target.collection->id, target.object->id,
-                                            change.setDead, change.removeDead,
+        database.objects().changeProperties({target.collection->id, target.object->id},
+                                            {change.setDead, change.removeDead},
                                             exchange.context->actor());
     } else if (target.shared) {
         if (!database.shares().change(exchange.context->principal().id, target.collection->id,
                                       change, exchange.context->actor())) {
-            throw DavError(404, "There is nothing at this URL, or nothing you may see.");
+            throwGone();
         }
     } else if (target.collection) {
-        if (!database.collections().change(target.collection->id, change,
-                                           exchange.context->actor())) {
-            throw DavError(404, "There is nothing at this URL, or nothing you may see.");
-        }
+        storeOfCollection(exchange, target, change);
     } else {
         database.collections().changePrincipalProperties(target.owner->id, change.setDead,
                                                          change.removeDead);
@@ -95,9 +140,13 @@ void storeDelegates(const exchange::Exchange& exchange,
     if (patch.delegates) {
         exchange.context->database.principals().setDelegates(group.owner->id, mode,
                                                              *patch.delegates);
-        noteSharing(exchange, "share.delegates", group,
-                    std::string(mode == storage::DelegateMode::kWrite ? "write" : "read") +
-                        " number=" + std::to_string(patch.delegates->size()));
+        std::string detail = mode == storage::DelegateMode::kWrite ? "write" : "read";
+        detail += " number=" + std::to_string(patch.delegates->size());
+        for (const auto& delegate :
+             exchange.context->database.principals().byIds(*patch.delegates)) {
+            detail += ' ' + delegate.slug;
+        }
+        noteSharing(exchange, "share.delegates", group, detail);
     }
 }
 

@@ -1,17 +1,13 @@
-// kalends access: who can see a calendar or address book, or all that somebody owns, and through
-// what; rights given and taken back.
+// kalends access grant|revoke|show|hide: rights given and taken back, and what stands in whose home.
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <array>
-#include <iostream>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <utility>
 
-#include "auth/access/report.h"
+#include "server/app_passwords.h"
+#include "server/commands/access_report.h"
 #include "server/commands/commands.h"
+#include "server/commands/places.h"
 #include "server/commands/principals.h"
-#include "server/provision_file.h"
 #include "server/usage_error.h"
 #include "storage/errors.h"
 
@@ -21,260 +17,134 @@ using namespace server;
 
 namespace {
 
-using storage::HomeKind;
-using storage::PrincipalKind;
-
-struct AccessOptions {
-    DatabaseChoice database;
-    std::string subject, grantee, kind = "user";
-    std::string publicLevel = "read", confidentialLevel = "read", privateLevel = "busy";
-    bool addressbook = false, json = false;
+struct GrantOptions : PlaceOptions {
+    std::string grantee, publicLevel, confidentialLevel, privateLevel, until, reason, home;
+    bool all = false, write = false, schedule = false, administer = false;
 };
 
-std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const auto& word : words) {
-        text += (text.empty() ? "" : ", ") + word;
+RightsPlace placeOf(storage::Database& database, const GrantOptions& options) {
+    auto named = placeNamed(database, options);
+    const int said = (named.slug.empty() ? 0 : 1) + (options.home.empty() ? 0 : 1) + (options.all ? 1 : 0);
+    if (said != 1) {
+        throw UsageError("name one place: OWNER/COLLECTION, OWNER with --home, or OWNER with --all");
     }
-    return text;
-}
-
-std::string personName(const storage::Principal& person) {
-    return person.displayName.empty() ? person.slug : person.slug + " (" + person.displayName + ")";
-}
-
-nlohmann::json rowOf(const access::Seer& seer) {
-    using storage::ObjectClass;
-    const auto level = [&](ObjectClass objectClass) {
-        return access::nameOf(seer.access.level(objectClass));
-    };
-    return {{"person", seer.person.slug},
-            {"name", seer.person.displayName},
-            {"listed", seer.access.visible()},
-            {"public", level(ObjectClass::kPublic)},
-            {"confidential", level(ObjectClass::kConfidential)},
-            {"private", level(ObjectClass::kPrivate)},
-            {"alarms", seer.access.alarms == access::Alarms::kShown},
-            {"administers", seer.access.may(access::Privilege::kWriteAcl)},
-            {"through", seer.through}};
-}
-
-void print(const access::Seer& seer) {
-    using storage::ObjectClass;
-    std::cout << "  " << personName(seer.person) << ": ";
-    if (!seer.access.visible()) {
-        std::cout << "free/busy time only";
-    } else {
-        std::cout << "public " << access::nameOf(seer.access.level(ObjectClass::kPublic))
-                  << ", confidential "
-                  << access::nameOf(seer.access.level(ObjectClass::kConfidential)) << ", private "
-                  << access::nameOf(seer.access.level(ObjectClass::kPrivate));
-    }
-    std::cout << "; through " << joined(seer.through) << '\n';
-}
-
-PrincipalKind kindNamed(const std::string& name) {
-    if (const auto kind = principalKindNamed(name)) {
-        return *kind;
-    }
-    throw UsageError("--kind is one of user, group, resource and location");
-}
-
-/// The collections a subject names: OWNER/COLLECTION one of them, OWNER all calendars and books.
-std::vector<storage::Collection> collectionsNamed(storage::Database& database,
-                                                  const storage::Principal& owner,
-                                                  const AccessOptions& options,
-                                                  const std::string& slug) {
-    std::vector<storage::Collection> found;
-    for (const auto home : {HomeKind::kCalendars, HomeKind::kAddressbooks}) {
-        const storage::PrincipalPath path{owner.kind, owner.slug};
-        const auto place = database.objects().locate({path, home, "", std::nullopt}, owner.id,
-                                                     storage::WantBody::kNo);
-        const bool wanted =
-            slug.empty() || (home == HomeKind::kAddressbooks) == options.addressbook;
-        if (!wanted || !place || !place->collection) {
-            continue;
+    RightsPlace place{std::move(named.owner), std::nullopt};
+    if (!options.home.empty()) {
+        const auto home = options.home == "addressbooks" ? storage::HomeKind::kAddressbooks : storage::HomeKind::kCalendars;
+        place.collection = homeOf(database, place.owner, home);
+        if (!place.collection) {
+            throw storage::Refused("the owner has no such home");
         }
-        for (auto& view : database.collections().children(place->collection->id, owner.id)) {
-            using Kind = storage::CollectionKind;
-            const auto kind = view.collection.kind;
-            const bool holds = kind == Kind::kCalendar || kind == Kind::kAddressbook;
-            if (holds && !view.owner && (slug.empty() || view.collection.slug == slug)) {
-                found.push_back(std::move(view.collection));
-            }
-        }
+    } else if (!options.all) {
+        place.collection = collectionNamed(database, {place.owner, named.slug}, options);
     }
-    return found;
+    return place;
 }
 
-access::Level levelNamed(const std::string& name) {
-    using access::Level;
-    for (const auto& [word, level] :
-         {std::pair{"nothing", Level::kNothing}, std::pair{"busy", Level::kBusy},
-          std::pair{"dates", Level::kDateAndTime}, std::pair{"read", Level::kRead},
-          std::pair{"write", Level::kWrite}}) {
-        if (name == word) {
-            return level;
-        }
+RightsGrantee granteeOf(storage::Database& database, const std::string& name) {
+    if (name != "everyone" && name.find('/') == std::string::npos) {
+        throw UsageError("the grantee is named as KIND/ID, organisation/ID or everyone, for example group/staff");
     }
-    throw UsageError("a level is one of nothing, busy, dates, read and write");
+    if (auto grantee = rightsGranteeNamed(database, name)) {
+        return *std::move(grantee);
+    }
+    throw storage::Refused("there is no " + name);
 }
 
-/// user/anna, group/staff.
-storage::Principal granteeNamed(storage::Database& database, const std::string& text) {
-    const auto slash = text.find('/');
-    if (slash == std::string::npos) {
-        throw UsageError("the grantee is named as KIND/ID, for example group/staff");
+Rights rightsOf(const GrantOptions& options) {
+    Rights rights;
+    rights.use = options.write ? Rights::Use::kWrite : Rights::Use::kRead;
+    if (!options.publicLevel.empty() || !options.confidentialLevel.empty() || !options.privateLevel.empty()) {
+        const auto orUsual = [&](const std::string& word, access::Level usual) {
+            return word.empty() ? usual : levelFrom(word);
+        };
+        const auto most = options.write ? access::Level::kWrite : access::Level::kRead;
+        rights.levels = {orUsual(options.publicLevel, most), orUsual(options.confidentialLevel, most),
+                         orUsual(options.privateLevel, access::Level::kBusy)};
     }
-    return require(database, kindNamed(text.substr(0, slash)), text.substr(slash + 1));
+    rights.scheduling = options.schedule ? access::Scheduling::kForOwner : access::Scheduling::kNotForOwner;
+    rights.administering = options.administer ? Rights::Administering::kYes : Rights::Administering::kNo;
+    if (!options.until.empty()) {
+        rights.until = readTime(options.until);
+    }
+    rights.reason = options.reason;
+    return rights;
 }
 
-storage::Collection oneNamed(storage::Database& database,
-                             const storage::Principal& owner,
-                             const AccessOptions& options) {
-    const auto slash = options.subject.find('/');
-    if (slash == std::string::npos) {
-        throw UsageError("the calendar is named as OWNER/COLLECTION");
-    }
-    auto found = collectionsNamed(database, owner, options, options.subject.substr(slash + 1));
-    if (found.empty()) {
-        throw storage::Refused("there is no such calendar or address book");
-    }
-    return std::move(found.front());
-}
-
-storage::Grant grantOf(const storage::Principal& grantee, const AccessOptions& options) {
-    const std::array levels{levelNamed(options.publicLevel), levelNamed(options.confidentialLevel),
-                            levelNamed(options.privateLevel)};
-    const auto most = *std::max_element(levels.begin(), levels.end());
-    access::Privileges privileges = access::kReadOnly;
-    if (most == access::Level::kWrite) {
-        privileges = privileges | access::kWriting;
-    }
-    return {storage::GranteeKind::kPrincipal,
-            grantee.id.value,
-            privileges.bits(),
-            static_cast<std::uint8_t>(levels[0]),
-            static_cast<std::uint8_t>(levels[1]),
-            static_cast<std::uint8_t>(levels[2])};
-}
-
-enum class Change : std::uint8_t { kGrant, kRevoke };
-
-int changeGrant(const AccessOptions& options, Change change) {
+int grant(const GrantOptions& options) {
+    const auto rights = rightsOf(options);
     const auto open = openChosen(options.database);
-    auto& database = open->database();
-    const auto owner = require(database, kindNamed(options.kind),
-                               options.subject.substr(0, options.subject.find('/')));
-    const auto collection = oneNamed(database, owner, options);
-    const auto grantee = granteeNamed(database, options.grantee);
-    const storage::Actor actor{{}, "command line"};
-    // The levels are part of what is given: an older grant to the same grantee goes first.
-    static_cast<void>(database.shares().uninvite(collection.id, grantee.id, actor));
-    if (change == Change::kRevoke) {
-        return 0;
-    }
-    if (grantee.id == owner.id) {
-        throw storage::Refused("a collection cannot be shared with its owner");
-    }
-    std::vector<storage::Grant> grants;
-    for (const auto& standing : database.grants().on({collection.id})) {
-        if (standing.scope == storage::StandingGrant::Scope::kCollection) {
-            grants.push_back(standing.grant);
-        }
-    }
-    grants.push_back(grantOf(grantee, options));
-    if (!database.grants().replace(collection.id, grants, actor)) {
-        throw storage::Refused("the collection has just been removed");
-    }
+    const auto place = placeOf(open->database(), options);
+    giveRights(open->database(), commandLineDoer(), place, granteeOf(open->database(), options.grantee), rights);
     return 0;
 }
 
-int report(const AccessOptions& options) {
-    const auto slash = options.subject.find('/');
+int revoke(const GrantOptions& options) {
     const auto open = openChosen(options.database);
-    auto& database = open->database();
-    const auto owner = require(database, kindNamed(options.kind), options.subject.substr(0, slash));
-    const std::string slug = slash == std::string::npos ? "" : options.subject.substr(slash + 1);
-    const auto collections = collectionsNamed(database, owner, options, slug);
-    if (collections.empty() && !slug.empty()) {
-        throw storage::Refused("there is no such calendar or address book");
-    }
-    auto all = nlohmann::json::array();
-    for (const auto& collection : collections) {
-        const auto seers = access::whoSees(database, owner, collection);
-        if (options.json) {
-            auto rows = nlohmann::json::array();
-            for (const auto& seer : seers) {
-                rows.push_back(rowOf(seer));
-            }
-            all.push_back({{"owner", owner.slug},
-                           {"collection", collection.slug},
-                           {"name", collection.displayName.value_or(collection.slug)},
-                           {"people", std::move(rows)}});
-            continue;
-        }
-        std::cout << owner.slug << '/' << collection.slug << '\n';
-        for (const auto& seer : seers) {
-            print(seer);
-        }
-    }
-    if (options.json) {
-        std::cout << all.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
-    }
+    const auto place = placeOf(open->database(), options);
+    takeRights(open->database(), commandLineDoer(), place, granteeOf(open->database(), options.grantee));
     return 0;
 }
 
-}  // namespace
-
-namespace {
-
-void addCollectionOptions(CLI::App& command, AccessOptions& options) {
-    command.add_option("--kind", options.kind, "What the owner is")->capture_default_str();
-    command.add_flag("--addressbook", options.addressbook,
-                     "COLLECTION is an address book, not a calendar");
-    addDatabaseOptions(command, options.database);
+/// What a viewer could do with a client too; for help on the telephone.
+int stand(const GrantOptions& options, storage::Standing standing) {
+    const auto open = openChosen(options.database);
+    auto& database = open->database();
+    const auto place = placeNamed(database, options);
+    const auto collection = collectionNamed(database, place, options);
+    const auto viewer = requireNamed(database, options.grantee);
+    if (!database.shares().place(viewer.id, collection.id, standing, "", {{}, "command line"})) {
+        throw storage::Refused("the calendar is not shared with " + options.grantee);
+    }
+    noteAct(database, commandLineDoer(), standing == storage::Standing::kShown ? "share.show" : "share.hide", viewer,
+            place.owner.slug + "/" + collection.slug);
+    return 0;
 }
 
-void addReport(CLI::App& group, Action& action) {
-    auto options = std::make_shared<AccessOptions>();
+void addPlaces(CLI::App& command, GrantOptions& options) {
+    addPlaceOptions(command, options, "[KIND/]OWNER/COLLECTION, or [KIND/]OWNER with --home or --all");
+    command.add_option("grantee", options.grantee,
+                       "KIND/ID, for example group/staff; organisation/ID; everyone (whoever is signed in)")->required();
+    command.add_option("--home", options.home, "All calendars or all address books, those to come too")
+        ->check(CLI::IsMember({"calendars", "addressbooks"}));
+    command.add_flag("--all", options.all, "All the owner has");
+}
+
+void addGrant(CLI::App& group, Action& action) {
+    const auto options = std::make_shared<GrantOptions>();
     auto* command = group.add_subcommand(
-        "report",
-        "Everybody who can see a calendar, and through what: groups, deputies and "
-        "administrators included");
-    command
-        ->add_option("subject", options->subject,
-                     "OWNER/COLLECTION, or OWNER for all calendars and address books")
-        ->required();
-    command->add_flag("--json", options->json, "As JSON");
-    addCollectionOptions(*command, *options);
-    command->callback([options, &action] { action = [options] { return report(*options); }; });
+        "grant", "Give rights on a calendar, an address book, a home, or all of an owner, in the place of what the grantee had there");
+    addPlaces(*command, *options);
+    command->add_flag("--write", options->write, "To change public and confidential objects too");
+    command->add_option("--public", options->publicLevel,
+                        "What is seen of public objects: nothing, busy, dates, read, respond, write. Levels that are named hold "
+                        "whatever the limit of the organisation is");
+    command->add_option("--confidential", options->confidentialLevel, "The same of confidential objects");
+    command->add_option("--private", options->privateLevel, "The same of private objects; busy unless named");
+    command->add_flag("--schedule", options->schedule, "May answer and invite for the owner");
+    command->add_flag("--administer", options->administer, "May give rights to others");
+    command->add_option("--until", options->until, "A day (its end) or a time in UTC; the grant ends then by itself");
+    command->add_option("--reason", options->reason, "Kept with the grant and shown in reports");
+    command->callback([options, &action] { action = [options] { return grant(*options); }; });
 }
 
-void addChange(CLI::App& group, Action& action, Change change) {
-    auto options = std::make_shared<AccessOptions>();
-    const bool grants = change == Change::kGrant;
-    auto* command =
-        grants ? group.add_subcommand("grant",
-                                      "Gives a person or a group a calendar or address "
-                                      "book; it stands in their homes at once")
-               : group.add_subcommand("revoke", "Takes back what a person or a group was given");
-    command->add_option("subject", options->subject, "OWNER/COLLECTION")->required();
-    command->add_option("grantee", options->grantee, "KIND/ID, for example group/staff")
-        ->required();
-    if (grants) {
-        command->add_option("--public", options->publicLevel, "nothing, busy, dates, read or write")
-            ->capture_default_str();
-        command
-            ->add_option("--confidential", options->confidentialLevel,
-                         "The same of confidential objects")
-            ->capture_default_str();
-        command->add_option("--private", options->privateLevel, "The same of private objects")
-            ->capture_default_str();
-    }
-    addCollectionOptions(*command, *options);
-    command->callback([options, change, &action] {
-        action = [options, change] { return changeGrant(*options, change); };
+void addRevoke(CLI::App& group, Action& action) {
+    const auto options = std::make_shared<GrantOptions>();
+    auto* command = group.add_subcommand("revoke", "Take back what was given to a grantee there");
+    addPlaces(*command, *options);
+    command->callback([options, &action] { action = [options] { return revoke(*options); }; });
+}
+
+void addStanding(CLI::App& group, Action& action, storage::Standing standing) {
+    const bool shown = standing == storage::Standing::kShown;
+    const auto options = std::make_shared<GrantOptions>();
+    auto* command = group.add_subcommand(
+        shown ? "show" : "hide", shown ? "Let a shared calendar stand in a viewer's home, one of the whole organisation too"
+                                       : "Take a shared calendar out of a viewer's home; nobody else's changes");
+    addPlaceOptions(*command, *options, "[KIND/]OWNER/COLLECTION");
+    command->add_option("viewer", options->grantee, "ID or KIND/ID")->required();
+    command->callback([options, standing, &action] {
+        action = [options, standing] { return stand(*options, standing); };
     });
 }
 
@@ -283,9 +153,11 @@ void addChange(CLI::App& group, Action& action, Change change) {
 void addAccess(CLI::App& app, Action& action) {
     auto* group = app.add_subcommand("access", "Who may see and do what");
     group->require_subcommand(1);
-    addReport(*group, action);
-    addChange(*group, action, Change::kGrant);
-    addChange(*group, action, Change::kRevoke);
+    addAccessReport(*group, action);
+    addGrant(*group, action);
+    addRevoke(*group, action);
+    addStanding(*group, action, storage::Standing::kShown);
+    addStanding(*group, action, storage::Standing::kPutAway);
 }
 
 }  // namespace kalends::commands

@@ -23,7 +23,7 @@ TEST_F(Delegates, WritersWriteAndReadersOnlyRead) {
     EXPECT_EQ(as("carol").move(path_).to(calendar("carol") + "e1.ics").condition(),
               "{DAV:}need-privileges");
     EXPECT_EQ(as("carol")
-                  .proppatch(calendar("alice"), "<D:set><D:prop><X:a/></D:prop></D:set>")
+                  .proppatch(calendars("alice"), "<D:set><D:prop><X:a/></D:prop></D:set>")
                   .condition(),
               "{DAV:}need-privileges");
     EXPECT_EQ(as("alice").get(path_).answer().body, event("e1"));

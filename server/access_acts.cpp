@@ -1,0 +1,236 @@
+// Rights, deputies and limits into storage and into the audit log.
+#include "server/access_acts.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "server/app_passwords.h"
+#include "server/provision_file.h"
+#include "storage/administration.h"
+#include "storage/errors.h"
+#include "storage/objects.h"
+
+namespace kalends::server {
+
+namespace {
+
+using access::Level;
+using storage::GranteeKind;
+using storage::HomeKind;
+
+constexpr std::array<std::pair<std::string_view, Level>, 6> kLevels{{{"nothing", Level::kNothing},
+                                                                     {"busy", Level::kBusy},
+                                                                     {"dates", Level::kDateAndTime},
+                                                                     {"read", Level::kRead},
+                                                                     {"respond", Level::kRespond},
+                                                                     {"write", Level::kWrite}}};
+constexpr std::size_t kLongestReason = 500;
+
+storage::Actor actorOf(const Doer& doer) {
+    return {doer.id, doer.credential};
+}
+
+void noteSharing(storage::Database& database,
+                 const Doer& doer,
+                 const std::string& action,
+                 const storage::Principal& owner,
+                 const std::string& detail) {
+    storage::AuditEntry entry;
+    entry.kind = storage::AuditKind::kSharing;
+    entry.action = action;
+    entry.actor = doer.id;
+    entry.actorName = doer.name;
+    entry.credential = doer.credential;
+    entry.address = doer.address;
+    entry.target = owner.id;
+    entry.targetName = targetNameOf(owner);
+    entry.detail = detail;
+    database.audit().record({entry});
+}
+
+std::string nameOf(const RightsPlace& place) {
+    if (!place.collection) {
+        return "all";
+    }
+    const std::string home = place.collection->home == HomeKind::kAddressbooks ? "addressbooks/" : "calendars/";
+    return home + place.collection->slug;
+}
+
+storage::GrantPlace placeOf(const RightsPlace& place) {
+    return {place.owner.id, place.collection ? place.collection->id : storage::CollectionId{}};
+}
+
+void requireLaterThanNow(const std::optional<std::chrono::sys_seconds>& until) {
+    if (until && *until <= std::chrono::system_clock::now()) {
+        throw storage::Refused("the end is over already: " + printTime(*until));
+    }
+}
+
+std::array<Level, 3> levelsOf(const Rights& rights) {
+    const bool writes = rights.use == Rights::Use::kWrite;
+    return rights.levels ? *rights.levels
+                         : access::levelsFor(writes ? access::kReadOnly | access::kWriting : access::kReadOnly);
+}
+
+storage::Grant grantOf(const RightsGrantee& grantee, const Rights& rights) {
+    const auto levels = levelsOf(rights);
+    auto privileges = access::kReadOnly;
+    if (*std::max_element(levels.begin(), levels.end()) == Level::kWrite) {
+        privileges = privileges | access::kWriting;
+    }
+    if (rights.scheduling == access::Scheduling::kForOwner) {
+        privileges = privileges | access::kScheduleSend;
+    }
+    if (rights.administering == Rights::Administering::kYes) {
+        privileges = privileges | access::kAdministering;
+    }
+    return {.kind = grantee.kind,
+            .grantee = grantee.id,
+            .privileges = privileges.bits(),
+            .publicLevel = static_cast<std::uint8_t>(levels[0]),
+            .confidentialLevel = static_cast<std::uint8_t>(levels[1]),
+            .privateLevel = static_cast<std::uint8_t>(levels[2]),
+            .levels = rights.levels ? storage::GrantRow::Levels::kStated : storage::GrantRow::Levels::kUsual,
+            .until = rights.until,
+            .reason = rights.reason};
+}
+
+std::string detailOf(const RightsPlace& place, const RightsGrantee& grantee, const Rights& rights) {
+    const auto levels = levelsOf(rights);
+    std::string detail = "on=" + nameOf(place) + " with=" + grantee.name;
+    detail += " public=" + std::string(wordFor(levels[0])) + " confidential=" + std::string(wordFor(levels[1])) +
+              " private=" + std::string(wordFor(levels[2]));
+    detail += rights.levels ? "" : " usual";
+    detail += rights.scheduling == access::Scheduling::kForOwner ? " schedule" : "";
+    detail += rights.administering == Rights::Administering::kYes ? " administer" : "";
+    detail += rights.until ? " until=" + printTime(*rights.until) : "";
+    return detail + (rights.reason.empty() ? "" : " because: " + rights.reason);
+}
+
+}  // namespace
+
+std::optional<Level> levelNamed(std::string_view word) {
+    for (const auto& [name, level] : kLevels) {
+        if (name == word) {
+            return level;
+        }
+    }
+    return std::nullopt;
+}
+
+std::string_view wordFor(Level level) {
+    return kLevels.at(static_cast<std::size_t>(level)).first;
+}
+
+std::optional<RightsGrantee> rightsGranteeNamed(storage::Database& database, const std::string& name) {
+    if (name == "everyone") {
+        return RightsGrantee{GranteeKind::kEveryone, 0, name};
+    }
+    const auto slash = name.find('/');
+    const std::string kindName = name.substr(0, slash);
+    const std::string id = slash == std::string::npos ? "" : name.substr(slash + 1);
+    if (kindName == "organisation") {
+        const auto organisation = database.administration().organisation(id, storage::Hold::kNo);
+        return organisation ? std::optional(RightsGrantee{GranteeKind::kOrganisation, organisation->id.value, name}) : std::nullopt;
+    }
+    const auto kind = principalKindNamed(kindName);
+    const auto found = kind ? database.principals().byPath({*kind, id}) : std::nullopt;
+    return found ? std::optional(RightsGrantee{GranteeKind::kPrincipal, found->id.value, name}) : std::nullopt;
+}
+
+std::optional<storage::Collection> homeOf(storage::Database& database, const storage::Principal& owner, HomeKind home) {
+    auto place = database.objects().locate({{owner.kind, owner.slug}, home, "", std::nullopt}, owner.id, storage::WantBody::kNo);
+    return place ? std::move(place->collection) : std::nullopt;
+}
+
+std::vector<storage::Collection> collectionsOf(storage::Database& database,
+                                               const storage::Principal& owner,
+                                               std::optional<HomeKind> home) {
+    using Kind = storage::CollectionKind;
+    std::vector<storage::Collection> found;
+    for (const auto each : {HomeKind::kCalendars, HomeKind::kAddressbooks}) {
+        const auto place = home && *home != each ? std::nullopt : homeOf(database, owner, each);
+        if (!place) {
+            continue;
+        }
+        for (auto& view : database.collections().children(place->id, owner.id)) {
+            const auto kind = view.collection.kind;
+            if ((kind == Kind::kCalendar || kind == Kind::kAddressbook) && !view.owner) {
+                found.push_back(std::move(view.collection));
+            }
+        }
+    }
+    return found;
+}
+
+void giveRights(storage::Database& database,
+                const Doer& doer,
+                const RightsPlace& place,
+                const RightsGrantee& grantee,
+                const Rights& rights) {
+    if (grantee.kind == GranteeKind::kPrincipal && grantee.id == place.owner.id.value) {
+        throw storage::Refused("a collection cannot be shared with its owner");
+    }
+    requireLaterThanNow(rights.until);
+    if (rights.reason.size() > kLongestReason) {
+        throw storage::Refused("the reason is longer than " + std::to_string(kLongestReason) + " bytes");
+    }
+    if (!database.grants().set(placeOf(place), grantOf(grantee, rights), actorOf(doer))) {
+        throw storage::Refused("the collection has just been removed");
+    }
+    noteSharing(database, doer, "share.grant", place.owner, detailOf(place, grantee, rights));
+}
+
+void takeRights(storage::Database& database, const Doer& doer, const RightsPlace& place, const RightsGrantee& grantee) {
+    storage::Grant whose;
+    whose.kind = grantee.kind;
+    whose.grantee = grantee.id;
+    if (!database.grants().revoke(placeOf(place), whose, actorOf(doer))) {
+        throw storage::Refused(grantee.name + " has no grant of its own there; see kalends access report");
+    }
+    noteSharing(database, doer, "share.revoke", place.owner, "on=" + nameOf(place) + " with=" + grantee.name);
+}
+
+void appointDeputy(storage::Database& database,
+                   const Doer& doer,
+                   const storage::Principal& owner,
+                   const storage::Principal& deputy,
+                   const storage::Delegation& limits) {
+    requireLaterThanNow(limits.until);
+    auto delegation = limits;
+    delegation.owner = owner.id;
+    delegation.delegate = deputy.id;
+    if (owner.id == deputy.id || !database.principals().setDelegate(delegation, doer.id)) {
+        throw storage::Refused("nobody is their own deputy");
+    }
+    noteSharing(database, doer, "delegate.grant", owner,
+                "deputy=" + targetNameOf(deputy) + (limits.mode == storage::DelegateMode::kWrite ? " write" : " read") +
+                    (limits.withPrivate ? "" : " without-private") + (limits.until ? " until=" + printTime(*limits.until) : ""));
+}
+
+void dismissDeputy(storage::Database& database, const Doer& doer, const storage::Principal& owner, const storage::Principal& deputy) {
+    if (!database.principals().removeDelegate(owner.id, deputy.id)) {
+        throw storage::Refused(targetNameOf(deputy) + " is no deputy of " + targetNameOf(owner));
+    }
+    noteSharing(database, doer, "delegate.revoke", owner, "deputy=" + targetNameOf(deputy));
+}
+
+void limitOrganisation(storage::Database& database,
+                       const Doer& doer,
+                       const std::string& slug,
+                       const std::optional<storage::OrganisationLimit>& limit) {
+    const auto organisation = database.administration().organisation(slug, storage::Hold::kNo);
+    if (!organisation) {
+        throw storage::Refused("there is no organisation " + slug);
+    }
+    database.grants().setLimit(organisation->id, limit);
+    std::string detail = "none";
+    if (limit) {
+        const auto word = [](std::uint8_t level) { return std::string(wordFor(static_cast<Level>(level))); };
+        detail = "public=" + word(limit->publicLevel) + " confidential=" + word(limit->confidentialLevel) +
+                 " private=" + word(limit->privateLevel);
+    }
+    noteAct(database, doer, "organisation.limit", "organisation/" + slug, detail);
+}
+
+}  // namespace kalends::server
