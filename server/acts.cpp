@@ -30,11 +30,7 @@ std::string targetNameOf(const storage::Principal& principal) {
     return std::string(nameOf(principal.kind)) + "/" + principal.slug;
 }
 
-void noteAct(storage::Database& database,
-             const Doer& doer,
-             const std::string& action,
-             const storage::Principal& target,
-             const std::string& detail) {
+storage::AuditEntry entryOf(const Doer& doer, const std::string& action, const std::string& targetName, const std::string& detail) {
     storage::AuditEntry entry;
     entry.kind = storage::AuditKind::kAdministration;
     entry.action = action;
@@ -42,10 +38,27 @@ void noteAct(storage::Database& database,
     entry.actorName = doer.name;
     entry.credential = doer.credential;
     entry.address = doer.address;
-    entry.target = target.id;
-    entry.targetName = targetNameOf(target);
+    entry.targetName = targetName;
     entry.detail = detail;
+    return entry;
+}
+
+void noteAct(storage::Database& database,
+             const Doer& doer,
+             const std::string& action,
+             const storage::Principal& target,
+             const std::string& detail) {
+    auto entry = entryOf(doer, action, targetNameOf(target), detail);
+    entry.target = target.id;
     database.audit().record({entry});
+}
+
+void noteAct(storage::Database& database,
+             const Doer& doer,
+             const std::string& action,
+             const std::string& targetName,
+             const std::string& detail) {
+    database.audit().record({entryOf(doer, action, targetName, detail)});
 }
 
 }  // namespace kalends::server

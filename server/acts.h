@@ -26,4 +26,14 @@ void noteAct(storage::Database& database,
              const storage::Principal& target,
              const std::string& detail = "");
 
+/// The same where the target is nobody: an organisation, the directory, the database.
+void noteAct(storage::Database& database,
+             const Doer& doer,
+             const std::string& action,
+             const std::string& targetName,
+             const std::string& detail);
+
+/// The entry alone, for acts that are written many at once.
+[[nodiscard]] storage::AuditEntry entryOf(const Doer& doer, const std::string& action, const std::string& targetName, const std::string& detail);
+
 }  // namespace kalends::server

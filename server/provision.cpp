@@ -17,6 +17,8 @@ namespace {
 using storage::PrincipalId;
 using storage::PrincipalKind;
 
+constexpr std::size_t kActsAtOnce = 1000;
+
 /// Runs `work(i)` for every i below `count` on all cores; the first exception is thrown here.
 void onAllCores(std::size_t count, const std::function<void(std::size_t)>& work) {
     std::atomic<std::size_t> next{0};
@@ -48,20 +50,51 @@ void onAllCores(std::size_t count, const std::function<void(std::size_t)>& work)
 
 class Provisioning {
   public:
-    Provisioning(storage::Database& database, const ProvisionFile& file)
-        : principals_(database.principals()), file_(file) {}
+    Provisioning(storage::Database& database, const ProvisionFile& file, const std::optional<Doer>& doer)
+        : database_(database), principals_(database.principals()), file_(file), doer_(doer) {}
 
     Provisioned run() {
+        try {
+            carryOut();
+        } catch (...) {
+            recordActs();
+            throw;
+        }
+        recordActs();
+        return count();
+    }
+
+  private:
+    void carryOut() {
         // Groups first: a room names the group whose invitations it accepts.
         saveAll([](PrincipalKind kind) { return kind == PrincipalKind::kGroup; });
         saveAll([](PrincipalKind kind) { return kind != PrincipalKind::kGroup; });
         for (const auto& account : file_.accounts) {
             connect(account);
         }
-        return count();
     }
 
-  private:
+    void recordActs() {
+        for (std::size_t at = 0; at < acts_.size(); at += kActsAtOnce) {
+            const auto end = acts_.begin() + static_cast<std::ptrdiff_t>(std::min(acts_.size(), at + kActsAtOnce));
+            database_.audit().record({acts_.begin() + static_cast<std::ptrdiff_t>(at), end});
+        }
+    }
+
+    /// Under the lock.
+    void note(const ProvisionedAccount& account, PrincipalId id) {
+        if (!doer_) {
+            return;
+        }
+        const auto kind = std::string(nameOf(account.change.kind));
+        std::string detail = account.change.passwordHash || account.password ? "facts password" : "facts";
+        detail += account.members ? " members" : "";
+        detail += account.writeDelegates || account.readDelegates ? " delegates" : "";
+        auto entry = entryOf(*doer_, kind + ".provision", kind + "/" + account.change.slug, detail);
+        entry.target = id;
+        acts_.push_back(std::move(entry));
+    }
+
     void saveAll(const std::function<bool(PrincipalKind)>& concerns) {
         std::vector<const ProvisionedAccount*> accounts;
         for (const auto& account : file_.accounts) {
@@ -85,6 +118,7 @@ class Provisioning {
         const auto id = principals_.save(change);
         const std::lock_guard lock(mutex_);
         ids_[change.slug] = id;
+        note(account, id);
     }
 
     void connect(const ProvisionedAccount& account) {
@@ -141,8 +175,11 @@ class Provisioning {
                 .passwordsSet = passwordsSet_};
     }
 
+    storage::Database& database_;
     storage::PrincipalStore& principals_;
     const ProvisionFile& file_;
+    const std::optional<Doer> doer_;
+    std::vector<storage::AuditEntry> acts_;
     std::atomic<std::size_t> passwordsSet_{0};
     std::mutex mutex_;
     std::map<std::string, PrincipalId> ids_;
@@ -150,8 +187,8 @@ class Provisioning {
 
 }  // namespace
 
-Provisioned provision(storage::Database& database, const ProvisionFile& file) {
-    return Provisioning(database, file).run();
+Provisioned provision(storage::Database& database, const ProvisionFile& file, const std::optional<Doer>& doer) {
+    return Provisioning(database, file, doer).run();
 }
 
 }  // namespace kalends::server

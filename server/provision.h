@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 
+#include "server/acts.h"
 #include "server/provision_file.h"
 #include "storage/database.h"
 
@@ -16,7 +18,7 @@ struct Provisioned {
 };
 
 /// Passwords are hashed on all cores. Throws ProvisionError for an id nobody has, storage::Refused,
-/// Unavailable.
-[[nodiscard]] Provisioned provision(storage::Database& database, const ProvisionFile& file);
+/// Unavailable. With a doer each account that is named leaves an act in the audit log, also when a later one is refused.
+[[nodiscard]] Provisioned provision(storage::Database& database, const ProvisionFile& file, const std::optional<Doer>& doer = {});
 
 }  // namespace kalends::server

@@ -16,6 +16,7 @@
 #include "dav/methods/method_table.h"
 #include "dav/methods/preferences.h"
 #include "dav/methods/server_info.h"
+#include "dav/methods/well_known.h"
 #include "dav/methods/submitted_state.h"
 #include "dav/reports/report.h"
 #include "dav/timezones/service.h"
@@ -89,10 +90,11 @@ class DavApplication final : public http::Application {
 
   private:
     [[nodiscard]] std::uint64_t bodyLimit(BodyLimit limit) const;
-    [[nodiscard]] http::Response challenge() const;
+    [[nodiscard]] http::Response challenge(const char* sentence = "Please sign in with your user name and password.") const;
+    [[nodiscard]] http::Response refused(const auth::Outcome& outcome, const http::Request& request) const;
     [[nodiscard]] http::Response challengeUnread(const http::Request& head) const;
     void logAccess(AccessRecord record, const http::Request& request, int status) const;
-    [[nodiscard]] http::Response answer(http::Request& request, AccessRecord& record);
+    [[nodiscard]] http::Response answer(http::Request& request, AccessRecord& record, std::string& ticketReply);
     [[nodiscard]] http::Response answerSignedIn(http::Request& request,
                                                 auth::IdentityPtr viewer,
                                                 resource::Locator locator);
@@ -121,11 +123,15 @@ std::uint64_t DavApplication::bodyLimit(BodyLimit limit) const {
     return 0;
 }
 
-http::Response DavApplication::challenge() const {
-    auto response = errorResponse({401, "Please sign in with your user name and password."});
+http::Response DavApplication::challenge(const char* sentence) const {
+    auto response = errorResponse({401, sentence});
     // Constant for every host and path: clients keep credentials per realm (clients.md rule 14).
     response.headers.set("WWW-Authenticate",
                          "Basic realm=\"" + services_.settings.realm + "\", charset=\"UTF-8\"");
+    // Interop: clients that read the first challenge only shall find Basic there.
+    if (services_.authenticator.negotiates()) {
+        response.headers.add("WWW-Authenticate", "Negotiate");
+    }
     return response;
 }
 
@@ -143,21 +149,12 @@ void DavApplication::logAccess(AccessRecord record, const http::Request& request
     record.requestId = request.id;
     record.method = request.method;
     record.path = request.path();
+    record.address = request.peerAddress;
     if (const auto* agent = request.headers.find("User-Agent")) {
         record.userAgent = *agent;
     }
     record.status = status;
     services_.logAccess(record);
-}
-
-/// The well-known URIs redirect people and probing clients without a sign-in (RFC 6764 section 5);
-/// nothing else is open.
-bool isOpenRedirect(const http::Request& request, const resource::Locator& locator) {
-    const bool wellKnown =
-        locator.place == Place::kWellKnownCaldav || locator.place == Place::kWellKnownCarddav;
-    const bool reading = request.method == "GET" || request.method == "HEAD";
-    return reading && (wellKnown || locator.place == Place::kWellKnown ||
-                       locator.place == Place::kServerRoot);
 }
 
 http::HeadDecision DavApplication::judgeHead(const http::Request& head) {
@@ -166,7 +163,7 @@ http::HeadDecision DavApplication::judgeHead(const http::Request& head) {
     const auto parsed = resource::parse(head.path());
     const auto* locator = std::get_if<resource::Locator>(&parsed);
     const bool zones = timezones::serves(head.path()) && (head.method == "GET" || head.method == "HEAD");
-    const bool open = zones || (locator != nullptr && isOpenRedirect(head, *locator));
+    const bool open = zones || (locator != nullptr && isOpen(head, *locator));
     if (authorization == nullptr && !open) {
         decision.refusal = challengeUnread(head);
         return decision;
@@ -191,25 +188,6 @@ http::HeadDecision DavApplication::judgeHead(const http::Request& head) {
         decision.bodyLimitBytes = services_.settings.xmlBodyLimitBytes;
     }
     return decision;
-}
-
-/// Which well-known URIs there are is no secret.
-http::Response wellKnownPage() {
-    http::Response response;
-    response.headers.set("Content-Type", "text/html; charset=utf-8");
-    response.headers.add("Content-Security-Policy", "default-src 'none'");
-    response.body = "<!DOCTYPE html>\n<html lang=\"en\"><head><title>Well-known</title></head><body>\n<ul>";
-    for (const std::string_view name : {"caldav", "carddav", "timezone"}) {
-        response.body += "<li><a href=\"/.well-known/" + std::string(name) + "\">" + std::string(name) + "</a></li>";
-    }
-    response.body += "</ul>\n</body></html>\n";
-    return response;
-}
-
-http::Response redirectToDav() {
-    auto response = exchange::emptyResponse(301);
-    response.headers.set("Location", std::string{resource::kDavRootHref});
-    return response;
 }
 
 /// Whether the handler decides about a target that is absent for the viewer. What is refused as a whole is refused
@@ -290,7 +268,32 @@ http::Response DavApplication::answerSignedIn(http::Request& request,
     return response;
 }
 
-http::Response DavApplication::answer(http::Request& request, AccessRecord& record) {
+http::Response DavApplication::refused(const auth::Outcome& outcome, const http::Request& request) const {
+    switch (outcome.kind) {
+        case auth::Outcome::Kind::kAccepted:
+            // Whoever knows the right secret may know what is to be done.
+            return outcome.identity->mustChange
+                       ? challenge("Please set a new password at /account/password first.")
+                       : challenge();
+        case auth::Outcome::Kind::kRejected: {
+            auto response = challenge();
+            // Nothing of a negotiation is kept: a client that wants a second round must not take this connection for it.
+            response.closeConnection = auth::parseNegotiate(*request.headers.find("Authorization")).has_value();
+            return response;
+        }
+        case auth::Outcome::Kind::kOverloaded:
+            return unavailable(
+                "Too many people are signing in right now. Please try again shortly.");
+        // Interop: as 4xx, clients would take it for a wrong password or switch the calendar off.
+        case auth::Outcome::Kind::kSlowed:
+            return slowed();
+        case auth::Outcome::Kind::kUnavailable:
+            break;
+    }
+    return unavailable("The accounts cannot be read right now. Please try again shortly.");
+}
+
+http::Response DavApplication::answer(http::Request& request, AccessRecord& record, std::string& ticketReply) {
     if (request.target == "*" && request.method == "OPTIONS") {
         auto response = exchange::emptyResponse(200);
         response.headers.add("DAV", davHeader());
@@ -302,30 +305,18 @@ http::Response DavApplication::answer(http::Request& request, AccessRecord& reco
     const auto* authorization = request.headers.find("Authorization");
     auto parsed = resource::parse(request.path());
     const auto* located = std::get_if<resource::Locator>(&parsed);
-    if (located != nullptr && isOpenRedirect(request, *located)) {
-        return located->place == Place::kWellKnown ? wellKnownPage() : redirectToDav();
+    if (located != nullptr && isOpen(request, *located)) {
+        return openAnswer(request, *located);
     }
     if (authorization == nullptr) {
         return challenge();
     }
     auto outcome = services_.authenticator.authenticate(*authorization, originOf(request));
-    switch (outcome.kind) {
-        case auth::Outcome::Kind::kAccepted:
-            if (!admitted(*outcome.identity, request, services_.now())) {
-                return challenge();
-            }
-            break;
-        case auth::Outcome::Kind::kRejected:
-            return challenge();
-        case auth::Outcome::Kind::kOverloaded:
-            return unavailable(
-                "Too many people are signing in right now. Please try again shortly.");
-        // Interop: as 4xx, clients would take it for a wrong password or switch the calendar off.
-        case auth::Outcome::Kind::kSlowed:
-            return slowed();
-        case auth::Outcome::Kind::kUnavailable:
-            return unavailable("The accounts cannot be read right now. Please try again shortly.");
+    if (outcome.kind != auth::Outcome::Kind::kAccepted ||
+        !admitted(*outcome.identity, request, services_.now())) {
+        return refused(outcome, request);
     }
+    ticketReply = std::move(outcome.reply);
     record.login = outcome.identity->principal.slug;
     if (request.path() == kServerInfoHref && (request.method == "GET" || request.method == "HEAD")) {
         return serverInfo(request);
@@ -341,9 +332,10 @@ http::Response DavApplication::handle(http::Request& request) {
     const auto begin = std::chrono::steady_clock::now();
     const auto statementsBefore = services_.database.statementsOfThisThread();
     AccessRecord record;
+    std::string ticketReply;
     http::Response response;
     try {
-        response = answer(request, record);
+        response = answer(request, record, ticketReply);
         offerServerInfo(request, response);
     } catch (const DavError& error) {
         response = errorResponse(error);
@@ -357,6 +349,9 @@ http::Response DavApplication::handle(http::Request& request) {
         response = errorResponse(
             {500,
              "Something went wrong on the server. The administrator finds details in the log."});
+    }
+    if (!ticketReply.empty()) {
+        response.headers.add("WWW-Authenticate", "Negotiate " + ticketReply);
     }
     record.duration = std::chrono::duration_cast<std::chrono::microseconds>(
         std::chrono::steady_clock::now() - begin);

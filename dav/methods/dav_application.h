@@ -16,7 +16,7 @@ namespace kalends::methods {
 /// One line per request for the access log.
 struct AccessRecord {
     std::uint64_t requestId = 0;
-    std::string method, path, login, userAgent;
+    std::string method, path, login, userAgent, address;
     int status = 0;
     std::chrono::microseconds duration{};
     std::uint64_t statements = 0;

@@ -8,6 +8,7 @@
 #include "auth/ldap/directory.h"
 #include "auth/ldap/mapping.h"
 #include "auth/ldap/sync.h"
+#include "server/acts.h"
 #include "server/app_passwords.h"
 #include "server/commands/commands.h"
 #include "server/database_choice.h"
@@ -98,11 +99,14 @@ int sync(const LdapOptions& options) {
         throw storage::Refused("another node reads the directory just now");
     }
     const auto directory = ldap::openDirectory(settings);
+    const auto doer = commandLineDoer();
     try {
         const auto report = ldap::synchronise(*directory, open->database(), settings,
                                               {.extent = options.full ? ldap::SyncExtent::kFull : ldap::SyncExtent::kDelta,
                                                .guard = options.force ? ldap::SyncGuard::kOff : ldap::SyncGuard::kOn,
-                                               .apply = dry ? ldap::SyncApply::kDryRun : ldap::SyncApply::kWrite});
+                                               .apply = dry ? ldap::SyncApply::kDryRun : ldap::SyncApply::kWrite,
+                                               .actor = doer.name,
+                                               .credential = doer.credential});
         if (options.json) {
             std::cout << toJson(report).dump(2) << '\n';
             return 0;

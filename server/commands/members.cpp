@@ -6,6 +6,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "server/acts.h"
 #include "server/commands/principals.h"
 #include "server/principal_print.h"
 #include "storage/errors.h"
@@ -66,19 +67,26 @@ int editMembers(const MemberOptions& options, Edit edit) {
     for (const auto& member : principals.members(group.id)) {
         ids.push_back(member.id);
     }
+    std::vector<storage::Principal> changed;
     for (const auto& name : options.ids) {
-        const auto id = findMember(open->database(), name).id;
-        const auto place = std::find(ids.begin(), ids.end(), id);
+        auto member = findMember(open->database(), name);
+        const auto place = std::find(ids.begin(), ids.end(), member.id);
         if (edit == Edit::kAdd && place == ids.end()) {
-            ids.push_back(id);
+            ids.push_back(member.id);
+            changed.push_back(std::move(member));
         } else if (edit == Edit::kRemove) {
             if (place == ids.end()) {
                 throw storage::Refused(name + " is no direct member of " + options.group);
             }
             ids.erase(place);
+            changed.push_back(std::move(member));
         }
     }
     principals.setMembers(group.id, ids);
+    for (const auto& member : changed) {
+        noteAct(open->database(), commandLineDoer(), edit == Edit::kAdd ? "group.member.add" : "group.member.remove", group,
+                targetNameOf(member));
+    }
     return 0;
 }
 

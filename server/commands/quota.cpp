@@ -5,6 +5,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "server/acts.h"
 #include "server/commands/principals.h"
 #include "server/setting_values.h"
 #include "server/usage_error.h"
@@ -81,17 +82,28 @@ int setQuota(const QuotaOptions& options) {
     }
     const auto open = openChosen(options.database);
     auto& quotas = open->database().quotas();
+    const std::string limits = (options.bytes.empty() ? "" : "bytes=" + options.bytes) +
+                               (options.bytes.empty() || options.objects.empty() ? "" : " ") +
+                               (options.objects.empty() ? "" : "objects=" + options.objects);
     if (!options.id.empty()) {
-        quotas.set(requireNamed(open->database(), options.id).id, change);
-    } else if (!quotas.setForOrganisation(options.organisation, change)) {
+        const auto account = requireNamed(open->database(), options.id);
+        quotas.set(account.id, change);
+        noteAct(open->database(), commandLineDoer(), "quota.set", account, limits);
+        return 0;
+    }
+    if (!quotas.setForOrganisation(options.organisation, change)) {
         throw storage::Refused("there is no organisation " + options.organisation);
     }
+    noteAct(open->database(), commandLineDoer(), "quota.set", "organisation/" + options.organisation, limits);
     return 0;
 }
 
 int setListing(const QuotaOptions& options, storage::ListedPeople::Listing listing) {
     const auto open = openChosen(options.database);
-    open->database().listedPeople().setListing(requireNamed(open->database(), options.id).id, listing);
+    const auto account = requireNamed(open->database(), options.id);
+    open->database().listedPeople().setListing(account.id, listing);
+    noteAct(open->database(), commandLineDoer(),
+            listing == storage::ListedPeople::Listing::kHidden ? "directory.hide" : "directory.show", account);
     return 0;
 }
 

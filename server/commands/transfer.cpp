@@ -145,7 +145,8 @@ int runImport(const TransferOptions& options) {
 int runExport(const TransferOptions& options) {
     const auto configuration = configurationFor(options.database);
     const auto open = openChosen(options.database);
-    Importer collection(open->database(), configuration.dav, orderFor(open->database(), options));
+    const auto order = orderFor(open->database(), options);
+    Importer collection(open->database(), configuration.dav, order);
     std::ofstream file;
     const bool toFile = !options.file.empty() && options.file != "-";
     if (toFile) {
@@ -157,6 +158,8 @@ int runExport(const TransferOptions& options) {
     if (!out) {
         throw storage::Refused((toFile ? options.file : "standard output") + ": cannot be written");
     }
+    // Nothing changed, but somebody else's calendar was read as a whole.
+    noteAct(open->database(), commandLineDoer(), "export", order.owner, options.collection);
     return 0;
 }
 

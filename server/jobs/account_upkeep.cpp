@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "storage/audit.h"
+#include "storage/directory.h"
 #include "storage/sign_ins.h"
 
 namespace kalends::jobs {
@@ -63,6 +64,9 @@ void AccountUpkeep::runOnce() {
         const auto before = now - std::chrono::ceil<std::chrono::seconds>(keep);
         while (!stopping() && database_.audit().prune(kind, before, kBatch) == kBatch) {
         }
+    }
+    // Left by a node that was stopped between two steps.
+    while (!stopping() && database_.directory().flattenMembers() > 0) {
     }
     (void)database_.signIns().prune({.counting = std::chrono::ceil<std::chrono::seconds>(guard_.window),
                                      .remembering = std::chrono::ceil<std::chrono::seconds>(guard_.memory)});
