@@ -1,11 +1,14 @@
 // Reads what the service manager says and checks what it gave.
 #include "server/inherited_sockets.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <set>
 #include <string_view>
@@ -42,6 +45,21 @@ bool listens(int fd) {
     return stream && ::getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &accepting, &size) == 0 && accepting == 1;
 }
 
+/// Where it listens, for people; a socket in the file system has no address of that kind.
+std::string addressOf(int fd) {
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    if (::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+        return "localhost";
+    }
+    const void* host = address.ss_family == AF_INET    ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in*>(&address)->sin_addr)
+                       : address.ss_family == AF_INET6 ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in6*>(&address)->sin6_addr)
+                                                       : nullptr;
+    const bool known = host != nullptr && ::inet_ntop(address.ss_family, host, text.data(), text.size()) != nullptr;
+    return known ? text.data() : "localhost";
+}
+
 void resolve(std::vector<http::ListenAddress>& addresses, const std::vector<InheritedSocket>& sockets, std::set<int>& used) {
     std::vector<http::ListenAddress> resolved;
     for (const auto& address : addresses) {
@@ -66,6 +84,7 @@ void resolve(std::vector<http::ListenAddress>& addresses, const std::vector<Inhe
             }
             auto taken = address;
             taken.fd = socket.fd;
+            taken.host = addressOf(socket.fd);
             resolved.push_back(taken);
             found = true;
         }

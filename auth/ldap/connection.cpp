@@ -205,15 +205,19 @@ void Connection::readRest(Entry& entry, const std::string& attribute, std::size_
         more = false;
         LDAPMessage* one = ldap_first_entry(handle_->ldap, answer.get());
         BerElement* position = nullptr;
-        char* name = one == nullptr ? nullptr : ldap_first_attribute(handle_->ldap, one, &position);
-        const std::unique_ptr<char, MemoryFree> owned(name);
-        if (name != nullptr) {
+        for (char* name = one == nullptr ? nullptr : ldap_first_attribute(handle_->ldap, one, &position); name != nullptr;
+             name = ldap_next_attribute(handle_->ldap, one, position)) {
+            const std::unique_ptr<char, MemoryFree> owned(name);
+            const std::string full = lowered(name);
+            if (!full.starts_with(attribute + ";range=")) {
+                continue;  // something that was not asked for
+            }
             const std::unique_ptr<berval*, ValuesFree> found(ldap_get_values_len(handle_->ldap, one, name));
             std::size_t count = 0;
             for (berval** value = found.get(); value != nullptr && *value != nullptr; ++value, ++count) {
                 known.emplace_back((*value)->bv_val, (*value)->bv_len);
             }
-            const auto end = endOfRange(lowered(name));
+            const auto end = endOfRange(full);
             more = end.has_value() && count > 0;
             from = end.value_or(0) + 1;
         }

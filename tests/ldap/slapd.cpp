@@ -2,6 +2,7 @@
 #include "tests/ldap/slapd.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <spawn.h>
 #include <sys/socket.h>
@@ -81,11 +82,12 @@ userPassword: reader-secret
 
 )";
 
-std::string configuration(const std::string& folder) {
+std::string configuration(const std::string& folder, const std::string& schema) {
     std::string text;
-    for (const char* schema : {"core", "cosine", "inetorgperson"}) {
-        text += "include /etc/ldap/schema/" + std::string(schema) + ".schema\n";
+    for (const char* known : {"core", "cosine", "inetorgperson"}) {
+        text += "include /etc/ldap/schema/" + std::string(known) + ".schema\n";
     }
+    text += schema;
     text += "modulepath /usr/lib/ldap\nmoduleload back_mdb\n";
     text += "pidfile " + folder + "/pid\n";
     text += "TLSCACertificateFile " + folder + "/cert.pem\nTLSCertificateFile " + folder + "/cert.pem\nTLSCertificateKeyFile " +
@@ -103,7 +105,7 @@ bool Slapd::installed() {
     return ::access("/usr/sbin/slapd", X_OK) == 0;
 }
 
-Slapd::Slapd(const std::string& ldif) {
+Slapd::Slapd(const std::string& ldif, const std::string& schema) {
     std::string pattern = "/tmp/kalends-slapd-XXXXXX";
     if (::mkdtemp(pattern.data()) == nullptr) {
         throw std::runtime_error("no folder for slapd");
@@ -113,7 +115,7 @@ Slapd::Slapd(const std::string& ldif) {
     // libldap takes the machine's own name for localhost.
     shell("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost,DNS:$(hostname) -keyout " +
           folder_ + "/key.pem -out " + folder_ + "/cert.pem");
-    write(folder_ + "/slapd.conf", configuration(folder_));
+    write(folder_ + "/slapd.conf", configuration(folder_, schema));
     write(folder_ + "/tree.ldif", kTree + ldif);
     write(folder_ + "/password", "reader-secret\n");
     if (shell("/usr/sbin/slapadd -q -f " + folder_ + "/slapd.conf -l " + folder_ + "/tree.ldif") != 0) {
@@ -133,13 +135,18 @@ Slapd::~Slapd() {
 void Slapd::start() {
     std::vector<std::string> words{"slapd", "-f", folder_ + "/slapd.conf", "-h",
                                    "ldap://127.0.0.1:" + std::to_string(port_) + " ldaps://127.0.0.1:" + std::to_string(securePort_), "-d",
-                                   "0"};
+                                   "stats"};
     std::vector<char*> arguments;
     for (auto& word : words) {
         arguments.push_back(word.data());
     }
     arguments.push_back(nullptr);
-    if (::posix_spawn(&pid_, "/usr/sbin/slapd", nullptr, nullptr, arguments.data(), environ) != 0) {
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, (folder_ + "/log").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    const int failed = ::posix_spawn(&pid_, "/usr/sbin/slapd", &actions, nullptr, arguments.data(), environ);
+    ::posix_spawn_file_actions_destroy(&actions);
+    if (failed != 0) {
         throw std::runtime_error("slapd does not start");
     }
     for (int tries = 0; tries < 500; ++tries) {
@@ -157,6 +164,23 @@ void Slapd::stop() {
         ::waitpid(pid_, nullptr, 0);
         pid_ = -1;
     }
+}
+
+void Slapd::kill() {
+    if (pid_ > 0) {
+        ::kill(pid_, SIGKILL);
+        ::waitpid(pid_, nullptr, 0);
+        pid_ = -1;
+    }
+}
+
+int Slapd::refusedBinds() const {
+    std::ifstream log(folder_ + "/log");
+    int count = 0;
+    for (std::string line; std::getline(log, line);) {
+        count += line.find("RESULT tag=97 err=49") != std::string::npos ? 1 : 0;  // invalidCredentials (RFC 4511)
+    }
+    return count;
 }
 
 bool Slapd::modify(const std::string& ldif) {

@@ -13,8 +13,8 @@ namespace kalends::ldap {
 class Slapd {
   public:
     /// Starts it with the tree of a small town's bases and `ldif` added offline. Throws std::runtime_error when there is no
-    /// slapd or it does not start.
-    explicit Slapd(const std::string& ldif = {});
+    /// slapd or it does not start. `schema`: attribute types and object classes as slapd.conf has them.
+    explicit Slapd(const std::string& ldif = {}, const std::string& schema = {});
     ~Slapd();
     Slapd(const Slapd&) = delete;
     Slapd& operator=(const Slapd&) = delete;
@@ -31,7 +31,11 @@ class Slapd {
     bool modify(const std::string& ldif);
 
     void stop();
+    /// Without a word to anybody (SIGKILL).
+    void kill();
     void start();
+    /// Sign-ins that it refused so far, of whoever they were.
+    [[nodiscard]] int refusedBinds() const;
 
   private:
     std::string folder_;

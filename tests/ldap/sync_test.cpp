@@ -217,6 +217,47 @@ TEST_F(Sync, BranchesBecomeOrganisations) {
     EXPECT_EQ(value("select o.slug from principal p join organisation o on o.id = p.organisation_id where p.slug = 'hall'"), "default");
 }
 
+TEST_F(Sync, PeopleOfOrganisationsThatAreNotServedAreLeftOutByName) {
+    begin(personLdif("anna") + roomLdif("hall"));
+    settings.organisationBases = "archive: ou=people,dc=town,dc=example";
+    settings.organisations = {"default"};
+    const auto report = run();
+    EXPECT_EQ(report.created, 1U);
+    ASSERT_EQ(report.problems.size(), 1U);
+    EXPECT_NE(report.problems[0].find("archive"), std::string::npos);
+    EXPECT_TRUE(person("anna").login.empty());
+}
+
+TEST_F(Sync, LeavesItsActsInTheAuditLog) {
+    begin(personLdif("anna") + personLdif("bert") + groupLdif("staff", {personDn("anna")}));
+    settings.inactiveFilter = "(title=gone)";
+    SyncOrder order;
+    order.actor = "chief";
+    order.credential = "command line";
+    const auto acts = [this] {
+        std::string text;
+        for (const auto& row : query("select action || ' ' || actor || ' ' || target from audit where kind = 1 order by id")) {
+            text += row.at(0) + "\n";
+        }
+        (void)query("delete from audit");
+        return text;
+    };
+    (void)synchronise(*directory, *store_, settings, order);
+    const auto first = acts();
+    for (const char* act : {"ldap.add chief user/anna\n", "ldap.add chief user/bert\n", "ldap.add chief group/staff\n"}) {
+        EXPECT_NE(first.find(act), std::string::npos) << first;
+    }
+    EXPECT_TRUE(first.ends_with("ldap.sync chief directory/ldap\n")) << first;
+    (void)run();
+    EXPECT_EQ(acts(), "") << "a run that changes nothing leaves nothing";
+    ASSERT_TRUE(slapd->modify(modifyLdif(personDn("anna"), "replace: title\ntitle: gone")));
+    (void)run();
+    EXPECT_EQ(acts(), "ldap.disable directory user/anna\nldap.sync directory directory/ldap\n");
+    ASSERT_TRUE(slapd->modify(modifyLdif(personDn("anna"), "delete: title") + "dn: " + personDn("bert") + "\nchangetype: delete\n\n"));
+    (void)run(SyncExtent::kFull);
+    EXPECT_EQ(acts(), "ldap.gone directory user/bert\nldap.enable directory user/anna\nldap.sync directory directory/ldap\n");
+}
+
 TEST_F(Sync, AChangedPasswordEndsCachedSignIns) {
     begin(personLdif("anna", "", "description: 1\n") + personLdif("bert", "", "description: 1\n"));
     (void)run();

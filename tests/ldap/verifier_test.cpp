@@ -9,6 +9,8 @@
 #include "auth/caching_authenticator.h"
 #include "auth/ldap/sync.h"
 #include "auth/password_hash.h"
+#include "storage/directory.h"
+#include "storage/sign_ins.h"
 #include "tests/ldap/slapd.h"
 #include "tests/support/postgres_fixture.h"
 #include "tests/unit/auth/basic_value.h"
@@ -37,8 +39,8 @@ class SignIn : public test::PostgresFixture {
         auth::AuthenticatorSettings auth;
         auth.cache.accepted = cacheTime;
         auth.cache.rejected = 0ms;
-        std::vector<std::unique_ptr<auth::Verifier>> others;
-        others.push_back(std::make_unique<Verifier>(directory, *store_, settings, [this](const std::string& text) { logged += text; }));
+        std::vector<auth::NamedVerifier> others;
+        others.push_back({"ldap", std::make_unique<Verifier>(directory, *store_, settings, [this](const std::string& text) { logged += text; })});
         authenticator = auth::makeAuthenticator(*store_, auth, std::move(others));
     }
 
@@ -60,6 +62,55 @@ TEST_F(SignIn, ThePasswordIsTheDirectorys) {
     EXPECT_EQ(signIn("anna", ""), kRejected) << "an empty password is no sign-in";
     EXPECT_EQ(signIn("nobody", "x"), kRejected);
     EXPECT_EQ(logged, "");
+}
+
+TEST_F(SignIn, SourcesAreAskedInTheirOrderAndForTheirOrganisations) {
+    store_->directory().ensureOrganisations({"archive"});
+    for (const auto& [slug, organisation] : {std::pair{"local", "default"}, std::pair{"scribe", "archive"}}) {
+        storage::PrincipalChange change;
+        change.slug = slug;
+        change.login = slug;
+        change.organisation = organisation;
+        change.passwordHash = auth::hashPassword("a secret of this table");
+        store_->principals().save(change);
+    }
+    const auto accepted = [this](const auth::SourceSettings& sources) {
+        auth::AuthenticatorSettings chosen;
+        chosen.sources = sources;
+        std::vector<auth::NamedVerifier> others;
+        others.push_back({"ldap", std::make_unique<Verifier>(directory, *store_, settings, [](const std::string&) {})});
+        const auto server = auth::makeAuthenticator(*store_, chosen, std::move(others));
+        std::string names;
+        for (const auto& [login, password] : {std::pair{"anna", "anna-secret"}, std::pair{"local", "a secret of this table"},
+                                              std::pair{"scribe", "a secret of this table"}, std::pair{"ghost", "x"}}) {
+            const auto kind = server->authenticate(auth::basicValue(login, password)).kind;
+            EXPECT_NE(kind, auth::Outcome::Kind::kUnavailable);
+            names += kind == auth::Outcome::Kind::kAccepted ? std::string(login) + " " : "";
+        }
+        // Refused secrets are remembered; the next table asks anew.
+        for (const std::string login : {"anna", "local", "scribe"}) {
+            (void)store_->signIns().forget(login);
+        }
+        return names;
+    };
+    EXPECT_EQ(accepted({}), "anna local scribe ");
+    EXPECT_EQ(accepted({.order = {"local", "ldap"}}), "anna local scribe ");
+    EXPECT_EQ(accepted({.order = {"local"}}), "local scribe ");
+    EXPECT_EQ(accepted({.order = {"ldap"}}), "anna ");
+    EXPECT_EQ(accepted({.localOrganisations = {"archive"}}), "anna scribe ");
+    EXPECT_EQ(accepted({.directoryOrganisations = {"archive"}}), "local scribe ");
+    EXPECT_EQ(accepted({.localOrganisations = {"archive"}, .directoryOrganisations = {"default"}}), "anna scribe ");
+}
+
+TEST_F(SignIn, APasswordForPeopleOfAnotherOrganisationNeverReachesTheDirectory) {
+    store_->directory().ensureOrganisations({"archive"});
+    slapd->stop();
+    auth::AuthenticatorSettings chosen;
+    chosen.sources.directoryOrganisations = {"archive"};
+    std::vector<auth::NamedVerifier> others;
+    others.push_back({"ldap", std::make_unique<Verifier>(directory, *store_, settings, [](const std::string&) {})});
+    const auto server = auth::makeAuthenticator(*store_, chosen, std::move(others));
+    EXPECT_EQ(server->authenticate(auth::basicValue("anna", "anna-secret")).kind, auth::Outcome::Kind::kRejected) << "no bind was tried";
 }
 
 TEST_F(SignIn, LoginsAreNoFilters) {

@@ -42,11 +42,30 @@ void take(int& fd, std::string& text) {
     }
 }
 
+/// In the child: what stands at these numbers is not needed any more.
+void handOver(const std::vector<int>& sockets) {
+    constexpr int kFirst = 3;
+    constexpr int kAside = 100;
+    std::vector<int> aside;
+    for (const int fd : sockets) {
+        aside.push_back(::fcntl(fd, F_DUPFD, kAside));
+    }
+    for (std::size_t i = 0; i < aside.size(); ++i) {
+        ::dup2(aside[i], kFirst + static_cast<int>(i));
+        ::close(aside[i]);
+    }
+    if (!sockets.empty()) {
+        ::setenv("LISTEN_FDS", std::to_string(sockets.size()).c_str(), 1);
+        ::setenv("LISTEN_PID", std::to_string(::getpid()).c_str(), 1);
+    }
+}
+
 }  // namespace
 
 KalendsProcess::KalendsProcess(
     const std::vector<std::string>& arguments,
-    const std::vector<std::pair<std::string, std::string>>& environment) {
+    const std::vector<std::pair<std::string, std::string>>& environment,
+    const std::vector<int>& sockets) {
     Pipe input, output, error;
     std::vector<std::string> words{KALENDS_PROGRAM};
     words.insert(words.end(), arguments.begin(), arguments.end());
@@ -64,6 +83,7 @@ KalendsProcess::KalendsProcess(
         for (const auto& [name, value] : environment) {
             ::setenv(name.c_str(), value.c_str(), 1);
         }
+        handOver(sockets);
         ::execv(pointers[0], pointers.data());
         ::_exit(127);
     }

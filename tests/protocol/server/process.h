@@ -21,12 +21,14 @@ struct Finished {
     const std::string& input = "",
     const std::vector<std::pair<std::string, std::string>>& environment = {});
 
-/// A process that goes on; killed when this goes.
+/// A process that goes on; killed when this goes. `sockets` become its descriptors 3, 4 ... as a service manager hands them
+/// over, with LISTEN_PID and LISTEN_FDS.
 class KalendsProcess {
   public:
     explicit KalendsProcess(
         const std::vector<std::string>& arguments,
-        const std::vector<std::pair<std::string, std::string>>& environment = {});
+        const std::vector<std::pair<std::string, std::string>>& environment = {},
+        const std::vector<int>& sockets = {});
     ~KalendsProcess();
     KalendsProcess(const KalendsProcess&) = delete;
     KalendsProcess& operator=(const KalendsProcess&) = delete;

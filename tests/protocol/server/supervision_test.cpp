@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <sys/socket.h>
+#include <netinet/in.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -58,6 +59,80 @@ class NotifySocket {
     std::string path_;
     int fd_;
 };
+
+/// A socket as a .socket unit opens it, on a free port of this machine.
+class OpenedSocket {
+  public:
+    explicit OpenedSocket(int type = SOCK_STREAM) : fd_(::socket(AF_INET, type | SOCK_CLOEXEC, 0)) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        EXPECT_EQ(::bind(fd_, reinterpret_cast<const sockaddr*>(&address), size), 0);
+        EXPECT_EQ(::getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &size), 0);
+        port_ = ::ntohs(address.sin_port);
+        if (type == SOCK_STREAM) {
+            EXPECT_EQ(::listen(fd_, 64), 0);
+        }
+    }
+
+    ~OpenedSocket() { ::close(fd_); }
+
+    OpenedSocket(const OpenedSocket&) = delete;
+    OpenedSocket& operator=(const OpenedSocket&) = delete;
+
+    [[nodiscard]] int fd() const { return fd_; }
+
+    [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/"; }
+
+  private:
+    int fd_;
+    std::uint16_t port_ = 0;
+};
+
+TEST_F(Supervision, ListensOnTheSocketsOfTheServiceManager) {
+    const OpenedSocket dav;
+    const OpenedSocket second;
+    const OpenedSocket monitoring;
+    const std::vector<std::string> arguments{"serve",     "--embedded",  directory_, "--listen", "systemd:dav",
+                                             "--metrics", "systemd:monitoring"};
+    {
+        KalendsProcess process(arguments, {{"LISTEN_FDNAMES", "dav:monitoring:dav"}}, {dav.fd(), monitoring.fd(), second.fd()});
+        ASSERT_TRUE(process.waitForOutput("ready at", 60s)) << process.err();
+        EXPECT_NE(process.out().find(dav.url()), std::string::npos) << process.out();
+        EXPECT_EQ(statusOf(dav.url() + "dav/"), 401);
+        EXPECT_EQ(statusOf(second.url() + "dav/"), 401);
+        EXPECT_EQ(statusOf(monitoring.url() + "health/ready"), 200);
+        process.signal(SIGTERM);
+        EXPECT_EQ(process.wait(60s), 0);
+    }
+    // The sockets outlive the process: a client that comes between two of them waits, and is answered by the next.
+    std::thread client([&dav] { EXPECT_EQ(statusOf(dav.url() + "dav/"), 401); });
+    KalendsProcess next(arguments, {{"LISTEN_FDNAMES", "dav:monitoring"}}, {dav.fd(), monitoring.fd()});
+    EXPECT_TRUE(next.waitForOutput("ready at", 60s)) << next.err();
+    client.join();
+    next.signal(SIGTERM);
+    EXPECT_EQ(next.wait(60s), 0);
+}
+
+TEST_F(Supervision, SocketsThatDoNotFitStopTheStartInWords) {
+    const OpenedSocket dav;
+    const OpenedSocket datagrams(SOCK_DGRAM);
+    const auto refusal = [&](const std::string& listen, const std::string& names, const std::vector<int>& sockets) {
+        KalendsProcess process({"serve", "--embedded", directory_, "--listen", listen}, {{"LISTEN_FDNAMES", names}}, sockets);
+        EXPECT_EQ(process.wait(60s), 1);
+        (void)process.waitForError("\n", 1s);
+        return process.err();
+    };
+    EXPECT_NE(refusal("systemd:dav", "", {}).find("no socket named dav"), std::string::npos);
+    EXPECT_NE(refusal("systemd:dav", "web", {dav.fd()}).find("no socket named dav"), std::string::npos);
+    EXPECT_NE(refusal("127.0.0.1:0", "dav", {dav.fd()}).find("neither server.listen nor"), std::string::npos);
+    EXPECT_NE(refusal("systemd:dav", "dav", {datagrams.fd()}).find("no listening stream socket"), std::string::npos);
+    EXPECT_FALSE(std::filesystem::exists(directory_)) << "nothing is started before";
+    // Sockets that were handed to another process are none of ours.
+    KalendsProcess other({"serve", "--embedded", directory_, "--listen", "systemd:dav"}, {{"LISTEN_PID", "1"}, {"LISTEN_FDS", "1"}});
+    EXPECT_EQ(other.wait(60s), 1);
+}
 
 TEST_F(Supervision, TheServiceManagerIsToldOfReadyReloadAndStop) {
     const auto path = directory_ + ".notify";
