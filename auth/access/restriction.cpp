@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "auth/access/cards.h"
+
 namespace kalends::access {
 
 namespace {
@@ -12,6 +14,7 @@ Access onlyReading(Access access) {
     for (auto& level : access.levels) {
         level = std::min(level, Level::kRead);
     }
+    access.cards = onlyReading(access.cards);
     return access;
 }
 

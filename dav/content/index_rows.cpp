@@ -88,6 +88,7 @@ storage::IndexRows indexRows(const vcard::Card& card) {
     storage::IndexRows rows;
     rows.uid = card.uid();
     rows.summary = std::move(facts.formattedName);
+    rows.objectClass = objectClassOf(facts.classification);
     rows.search.reserve(facts.search.size());
     for (vcard::SearchRow& row : facts.search) {
         rows.search.push_back({std::move(row.property), std::move(row.folded)});

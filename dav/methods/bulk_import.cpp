@@ -89,10 +89,14 @@ http::Response bulkImport(const exchange::Exchange& exchange,
                        "There is no object in the body.");
     }
     BulkAnswer answer(exchange, collection);
+    auto course = beginBulk(exchange, collection);
+    for (const auto& object : objects) {
+        course.coming.all.insert(object.uid);
+    }
     for (const auto& object : objects) {
         const auto error = attempt(collection, [&] {
             answer.requireTime();
-            auto stored = createInBulk(exchange, collection, object.text);
+            auto stored = createInBulk(exchange, collection, course, object.text);
             if (repaired) {
                 stored.prepared.fidelity = content::Fidelity::kConverted;
             }

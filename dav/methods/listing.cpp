@@ -105,8 +105,11 @@ std::vector<Row> childrenOfHome(const exchange::Exchange& exchange,
     auto views = resource::kAnyFolder.contains(home.kind)
                      ? store.folders(home.collection->id, viewer)
                      : store.children(home.collection->id, viewer);
+    auto children = resource::booksByCards(*exchange.context, home);
     for (auto& view : views) {
-        const auto child = resource::fromCollection(*exchange.context, home.owner, std::move(view));
+        children.push_back(resource::fromCollection(*exchange.context, home.owner, std::move(view)));
+    }
+    for (const auto& child : children) {
         if (child.access.may(access::Privilege::kRead)) {
             rows.push_back({child.href, titleOf(child), typeName(child.kind),
                             std::to_string(child.collection->bytes),

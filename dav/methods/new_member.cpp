@@ -8,6 +8,7 @@
 #include "dav/errors/conditions.h"
 #include "dav/methods/conditional.h"
 #include "dav/methods/write_outcome.h"
+#include "dav/methods/shared_groups.h"
 
 namespace kalends::methods {
 namespace {
@@ -130,13 +131,13 @@ http::Response addMember(const exchange::Exchange& exchange, const resource::Res
     auto prepared = prepareObject(*exchange.context, collection,
                                   wished.empty() ? unusedName(collection) : wished,
                                   {exchange.request.body.takeText(), sentType(exchange.request)});
-    auto& objects = exchange.context->database.objects();
-    auto result = objects.put(prepared.object, preconditions, exchange.context->actor());
+    const auto& context = *exchange.context;
+    auto result = storeMember(context, collection, prepared.object, preconditions);
     const bool conditional =
         preconditions.mustExist || preconditions.ifMatch || preconditions.ifScheduleTagMatch;
     if (result.outcome == Outcome::kPreconditionFailed && !wished.empty() && !conditional) {
         prepared.object.name = withSuffix(wished, extensionFor(collection));
-        result = objects.put(prepared.object, preconditions, exchange.context->actor());
+        result = storeMember(context, collection, prepared.object, preconditions);
     }
     requireWritten(result, collection, prepared.object.name);
     return created(exchange, collection, prepared, result.revision);

@@ -6,6 +6,7 @@
 #include "dav/methods/conditional.h"
 #include "dav/methods/handlers.h"
 #include "dav/methods/object_write.h"
+#include "dav/methods/shared_groups.h"
 #include "dav/methods/write_outcome.h"
 
 namespace kalends::methods {
@@ -91,8 +92,7 @@ http::Response putObject(const exchange::Exchange& exchange) {
     const PreparedObject prepared =
         prepareObject(*exchange.context, collection, exchange.locator.member,
                       {exchange.request.body.takeText(), sentType(exchange.request)});
-    const auto result = exchange.context->database.objects().put(prepared.object, preconditions,
-                                                                 exchange.context->actor());
+    const auto result = storeMember(*exchange.context, collection, prepared.object, preconditions);
     if (result.outcome == storage::WriteResult::Outcome::kPreconditionFailed &&
         exchange.context->preferences.representation) {
         if (const auto object =

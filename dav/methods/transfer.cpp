@@ -10,6 +10,7 @@
 #include "dav/methods/folder_transfer.h"
 #include "dav/methods/handlers.h"
 #include "dav/methods/object_write.h"
+#include "dav/methods/shared_groups.h"
 #include "dav/methods/write_outcome.h"
 #include "groupware/ical/mask.h"
 
@@ -197,7 +198,9 @@ http::Response transferObject(const exchange::Exchange& exchange,
         requireWritable(object);
     }
     const auto& collection = requireTarget(exchange, object, destination);
+    requireOutsideSharedGroups(collection);
     if (verb == Verb::kMove) {
+        requireOutsideSharedGroups(source);
         requireNoAlarmsOfOthers(exchange, object, collection);
     }
     requireReplaceable(exchange, object, collection, destination);

@@ -56,9 +56,20 @@ void writeSharing(const ReadScope& scope, xml::Writer& out) {
     }
 }
 
+/// A card has a type only where it is a group that its owner shares.
+void writeObjectType(const ReadScope& scope, xml::Writer& out) {
+    if (!scope.batch.cardSharees.contains(scope.resource.object ? scope.resource.object->id.value : 0)) {
+        out.empty(kResourcetype);
+        return;
+    }
+    out.open(kResourcetype);
+    out.empty({kCalendarServer, "shared-owner"});
+    out.close(kResourcetype);
+}
+
 Found readResourcetype(const ReadScope& scope, xml::Writer& out) {
     if (resource::kAnyObject.contains(scope.resource.kind)) {
-        out.empty(kResourcetype);
+        writeObjectType(scope, out);
         return Found::kYes;
     }
     out.open(kResourcetype);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "auth/access/cards.h"
 #include "groupware/ical/calendar.h"
 #include "groupware/ical/mask.h"
 
@@ -95,7 +96,7 @@ void empty(storage::Object& object) {
 Disclosure disclosureOf(const access::Access& access,
                         bool calendarObject,
                         const storage::Object& object) {
-    const auto disclosure = atLevel(access.level(object.objectClass), access.alarms);
+    const auto disclosure = atLevel(access.level(object), access.alarms);
     const bool masks =
         disclosure == Disclosure::kBusyTime || disclosure == Disclosure::kDatesAndTimes;
     if (!calendarObject) {
@@ -141,7 +142,7 @@ Disclosure disclose(const access::Access& access,
 
 access::Access ofDisclosed(const access::Access& ofCollection,
                            Disclosure disclosure,
-                           storage::ObjectClass objectClass) {
+                           const storage::Object& object) {
     access::Access access = ofCollection;
     switch (disclosure) {
         case Disclosure::kNothing:
@@ -154,7 +155,7 @@ access::Access ofDisclosed(const access::Access& ofCollection,
             break;
         case Disclosure::kWithoutAlarms:
         case Disclosure::kWhole:
-            if (access.level(objectClass) < Level::kWrite) {
+            if (access.level(object) < Level::kWrite) {
                 access.privileges = access.privileges - access::kWriting;
             }
             break;
@@ -184,7 +185,7 @@ std::string viewOf(const access::Access& access) {
     if (seesAll(access)) {
         return {};
     }
-    std::string view = ".";
+    std::string view = access.cards ? access.cards->view() : std::string(".");
     for (const auto level : access.levels) {
         view += letterOf(atLevel(level, access.alarms));
     }

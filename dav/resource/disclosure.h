@@ -30,7 +30,7 @@ enum class Disclosure : std::uint8_t {
                                   storage::Object& object);
 
 /// What the viewer may do with an object of which so much is disclosed: a mask is read-only.
-[[nodiscard]] access::Access ofDisclosed(const access::Access& ofCollection, Disclosure disclosure, storage::ObjectClass objectClass);
+[[nodiscard]] access::Access ofDisclosed(const access::Access& ofCollection, Disclosure disclosure, const storage::Object& object);
 
 /// True when nothing in the collection is hidden, masked or shortened for the viewer.
 [[nodiscard]] bool seesAll(const access::Access& access);

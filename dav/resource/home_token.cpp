@@ -92,7 +92,7 @@ void append(std::string& text, const ChildKnown& child) {
         text += 'v' + child.view;
     }
     if (!child.sharedUuid.empty()) {
-        text += 'u' + child.sharedUuid;
+        text += (child.byOwner ? 'w' : 'u') + child.sharedUuid;
     }
     text += '.' + std::to_string(child.shown.value);
     if (child.objects != child.shown) {
@@ -115,7 +115,8 @@ std::optional<ChildKnown> readChild(Reader& reader) {
         }
         child.view = *std::move(view);
     }
-    if (reader.skip('u')) {
+    child.byOwner = reader.skip('w');
+    if (child.byOwner || reader.skip('u')) {
         auto uuid = reader.hexDigits(kUuidDigits);
         if (!uuid) {
             return std::nullopt;
@@ -221,7 +222,9 @@ ChildKnown unknownChild(const Resource& child) {
     ChildKnown known;
     known.view = viewDigest(child.collection->view);
     if (child.shared) {
-        known.sharedUuid = child.collection->uuid;
+        const auto name = nameForOthers(child.collection->home, child.locator.collection);
+        known.sharedUuid = name ? name->value : child.collection->uuid;
+        known.byOwner = name && name->form == storage::NameForOthers::Form::kOwner;
         std::erase(known.sharedUuid, '-');
     }
     return known;
@@ -232,7 +235,7 @@ std::string slugOfShared(const ChildKnown& child) {
     for (const std::size_t at : {8U, 13U, 18U, 23U}) {
         uuid.insert(std::min(at, uuid.size()), "-");
     }
-    return sharedSlug(uuid);
+    return child.byOwner ? uuid : sharedSlug(uuid);
 }
 
 HomeToken homeToken(const storage::Collection& home,
@@ -263,6 +266,9 @@ HomeContents contentsOf(const Context& context, const Resource& home) {
     const bool read = !state.children.empty();
     contents.revision = read ? state.revision : home.collection->revision;
     contents.prunedRevision = read ? state.prunedRevision : home.collection->prunedRevision;
+    for (auto& book : booksByCards(context, home)) {
+        contents.children.push_back(std::move(book));
+    }
     for (auto& view : state.children) {
         HomeContents::Hidden hidden{view.collection.uuid, view.collection.slug};
         auto child = fromCollection(context, home.owner, std::move(view));

@@ -19,6 +19,7 @@ struct ChildKnown {
     /// Of another's collection in the viewer's home: its UUID without dashes. It can go without a
     /// trace in the home's log, for a group's members change.
     std::string sharedUuid;
+    bool byOwner = false;     // it is the owner's GUID that names the owner's first address book
     storage::Revision shown;  // the child's revision when its own response was written
     /// Up to where its objects were told; nullopt: none of them.
     std::optional<storage::Revision> objects;

@@ -317,6 +317,31 @@ std::optional<std::string> sharedUuid(std::string_view slug) {
     return std::string(uuid);
 }
 
+namespace {
+
+bool isFirstBook(const storage::Collection& collection) {
+    return collection.kind == storage::CollectionKind::kAddressbook && collection.slug == "addressbook";
+}
+
+}  // namespace
+
+std::string slugForOthers(const storage::Principal& owner, const storage::Collection& collection) {
+    return isFirstBook(collection) ? owner.guid : sharedSlug(collection.uuid);
+}
+
+std::optional<storage::NameForOthers> nameForOthers(HomeKind home, std::string_view slug) {
+    using Form = storage::NameForOthers::Form;
+    if (auto uuid = sharedUuid(slug)) {
+        return storage::NameForOthers{Form::kUuid, *std::move(uuid)};
+    }
+    if (home == HomeKind::kAddressbooks) {
+        if (auto guid = sharedUuid(sharedSlug(slug))) {
+            return storage::NameForOthers{Form::kOwner, *std::move(guid)};
+        }
+    }
+    return std::nullopt;
+}
+
 std::string encodeSegment(std::string_view segment) {
     constexpr std::string_view kHex = "0123456789ABCDEF";
     std::string out;

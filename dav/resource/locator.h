@@ -8,6 +8,7 @@
 
 #include "storage/collections.h"
 #include "storage/principals.h"
+#include "storage/shared_cards.h"
 
 namespace kalends::resource {
 
@@ -54,6 +55,10 @@ struct BadPath {
 /// The last segment under which a collection of somebody else stands in a viewer's home, and back to its UUID.
 [[nodiscard]] std::string sharedSlug(std::string_view uuid);
 [[nodiscard]] std::optional<std::string> sharedUuid(std::string_view slug);
+/// The same for every collection. Interop: the first address book of an account stands there under the account's GUID, as
+/// Apple's server has it; the name by its own UUID leads there as well.
+[[nodiscard]] std::string slugForOthers(const storage::Principal& owner, const storage::Collection& collection);
+[[nodiscard]] std::optional<storage::NameForOthers> nameForOthers(storage::HomeKind home, std::string_view slug);
 
 /// Percent-encodes one segment canonically.
 [[nodiscard]] std::string encodeSegment(std::string_view segment);

@@ -54,6 +54,9 @@ struct Resolved {
 /// A collection that is known from a listing as a resource (its access decided). `owner` is the home's; a view that
 /// brings another stands in the viewer's home.
 [[nodiscard]] Resource fromCollection(const Context& context, const PrincipalPtr& owner, storage::CollectionView view);
+/// The books of others that stand in a home only by groups of contacts that are shared one by one; empty for any home but
+/// the viewer's own. One statement.
+[[nodiscard]] std::vector<Resource> booksByCards(const Context& context, const Resource& home);
 /// An object of a resolved collection as a resource: the only way an object reaches an answer, hence masked here. Without
 /// any privilege when the viewer gets nothing of it.
 [[nodiscard]] Resource fromObject(const Resource& collection, storage::Object object);

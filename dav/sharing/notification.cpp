@@ -15,7 +15,16 @@ constexpr xml::QName kNotification{kCalendarServer, "notification"};
 
 bool isBook(const storage::Collection& collection) { return collection.kind == storage::CollectionKind::kAddressbook; }
 
-std::string_view sharedTypeOf(const storage::Collection& collection) { return isBook(collection) ? "addressbook" : "calendar"; }
+std::string_view sharedTypeOf(const Shared& shared) {
+    if (shared.group) {
+        return "group";
+    }
+    return isBook(shared.collection) ? "addressbook" : "calendar";
+}
+
+std::string identityOf(const Shared& shared) {
+    return shared.collection.uuid + (shared.group ? '-' + std::to_string(shared.group->card.value) : std::string{});
+}
 
 std::string stampOf(std::chrono::sys_seconds now) {
     const auto day = std::chrono::floor<std::chrono::days>(now);
@@ -39,7 +48,8 @@ void writeName(const storage::Principal& principal, xml::Writer& out) {
 void writeHost(const Shared& shared, xml::Writer& out) {
     constexpr xml::QName kHost{kCalendarServer, "hosturl"};
     out.open(kHost);
-    out.href(hostUrl(shared.owner, shared.collection));
+    const auto host = hostUrl(shared.owner, shared.collection);
+    out.href(shared.group ? resource::memberHref(host + '/', shared.group->name) : host);
     out.close(kHost);
 }
 
@@ -96,8 +106,9 @@ std::string inviteText(const Shared& shared, const Invite& invite) {
     xml::Writer out{text};
     out.openDocument(kNotification);
     out.element({kCalendarServer, "dtstamp"}, stampOf(shared.now));
-    out.open(kInvite, "shared-type", sharedTypeOf(shared.collection));
-    out.element({kCalendarServer, "uid"}, shared.invitation);
+    out.open(kInvite, "shared-type", sharedTypeOf(shared));
+    // Interop: Apple's programs remove a message by its UID, as their server names it by that.
+    out.element({kCalendarServer, "uid"}, inviteName(shared));
     out.href(addressOf(invite.sharee));
     out.empty({kCalendarServer, elementOf(invite.status)});
     writeAccess(invite.writes, out);
@@ -122,7 +133,7 @@ std::string replyText(const Shared& shared, const storage::Principal& sharee, St
     xml::Writer out{text};
     out.openDocument(kNotification);
     out.element({kCalendarServer, "dtstamp"}, stampOf(shared.now));
-    out.open(kReply, "shared-type", sharedTypeOf(shared.collection));
+    out.open(kReply, "shared-type", sharedTypeOf(shared));
     // Interop: of calendars a reply carries the mail address, an invitation the urn and the organizer's principal; of
     // address books all carry the urn: so did the server Apple's clients grew up with.
     out.open({xml::kDav, "href"});
@@ -141,15 +152,15 @@ std::string replyText(const Shared& shared, const storage::Principal& sharee, St
 }
 
 std::string inviteName(const Shared& shared) {
-    return std::string(sharedTypeOf(shared.collection)) + "-invite-" + shared.collection.uuid + ".xml";
+    return std::string(sharedTypeOf(shared)) + "-invite-" + identityOf(shared) + ".xml";
 }
 
 std::string replyName(const Shared& shared, const storage::Principal& sharee) {
-    return std::string(sharedTypeOf(shared.collection)) + "-reply-" + shared.collection.uuid + "-" + sharee.guid + ".xml";
+    return std::string(sharedTypeOf(shared)) + "-reply-" + identityOf(shared) + "-" + sharee.guid + ".xml";
 }
 
 std::optional<Type> typeOf(std::string_view name) {
-    for (const std::string_view sharedType : {"calendar", "addressbook"}) {
+    for (const std::string_view sharedType : {"calendar", "addressbook", "group"}) {
         if (!name.starts_with(sharedType)) {
             continue;
         }

@@ -21,12 +21,19 @@ enum class Status : std::uint8_t { kNoResponse, kAccepted, kDeclined, kDeleted }
 /// Without the closing slash. Interop: Apple's clients compare it with what their server always sent.
 [[nodiscard]] std::string hostUrl(const storage::Principal& owner, const storage::Collection& collection);
 
+/// A group of contacts that is shared instead of the collection.
+struct SharedGroup {
+    storage::ObjectId card;
+    std::string name;  // last path segment
+};
+
 /// What every message about one collection says of it.
 struct Shared {
     const storage::Principal& owner;
     const storage::Collection& collection;
     std::chrono::sys_seconds now;
-    std::string invitation;  // its UID
+    std::string invitation;  // its UID; in a reply what it answers
+    std::optional<SharedGroup> group{};
 };
 
 struct Invite {

@@ -8,16 +8,18 @@
 #include "groupware/contentline/values.h"
 #include "groupware/filter/collation.h"
 #include "groupware/filter/prefilter.h"
+#include "groupware/vcard/group.h"
 
 namespace kalends::vcard {
 namespace {
 
 using contentline::Component;
-using contentline::equalsIgnoringCase;
 
-bool isGroup(const Component& card) {
-    return equalsIgnoringCase(card.value("KIND"), "group") ||
-           equalsIgnoringCase(card.value("X-ADDRESSBOOKSERVER-KIND"), "group");
+std::string upper(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    return result;
 }
 
 }  // namespace
@@ -28,6 +30,13 @@ Facts facts(const Card& card) {
     facts.uid = card.uid();
     facts.formattedName = contentline::decodeText(component.value("FN"));
     facts.group = isGroup(component);
+    facts.classification = upper(component.value("CLASS"));
+    for (Member& member : membersOf(component)) {
+        if (member.card) {
+            facts.search.push_back({std::string(kMemberRow), "urn:uuid:" + member.uid});
+        }
+        facts.search.push_back({std::string(kMemberRow), std::move(member.uid)});
+    }
     for (const contentline::Property& property : component.properties) {
         if (filter::isSearchable(property.name)) {
             facts.search.push_back({.property = std::string(property.name),
