@@ -8,6 +8,7 @@
 #include <set>
 #include <sstream>
 
+#include "auth/negotiate/mapping.h"
 #include "server/setting_values.h"
 #include "server/settings_table.h"
 
@@ -193,6 +194,10 @@ std::vector<std::string> contradictions(const Configuration& configuration) {
     if (web.gzip.level < 1 || web.gzip.level > 9) {
         found.emplace_back("body.compress_level is not between 1 and 9");
     }
+    if (configuration.dav.firstYear < 1 || configuration.dav.lastYear > 9999 ||
+        configuration.dav.firstYear > configuration.dav.lastYear) {
+        found.emplace_back("limits.first_year and limits.last_year are no years from 1 to 9999 in this order");
+    }
     if (!configuration.user.empty() && !configuration.embedded.directory.empty()) {
         found.emplace_back("server.user does not go with embedded.directory: name embedded.user");
     }
@@ -210,6 +215,20 @@ std::vector<std::string> contradictions(const Configuration& configuration) {
         if (!url.starts_with("ldap://") && !url.starts_with("ldaps://") && !url.starts_with("ldapi://")) {
             found.emplace_back("ldap.servers: " + url + " is neither ldap:// nor ldaps://");
         }
+    }
+    if (auto problem = negotiate::problemWith(configuration.negotiate); !problem.empty()) {
+        found.push_back(std::move(problem));
+    }
+    const auto& sources = configuration.auth.sources.order;
+    for (const auto& name : sources) {
+        if (name != "ldap" && name != "local") {
+            found.emplace_back("auth.sources: " + name + " is neither ldap nor local");
+        } else if (std::count(sources.begin(), sources.end(), name) > 1) {
+            found.emplace_back("auth.sources names " + name + " twice");
+        }
+    }
+    if (sources.empty()) {
+        found.emplace_back("auth.sources is empty: nobody could sign in with a password");
     }
     if (ldap.interval < std::chrono::seconds(1)) {
         found.emplace_back("ldap.interval is shorter than a second");

@@ -13,6 +13,7 @@
 
 #include "auth/caching_authenticator.h"
 #include "auth/ldap/settings.h"
+#include "auth/negotiate/settings.h"
 #include "auth/password_policy.h"
 #include "dav/http/settings.h"
 #include "dav/settings.h"
@@ -69,6 +70,7 @@ struct Configuration {
     auth::AuthenticatorSettings auth;
     auth::PasswordPolicy passwords;
     ldap::Settings ldap;
+    negotiate::Settings negotiate;
     AuditSettings audit;
     DavSettings dav;
     QuotaSettings quota;
