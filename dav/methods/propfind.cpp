@@ -5,11 +5,11 @@
 #include <vector>
 
 #include "dav/errors/conditions.h"
+#include "dav/exchange/multistatus_stream.h"
 #include "dav/methods/method_table.h"
 #include "dav/properties/evaluate.h"
 #include "dav/resource/directory.h"
 #include "dav/resource/dates.h"
-#include "dav/xml/multistatus.h"
 #include "storage/listed_people.h"
 
 namespace kalends::methods {
@@ -121,6 +121,9 @@ class Children {
                 page.push_back(std::move(child));
             }
         }
+        for (auto& book : resource::booksByCards(*context_, parent_)) {
+            page.push_back(std::move(book));
+        }
         return page;
     }
 
@@ -212,45 +215,34 @@ class Listing {
           withRoot_(!(withChildren_ && context->preferences.depthNoRoot)),
           evaluator_(std::move(context), std::move(selection)) {}
 
-    bool next(std::string& out) {
-        xml::Writer writer{out};
-        if (!opened_) {
-            opened_ = true;
-            xml::openMultistatus(writer);
-            if (withRoot_) {
-                evaluator_.prepare({&root_});
-                evaluator_.writeResponse(root_, writer);
-            }
-            if (!withChildren_) {
-                xml::closeMultistatus(writer);
-                return false;
-            }
+    /// The next response; false when all are written.
+    bool writeNext(xml::Writer& out) {
+        if (withRoot_) {
+            withRoot_ = false;
+            evaluator_.prepare({&root_});
+            evaluator_.writeResponse(root_, out);
+            return true;
         }
-        return writeChildren(writer);
+        if (at_ == page_.size() && !nextPage()) {
+            return false;
+        }
+        evaluator_.writeResponse(page_[at_++], out);
+        return true;
     }
 
   private:
-    bool writeChildren(xml::Writer& writer) {
-        constexpr std::size_t kPieceBytes = 64UL * 1024;
-        const std::size_t target = writer.out().size() + kPieceBytes;
-        while (writer.out().size() < target) {
-            if (at_ == page_.size()) {
-                page_ = children_.nextPage();
-                at_ = 0;
-                if (page_.empty()) {
-                    xml::closeMultistatus(writer);
-                    return false;
-                }
-                std::vector<const Resource*> resources;
-                resources.reserve(page_.size());
-                for (const auto& child : page_) {
-                    resources.push_back(&child);
-                }
-                evaluator_.prepare(resources);
-            }
-            evaluator_.writeResponse(page_[at_++], writer);
+    bool nextPage() {
+        at_ = 0;
+        page_ = withChildren_ ? children_.nextPage() : std::vector<Resource>{};
+        std::vector<const Resource*> resources;
+        resources.reserve(page_.size());
+        for (const auto& child : page_) {
+            resources.push_back(&child);
         }
-        return true;
+        if (!resources.empty()) {
+            evaluator_.prepare(resources);
+        }
+        return !page_.empty();
     }
 
     Resource root_;
@@ -258,7 +250,6 @@ class Listing {
     bool withChildren_;
     bool withRoot_;
     properties::Evaluator evaluator_;
-    bool opened_ = false;
     std::vector<Resource> page_;
     std::size_t at_ = 0;
 };
@@ -303,7 +294,7 @@ http::Response findProperties(const exchange::Exchange& exchange) {
     }
     auto listing = std::make_shared<Listing>(exchange.context, target, std::move(selection), depth);
     auto response =
-        exchange::streamedXml(207, [listing](std::string& out) { return listing->next(out); });
+        exchange::streamedMultistatus([listing](xml::Writer& out) { return listing->writeNext(out); });
     if (modified) {
         response.headers.add("Last-Modified", resource::httpDate(*modified));
     }

@@ -6,12 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "dav/exchange/multistatus_stream.h"
 #include "dav/reports/addressbook_query_request.h"
 #include "dav/reports/directory_query.h"
 #include "dav/reports/handlers.h"
+#include "dav/reports/home_children.h"
 #include "dav/reports/member_page.h"
 #include "dav/reports/object_data.h"
-#include "dav/xml/multistatus.h"
 #include "groupware/filter/card_filter.h"
 #include "groupware/filter/prefilter.h"
 #include "groupware/vcard/card.h"
@@ -74,7 +75,8 @@ class Query {
         page_.fill(evaluator_, book, matching(std::move(cards)));
     }
 
-    bool produce(std::string& out);
+    /// The next response of the multistatus; false when it is whole.
+    bool writeNext(xml::Writer& out);
 
   private:
     bool fillPage();
@@ -92,7 +94,7 @@ class Query {
     filter::CardFilter filter_;
     storage::Selection selection_;
     std::size_t nextBook_ = 0, left_ = 0;
-    bool lastPage_ = true, opened_ = false;
+    bool lastPage_ = true;
     MemberPage page_;
 };
 
@@ -148,40 +150,17 @@ bool Query::fillPage() {
     return true;
 }
 
-bool Query::produce(std::string& out) {
-    const std::size_t enough = out.size() + kPieceBytes;
-    xml::Writer writer{out};
-    if (!opened_) {
-        xml::openMultistatus(writer);
-        opened_ = true;
+bool Query::writeNext(xml::Writer& out) {
+    if (!fillPage()) {
+        return false;
     }
-    while (out.size() < enough) {
-        if (!fillPage()) {
-            xml::closeMultistatus(writer);
-            return false;
-        }
-        if (left_ == 0) {
-            writeTruncated(writer, requestHref_);
-            xml::closeMultistatus(writer);
-            return false;
-        }
-        --left_;
-        page_.writeNext(evaluator_, writer);
+    if (left_ == 0) {
+        writeTruncated(out, requestHref_);
+        return false;
     }
+    --left_;
+    page_.writeNext(evaluator_, out);
     return true;
-}
-
-std::vector<resource::Resource> booksOf(const exchange::Exchange& exchange,
-                                        const resource::Resource& home) {
-    std::vector<resource::Resource> books;
-    for (auto& view : exchange.context->database.collections().children(
-             home.collection->id, exchange.context->principal().id)) {
-        auto child = resource::fromCollection(*exchange.context, home.owner, std::move(view));
-        if (child.kind == Kind::kAddressbook && child.access.may(access::Privilege::kRead)) {
-            books.push_back(std::move(child));
-        }
-    }
-    return books;
 }
 
 }  // namespace
@@ -199,7 +178,7 @@ http::Response addressbookQuery(const exchange::Exchange& exchange,
     std::vector<resource::Resource> books;
     if (target.kind == Kind::kAddressbookHome) {
         if (depth != Depth::kZero) {
-            books = booksOf(exchange, target);
+            books = readableChildrenOf(*exchange.context, target, Kind::kAddressbook);
         }
     } else if (!target.object && depth != Depth::kZero) {
         books.push_back(target);
@@ -211,7 +190,7 @@ http::Response addressbookQuery(const exchange::Exchange& exchange,
                        exchange.context->database.objects().byNames(
                            target.collection->id, {target.object->name}, WantBody::kYes));
     }
-    return exchange::streamedXml(207, [query](std::string& out) { return query->produce(out); });
+    return exchange::streamedMultistatus([query](xml::Writer& out) { return query->writeNext(out); });
 }
 
 }  // namespace kalends::reports

@@ -6,13 +6,14 @@
 #include <utility>
 #include <vector>
 
+#include "dav/exchange/multistatus_stream.h"
 #include "dav/reports/calendar_query_request.h"
 #include "dav/reports/calendar_selection.h"
 #include "dav/reports/floating_zone.h"
 #include "dav/reports/handlers.h"
+#include "dav/reports/home_children.h"
 #include "dav/reports/member_page.h"
 #include "dav/reports/object_data.h"
-#include "dav/xml/multistatus.h"
 #include "groupware/filter/calendar_filter.h"
 #include "groupware/ical/calendar.h"
 
@@ -62,7 +63,8 @@ class Query {
         lastPage_ = true;
     }
 
-    bool produce(std::string& out);
+    /// The next response of the multistatus; false when it is whole.
+    bool writeNext(xml::Writer& out);
 
   private:
     void startCollection(const resource::Resource& collection);
@@ -100,7 +102,6 @@ class Query {
     std::size_t nextRow_ = 0;
     MemberPage page_;
     std::size_t left_ = 0;
-    bool opened_ = false;
 };
 
 void Query::startCollection(const resource::Resource& collection) {
@@ -228,40 +229,17 @@ bool Query::fillPage() {
     return true;
 }
 
-bool Query::produce(std::string& out) {
-    const std::size_t enough = out.size() + kPieceBytes;
-    xml::Writer writer{out};
-    if (!opened_) {
-        xml::openMultistatus(writer);
-        opened_ = true;
+bool Query::writeNext(xml::Writer& out) {
+    if (!fillPage()) {
+        return false;
     }
-    while (out.size() < enough) {
-        if (!fillPage()) {
-            xml::closeMultistatus(writer);
-            return false;
-        }
-        if (left_ == 0) {
-            writeTruncated(writer, requestHref_);
-            xml::closeMultistatus(writer);
-            return false;
-        }
-        --left_;
-        page_.writeNext(evaluator_, writer, data_.get());
+    if (left_ == 0) {
+        writeTruncated(out, requestHref_);
+        return false;
     }
+    --left_;
+    page_.writeNext(evaluator_, out, data_.get());
     return true;
-}
-
-std::vector<resource::Resource> calendarsOf(const exchange::Exchange& exchange,
-                                            const resource::Resource& home) {
-    std::vector<resource::Resource> calendars;
-    for (auto& view : exchange.context->database.collections().children(
-             home.collection->id, exchange.context->principal().id)) {
-        auto child = resource::fromCollection(*exchange.context, home.owner, std::move(view));
-        if (child.kind == Kind::kCalendar && child.access.may(access::Privilege::kRead)) {
-            calendars.push_back(std::move(child));
-        }
-    }
-    return calendars;
 }
 
 }  // namespace
@@ -277,7 +255,7 @@ http::Response calendarQuery(const exchange::Exchange& exchange,
     if (target.kind == Kind::kCalendarHome) {
         // A home's only calendar objects are in its calendars, so Depth 1 means them too.
         if (depth != Depth::kZero) {
-            collections = calendarsOf(exchange, target);
+            collections = readableChildrenOf(*exchange.context, target, Kind::kCalendar);
         }
     } else if (!target.object && depth != Depth::kZero) {
         collections.push_back(target);
@@ -292,7 +270,7 @@ http::Response calendarQuery(const exchange::Exchange& exchange,
                            std::move(objects.front()));
         }
     }
-    return exchange::streamedXml(207, [query](std::string& out) { return query->produce(out); });
+    return exchange::streamedMultistatus([query](xml::Writer& out) { return query->writeNext(out); });
 }
 
 }  // namespace kalends::reports

@@ -11,6 +11,7 @@
 #include "dav/reports/floating_zone.h"
 #include "dav/reports/free_busy_query_request.h"
 #include "dav/reports/handlers.h"
+#include "dav/reports/home_children.h"
 #include "dav/reports/member_page.h"
 #include "groupware/freebusy/busy_periods.h"
 #include "groupware/ical/calendar.h"
@@ -188,9 +189,7 @@ http::Response freeBusyQuery(const exchange::Exchange& exchange,
     if (target.kind == Kind::kCalendar && depth != exchange::Depth::kZero) {
         busy.add(target);
     } else if (target.kind == Kind::kCalendarHome && depth != exchange::Depth::kZero) {
-        for (auto& view : context.database.collections().children(target.collection->id,
-                                                                  context.principal().id)) {
-            const auto calendar = resource::fromCollection(context, target.owner, std::move(view));
+        for (const auto& calendar : childrenOf(context, target)) {
             // A transparent calendar says nothing about its owner's time (RFC 6638 section 9.1).
             if (calendar.kind == Kind::kCalendar && mayReadBusy(calendar) &&
                 !calendar.collection->transparent) {

@@ -12,8 +12,6 @@
 
 namespace kalends::reports {
 
-/// A piece of a streamed answer is handed over when it has grown to this.
-inline constexpr std::size_t kPieceBytes = 64UL * 1024;
 /// Rows without bodies that one statement brings.
 inline constexpr std::size_t kRowsPerPage = 12'000;
 
@@ -36,6 +34,9 @@ class MemberPage {
     void fill(properties::Evaluator& evaluator,
               const resource::Resource& collection,
               std::vector<storage::Object> objects);
+
+    /// Takes resources for which the evaluator has read already.
+    void take(std::vector<resource::Resource> prepared);
 
     [[nodiscard]] bool exhausted() const { return next_ == members_.size(); }
 

@@ -10,9 +10,11 @@
 #include <variant>
 #include <vector>
 
-#include "dav/reports/floating_zone.h"
+#include "dav/exchange/multistatus_stream.h"
 #include "dav/reports/directory_query.h"
+#include "dav/reports/floating_zone.h"
 #include "dav/reports/handlers.h"
+#include "dav/reports/home_children.h"
 #include "dav/reports/member_page.h"
 #include "dav/reports/multiget_request.h"
 #include "dav/reports/object_data.h"
@@ -52,7 +54,8 @@ class Multigets {
 
     void absent(std::string href) { absent_.push_back(std::move(href)); }
 
-    bool produce(std::string& out);
+    /// The next response of the multistatus, or rows for it; false when it is whole.
+    bool writeNext(xml::Writer& out);
 
   private:
     [[nodiscard]] properties::ComputedProperties* computed() const {
@@ -72,7 +75,6 @@ class Multigets {
     std::size_t current_ = 0;
     std::vector<std::string> absent_;
     MemberPage page_;
-    bool opened_ = false;
 };
 
 /// The next names of the current collection; false when all collections are done.
@@ -114,25 +116,17 @@ bool Multigets::readBatch() {
     return true;
 }
 
-bool Multigets::produce(std::string& out) {
-    const std::size_t enough = out.size() + kPieceBytes;
-    xml::Writer writer{out};
-    if (!opened_) {
-        xml::openMultistatus(writer);
-        opened_ = true;
+bool Multigets::writeNext(xml::Writer& out) {
+    if (!page_.exhausted()) {
+        page_.writeNext(evaluator_, out, calendarData_.get());
+        return true;
     }
-    while (out.size() < enough) {
-        if (!page_.exhausted()) {
-            page_.writeNext(evaluator_, writer, calendarData_.get());
-        } else if (!absent_.empty()) {
-            xml::statusResponse(writer, absent_.back(), 404);
-            absent_.pop_back();
-        } else if (!readBatch()) {
-            xml::closeMultistatus(writer);
-            return false;
-        }
+    if (!absent_.empty()) {
+        xml::statusResponse(out, absent_.back(), 404);
+        absent_.pop_back();
+        return true;
     }
-    return true;
+    return readBatch();
 }
 
 /// The collections an href may lead into: the target itself, a home's children, or the parent of a
@@ -140,11 +134,9 @@ bool Multigets::produce(std::string& out) {
 class Scope {
   public:
     Scope(const exchange::Exchange& exchange, const resource::Resource& target) : target_(target) {
-        const auto& context = *exchange.context;
         if (resource::kAnyHome.contains(target.kind)) {
-            for (auto& view : context.database.collections().children(target.collection->id,
-                                                                      context.principal().id)) {
-                add(resource::fromCollection(context, target.owner, std::move(view)));
+            for (auto& child : childrenOf(*exchange.context, target)) {
+                add(std::move(child));
             }
         } else if (target.object) {
             if (exchange.target.parent) {
@@ -212,7 +204,7 @@ http::Response multiget(const exchange::Exchange& exchange,
             run->ask(std::move(asked));
         }
     }
-    return exchange::streamedXml(207, [run](std::string& out) { return run->produce(out); });
+    return exchange::streamedMultistatus([run](xml::Writer& out) { return run->writeNext(out); });
 }
 
 }  // namespace

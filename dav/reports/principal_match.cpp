@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dav/reports/handlers.h"
+#include "dav/reports/home_children.h"
 #include "dav/reports/member_page.h"
 #include "dav/reports/principal_match_request.h"
 #include "dav/reports/principal_responses.h"
@@ -211,14 +212,8 @@ void matchProperty(const exchange::Exchange& exchange,
         }
         return;
     }
-    std::vector<resource::Resource> children;
-    for (auto& view : exchange.context->database.collections().children(
-             target.collection->id, exchange.context->principal().id)) {
-        auto child = resource::fromCollection(*exchange.context, target.owner, std::move(view));
-        if (child.access.may(access::Privilege::kRead)) {
-            children.push_back(std::move(child));
-        }
-    }
+    auto children = childrenOf(*exchange.context, target);
+    std::erase_if(children, [](const resource::Resource& child) { return !child.access.may(access::Privilege::kRead); });
     match.look(children);
     for (const auto& child : children) {
         match.lookInto(child);

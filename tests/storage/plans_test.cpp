@@ -95,6 +95,9 @@ TEST_F(Plans, ALifeOfWritesAndReadsWalksNoLargeTable) {
     const CollectionId calendar{std::stoll(value("select min(id) from collection where kind = 2"))};
     const CollectionId target{calendar.value + 1};
     query("select pg_stat_reset()");
+    const CollectionId home{std::stoll(value(
+        "select h.id from collection h join collection c using (owner_id, home) where h.slug = '' and c.id = " +
+        std::to_string(calendar.value)))};
     for (int i = 0; i < 20; ++i) {
         const std::string name = "new" + std::to_string(i);
         store_->objects().put(event(calendar, name, name, "e1"), {}, actor);
@@ -102,6 +105,7 @@ TEST_F(Plans, ALifeOfWritesAndReadsWalksNoLargeTable) {
         store_->objects().move({calendar, name, target, name, {}, {}}, actor);
         store_->objects().copy({target, name, calendar, name, {}, {}}, actor);
         store_->objects().remove(calendar, name, {}, actor);
+        (void)store_->collections().homeState(home, {1});
         (void)store_->objects().changesSince(target, Revision{20}, 5, WantBody::kYes);
         (void)store_->objects().changesSince(target, {}, 5, WantBody::kNo);
         (void)store_->objects().locate(
