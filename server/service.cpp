@@ -107,6 +107,7 @@ struct Service::Parts {
 
     const Configuration configuration;
     Logger& log;
+    std::optional<ActingAs> acting;  // until ports are bound and keys are read
     RequestMetrics metrics;
     OpenDatabase storage;
     std::optional<EmbeddedWatch> embeddedWatch;
@@ -126,6 +127,7 @@ struct Service::Parts {
 Service::Parts::Parts(const Configuration& chosen, Logger& logger)
     : configuration(chosen),
       log(logger),
+      acting(std::in_place, configuration.user),
       storage(configuration, [&logger](LogLevel level, std::string_view message) {
           logger.write(level, LogLine("database").field("text", message));
       }) {
@@ -172,6 +174,7 @@ Service::Parts::Parts(const Configuration& chosen, Logger& logger)
             log.write(LogLevel::kInfo, refusalLine(request, status, reason));
         }
     });
+    acting.reset();
     frontEnd->start();
     background.emplace(storage.database(), configuration.jobs, nowInSeconds,
                        [&logger](LogLevel level, const std::string& id, const std::string& text) {

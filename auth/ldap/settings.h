@@ -22,7 +22,7 @@ struct Settings {
     std::string peopleBase, groupsBase, roomsBase;  // empty: none of these
     std::string peopleFilter = "(objectClass=person)";
     std::string groupsFilter = "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=group))";
-    std::string roomsFilter = "(objectClass=*)";
+    std::string roomsFilter = "(&(!(objectClass=organizationalUnit))(!(objectClass=container)))";  // not the branch itself
     std::string inactiveFilter;  // people that match may not sign in
 
     std::string idAttribute = "entryUUID";
