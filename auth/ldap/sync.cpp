@@ -2,7 +2,6 @@
 #include "auth/ldap/sync.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -10,7 +9,8 @@
 
 #include "auth/ldap/escape.h"
 #include "auth/ldap/mapping.h"
-#include "storage/audit.h"
+#include "auth/ldap/sync_acts.h"
+#include "auth/ldap/sync_members.h"
 #include "storage/errors.h"
 
 namespace kalends::ldap {
@@ -23,7 +23,6 @@ using storage::PrincipalKind;
 
 constexpr std::size_t kPage = 2000;
 constexpr std::size_t kBatch = 200;
-constexpr std::size_t kMembersAtOnce = 20'000;  // of groups together in one transaction
 constexpr std::size_t kMostProblems = 100;
 constexpr std::size_t kFewGone = 5;  // so many may always go
 
@@ -35,7 +34,7 @@ struct Part {
 class Run {
   public:
     Run(Directory& directory, storage::Database& database, const Settings& settings, const SyncOrder& order)
-        : directory_(directory), database_(database), settings_(settings), order_(order), mapping_(settings) {
+        : directory_(directory), database_(database), settings_(settings), order_(order), mapping_(settings), acts_(database, order) {
         const auto add = [this](PrincipalKind kind, const std::string& base, const std::string& filter) {
             if (!base.empty()) {
                 parts_.push_back({kind, base, filter});
@@ -66,7 +65,7 @@ class Run {
             savePrincipals();
             saveMembers();
             database_.directory().passwordsChanged(passwordsChanged_);
-            noteRun();
+            acts_.finish(report_);
             database_.directory().noteSynced(kDirectoryName, directory_.server() + " " + newest_,
                                              full_ ? storage::DirectoryStore::Extent::kFull : storage::DirectoryStore::Extent::kDelta);
         } else {
@@ -358,7 +357,7 @@ class Run {
             known.inactive = inactive;
             rows.push_back(known);
             ++(inactive ? report_.disabled : report_.enabled);
-            note(inactive ? "ldap.disable" : "ldap.enable", known.kind, known.slug, known.principal);
+            acts_.note(inactive ? "ldap.disable" : "ldap.enable", known.kind, known.slug, known.principal);
         }
         saveInParts(changes);
         saveRows(rows);
@@ -390,9 +389,9 @@ class Run {
             row.principal = ids[i];
             row.slug = batch[i].second.slug;
             if (found == known_.end()) {
-                note("ldap.add", row.kind, row.slug, row.principal);
+                acts_.note("ldap.add", row.kind, row.slug, row.principal);
             } else if (const auto& disabled = batch[i].second.disabled) {
-                note(*disabled ? "ldap.disable" : "ldap.enable", row.kind, row.slug, row.principal);
+                acts_.note(*disabled ? "ldap.disable" : "ldap.enable", row.kind, row.slug, row.principal);
             }
             ++(found == known_.end() ? report_.created : report_.changed);
             rows.push_back(row);
@@ -436,7 +435,7 @@ class Run {
     void remember(const DirectoryEntry& row) { known_.insert_or_assign(row.id, row); }
 
     void saveMembers() {
-        Names byName;
+        SyncMembers::Names byName;
         for (const auto& [id, entry] : known_) {
             if (!entry.gone && present_.contains(id)) {
                 byName.emplace(entry.dn, entry.principal);
@@ -448,9 +447,7 @@ class Run {
                 through[group].push_back(mapped.dn);
             }
         }
-        std::vector<storage::GroupMembers> batch;
-        std::vector<DirectoryEntry> rows;
-        std::size_t members = 0;
+        SyncMembers groups(database_, byName);
         for (const auto& [id, mapped] : read_) {
             const auto found = known_.find(id);
             if (mapped.change.kind != PrincipalKind::kGroup || found == known_.end()) {
@@ -460,55 +457,13 @@ class Run {
             if (const auto more = through.find(mapped.dn); more != through.end()) {
                 names.insert(names.end(), more->second.begin(), more->second.end());
             }
-            members += collectMembers(found->second, names, byName, batch, rows);
-            if (members > kMembersAtOnce) {
-                setMembers(batch, rows);
-                members = 0;
-            }
+            groups.add(found->second, names);
         }
-        setMembers(batch, rows);
-        while (database_.directory().flattenMembers() > 0) {
+        groups.finish();
+        report_.groupsChanged += groups.changed();
+        for (const auto& text : groups.problems()) {
+            problem(text);
         }
-    }
-
-    using Names = std::unordered_map<std::string, PrincipalId>;
-
-    /// Into `batch` and `rows`, when they are others than before; how many they are then.
-    std::size_t collectMembers(DirectoryEntry& group,
-                               const std::vector<std::string>& names,
-                               const Names& byName,
-                               std::vector<storage::GroupMembers>& batch,
-                               std::vector<DirectoryEntry>& rows) {
-        std::set<PrincipalId> members;
-        for (const auto& name : names) {
-            const auto member = byName.find(name);
-            if (member != byName.end() && member->second != group.principal) {
-                members.insert(member->second);
-            }
-        }
-        std::vector<std::string> facts;
-        for (const auto& member : members) {
-            facts.push_back(std::to_string(member.value));
-        }
-        const auto digest = digestOf(facts);
-        if (group.membersDigest == digest) {
-            return 0;
-        }
-        group.membersDigest = digest;
-        batch.push_back({group.principal, {members.begin(), members.end()}});
-        rows.push_back(group);
-        ++report_.groupsChanged;
-        return members.size();
-    }
-
-    void setMembers(std::vector<storage::GroupMembers>& batch, std::vector<DirectoryEntry>& rows) {
-        if (batch.empty()) {
-            return;
-        }
-        database_.directory().setMembers(batch);
-        saveRows(rows);
-        batch.clear();
-        rows.clear();
     }
 
     void disableGone() {
@@ -535,50 +490,13 @@ class Run {
             }
             rows.push_back(known);
             ++report_.disabled;
-            note("ldap.gone", known.kind, known.slug, known.principal);
+            acts_.note("ldap.gone", known.kind, known.slug, known.principal);
         }
         if (!emptied.empty()) {
             database_.directory().setMembers(emptied);
         }
         saveInParts(changes);
         saveRows(rows);
-    }
-
-    void note(const char* action, PrincipalKind kind, const std::string& slug, PrincipalId id) {
-        constexpr std::array<std::string_view, 4> kKinds{"user", "group", "resource", "location"};
-        storage::AuditEntry entry;
-        entry.action = action;
-        entry.actorName = order_.actor;
-        entry.credential = order_.credential;
-        entry.target = id;
-        entry.targetName = std::string(kKinds.at(static_cast<std::size_t>(kind) - 1)) + "/" + slug;
-        acts_.push_back(std::move(entry));
-        if (acts_.size() >= kPage) {
-            writeActs();
-        }
-    }
-
-    void writeActs() {
-        if (!acts_.empty()) {
-            database_.audit().record(acts_);
-            acts_.clear();
-        }
-    }
-
-    /// One row for the run, after those of the accounts; none when it changed nothing.
-    void noteRun() {
-        if (report_.created + report_.changed + report_.disabled + report_.enabled + report_.groupsChanged > 0) {
-            storage::AuditEntry entry;
-            entry.action = order_.guard == SyncGuard::kOff ? "ldap.sync.forced" : "ldap.sync";
-            entry.actorName = order_.actor;
-            entry.credential = order_.credential;
-            entry.targetName = "directory/" + std::string(kDirectoryName);
-            entry.detail = "created=" + std::to_string(report_.created) + " changed=" + std::to_string(report_.changed) +
-                           " disabled=" + std::to_string(report_.disabled) + " enabled=" + std::to_string(report_.enabled) +
-                           " groups=" + std::to_string(report_.groupsChanged);
-            acts_.push_back(std::move(entry));
-        }
-        writeActs();
     }
 
     void countOnly() {
@@ -610,7 +528,7 @@ class Run {
     std::unordered_set<std::string> inactive_;
     std::vector<PrincipalId> passwordsChanged_;
     SyncReport report_;
-    std::vector<storage::AuditEntry> acts_;
+    SyncActs acts_;
 };
 
 }  // namespace
