@@ -35,6 +35,7 @@ struct PublishedLink {
     PrincipalId createdBy;
     std::chrono::sys_seconds createdAt{};
     std::optional<std::chrono::sys_seconds> lastUsedAt;  // to within some minutes
+    std::vector<GrantRow> limit;  // of the owner's organisation, if it has one
 };
 
 /// What a request by a link needs, read in one statement.

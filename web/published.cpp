@@ -226,8 +226,11 @@ http::Response PublishedPages::show(const http::Request& request, const Asked& a
     auto context = std::make_shared<resource::Context>(
         resource::Context{services_.database, nobody_, services_.settings, catalog_, now, {}, {}});
     const auto form = found.link.terms.form;
+    if (form == LinkForm::kBusy) {
+        found.collection.description.reset();
+    }
     const auto owner = std::make_shared<const storage::Principal>(std::move(found.owner));
-    const auto calendar = resource::fromCollection(*context, owner, {std::move(found.collection), {access::grantOf(form)}});
+    const auto calendar = resource::fromCollection(*context, owner, {std::move(found.collection), access::grantsOf(found.link)});
     if (!calendar.access.may(access::Privilege::kRead) || calendar.kind != resource::Kind::kCalendar) {
         return notFound(request);
     }

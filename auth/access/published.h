@@ -11,11 +11,12 @@ namespace kalends::access {
 /// Somebody who is not signed in: of no organisation, member of nothing.
 [[nodiscard]] const storage::Principal& anonymous();
 
-/// What toCollection is to be asked with for `anonymous`.
-[[nodiscard]] storage::GrantRow grantOf(storage::LinkForm form);
+/// What toCollection is to be asked with for `anonymous`. Of a link that a program made nobody said the levels, so the
+/// limit of the owner's organisation holds.
+[[nodiscard]] std::vector<storage::GrantRow> grantsOf(const storage::PublishedLink& link);
 
 /// The decision for a request by the link.
-[[nodiscard]] Access throughLink(storage::LinkForm form,
+[[nodiscard]] Access throughLink(const storage::PublishedLink& link,
                                  const storage::Principal& owner,
                                  const storage::Collection& collection);
 

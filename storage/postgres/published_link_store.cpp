@@ -16,7 +16,11 @@ namespace {
 #define KALENDS_LINK_COLUMNS                                                                      \
     " l.id, l.collection_id, l.form, l.address, l.name, date_part('epoch', l.expires_at)::bigint," \
     " l.round, l.created_by, date_part('epoch', l.created_at)::bigint,"                           \
-    " date_part('epoch', l.last_used_at)::bigint "
+    " date_part('epoch', l.last_used_at)::bigint,"                                                \
+    " (select '2,0,' || x.public_level || ',' || x.confidential_level || ',' || x.private_level"  \
+    " || ',0,2' from collection xc join principal xp on xp.id = xc.owner_id"                       \
+    " join organisation_limit x on x.organisation_id = xp.organisation_id"                         \
+    " where xc.id = l.collection_id) "
 #define KALENDS_LINK_STANDS \
     " l.revoked_at is null and (l.expires_at is null or l.expires_at > now()) "
 
@@ -81,6 +85,7 @@ storage::PublishedLink linkFrom(RowReader& row) {
     link.createdBy.value = row.integer();
     link.createdAt = row.time();
     link.lastUsedAt = optionalTime(row);
+    link.limit = grantsFrom(row.text());
     return link;
 }
 

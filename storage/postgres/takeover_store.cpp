@@ -18,13 +18,15 @@ constexpr auto kStatements = std::to_array<Statement>({
      "Moves collections to another owner, and ends an account"},
     {"locate_moved",
      "select" KALENDS_PRINCIPAL_COLUMNS "," KALENDS_COLLECTION_COLUMNS "," KALENDS_OBJECT_COLUMNS
-     ", case when $7 then o.body end, case when p.id <> $6 then grants_within(p.id, c.home, c.id, "
-     "$6) end"
-     " from moved_collection v join collection c on c.id = v.collection_id"
+     ", case when $7 then o.body end, case when p.id <> $6 then grants_reaching(p.id, c.home, "
+     "c.id, $6) end"
+     " from moved_collection w join collection c on c.id = w.collection_id"
      " join principal p on p.id = c.owner_id"
-     " join collection_meta m on m.collection_id = c.id"
+     " join collection_meta mm on mm.collection_id = c.id"
+     " left join viewer_collection v on p.id <> $6 and v.viewer_id = $6 and v.collection_id = c.id"
+     KALENDS_VIEWED_META("false")
      " left join object o on o.collection_id = c.id and o.name = $5"
-     " where v.kind = $1 and v.slug = $2 and v.home = $3 and v.collection_slug = $4",
+     " where w.kind = $1 and w.slug = $2 and w.home = $3 and w.collection_slug = $4",
      "Where an old URL leads: owner, collection, object and the viewer's grants"},
 });
 
