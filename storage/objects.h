@@ -89,6 +89,7 @@ struct Preconditions {
     std::optional<std::vector<Etag>> ifMatch;
     std::optional<std::vector<Etag>> ifNoneMatch;
     std::optional<std::string> ifScheduleTagMatch;
+    std::optional<Revision> collectionAt;    // the collection has not changed since; refused as kCollectionChanged
 };
 
 struct NewObject {
@@ -112,7 +113,8 @@ struct WriteResult {
         kUidChanged,         // the object exists with another UID
         kNoCollection,       // gone meanwhile
         kNotFound,
-        kFolder              // a folder has the name
+        kFolder,             // a folder has the name
+        kCollectionChanged   // it does not stand at Preconditions::collectionAt
     };
     Outcome outcome = Outcome::kCreated;
     Revision revision;
@@ -227,8 +229,19 @@ class ObjectStore {
     virtual WriteResult move(const Transfer& transfer, const Actor& actor) = 0;
     virtual WriteResult copy(const Transfer& transfer, const Actor& actor) = 0;
 
-    [[nodiscard]] virtual std::vector<std::pair<ObjectId, DeadProperty>> deadProperties(CollectionId collection, const std::vector<ObjectId>& ids) = 0;
-    virtual void changeProperties(CollectionId collection, ObjectId object, const std::vector<DeadProperty>& set, const std::vector<std::string>& removed, const Actor& actor) = 0;
+    struct Member {
+        CollectionId collection;
+        ObjectId object;
+    };
+    /// Of objects of any collections, one statement.
+    [[nodiscard]] virtual std::vector<std::pair<ObjectId, DeadProperty>> deadProperties(const std::vector<Member>& members) = 0;
+    struct PropertyChange {
+        std::vector<DeadProperty> set;
+        std::vector<std::string> removed{};
+        std::optional<Revision> collectionAt{};  // as in Preconditions
+    };
+    /// False: the collection does not stand at `collectionAt`, and nothing was changed.
+    virtual bool changeProperties(const Member& member, const PropertyChange& change, const Actor& actor) = 0;
 
     /// Objects whose occurrence index ends before `until` (background job): bodies, oldest coverage first.
     [[nodiscard]] virtual std::vector<Object> coveredOnlyUntil(std::int64_t until, std::size_t limit) = 0;

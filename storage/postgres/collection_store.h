@@ -28,6 +28,7 @@ class CollectionStore : public storage::CollectionStore {
                 const storage::CollectionChange& change,
                 const storage::Actor& actor) override;
     bool remove(storage::CollectionId id, const storage::Actor& actor) override;
+    Removal removeUnlessLast(storage::CollectionId id, const storage::Actor& actor) override;
     bool rename(storage::CollectionId id,
                 std::string_view newSlug,
                 const storage::Actor& actor) override;
@@ -41,6 +42,10 @@ class CollectionStore : public storage::CollectionStore {
                                    const std::vector<std::string>& removed) override;
 
   private:
+    /// Runs a statement that removes a collection; in doubt it looks whether that happened.
+    pqxx::result removal(const Statement& statement,
+                         storage::CollectionId id,
+                         const storage::Actor& actor);
     Created createFolder(const storage::NewCollection& folder, const storage::Actor& actor);
     Pool& pool_;
 };

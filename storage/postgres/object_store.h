@@ -22,7 +22,7 @@ class ObjectStore : public storage::ObjectStore {
                     const storage::Selection::Range& range,
                     std::uint8_t classes) override;
     std::vector<std::pair<storage::ObjectId, storage::DeadProperty>> deadProperties(
-        storage::CollectionId collection, const std::vector<storage::ObjectId>& ids) override;
+        const std::vector<Member>& members) override;
     std::vector<storage::Object> coveredOnlyUntil(std::int64_t until, std::size_t limit) override;
 
     storage::Changes changesSince(storage::CollectionId collection,
@@ -46,10 +46,8 @@ class ObjectStore : public storage::ObjectStore {
                                 const storage::Actor& actor) override;
     storage::WriteResult move(const Transfer& transfer, const storage::Actor& actor) override;
     storage::WriteResult copy(const Transfer& transfer, const storage::Actor& actor) override;
-    void changeProperties(storage::CollectionId collection,
-                          storage::ObjectId object,
-                          const std::vector<storage::DeadProperty>& set,
-                          const std::vector<std::string>& removed,
+    bool changeProperties(const Member& member,
+                          const PropertyChange& change,
                           const storage::Actor& actor) override;
     void reindex(const storage::Object& object, const storage::IndexRows& index) override;
 

@@ -14,12 +14,24 @@ namespace {
 // The columns of every write function's answer.
 #define KALENDS_OUTCOME "select outcome, new_revision, conflicting_name, previous_etag from "
 
+// Nothing is written to a collection that has changed: it is then as if there were none, and the outcome says why.
+#define KALENDS_HELD(revision)                                                                     \
+    "with held as materialized (select hold_collection_at($1::bigint, " revision "::bigint) as yes)" \
+    " select case when yes then w.outcome else 12 end, w.new_revision, w.conflicting_name,"        \
+    " w.previous_etag from held cross join lateral "
+#define KALENDS_WHEN_HELD "case when held.yes then $1::bigint end"
+
 constexpr auto kStatements = std::to_array<Statement>({
     {"put_object",
      KALENDS_OUTCOME "put_object_if_unlocked($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
                      "$13, $14, $15, $16, $17, $18, $19, $20, $21, $22,"
                      " $23, $24, $25, $26, $27, $28, $29)",
      "Creates or replaces an object with its index rows and change row"},
+    {"put_object_at",
+     KALENDS_HELD("$30") "put_object_if_unlocked(" KALENDS_WHEN_HELD
+     ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
+     " $21, $22, $23, $24, $25, $26, $27, $28, $29) w",
+     "The same in a collection that has not changed"},
     {"put_file",
      KALENDS_OUTCOME
      "put_file($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
@@ -27,6 +39,10 @@ constexpr auto kStatements = std::to_array<Statement>({
     {"remove_object",
      KALENDS_OUTCOME "remove_object_if_unlocked($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
      "Removes an object; its content goes to the change row"},
+    {"remove_object_at",
+     KALENDS_HELD("$12") "remove_object_if_unlocked(" KALENDS_WHEN_HELD
+     ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) w",
+     "The same in a collection that has not changed"},
     {"transfer_object",
      KALENDS_OUTCOME "transfer_member($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
                      "$12, $13, $14, $15)",
@@ -36,7 +52,10 @@ constexpr auto kStatements = std::to_array<Statement>({
     {"reindex_object", "select reindex_object($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
      "New index rows for an object that is as it was read"},
     {"change_object_properties",
-     "select change_object_properties_if_unlocked($1, $2, $3, $4, $5, $6, $7)",
+     "with held as materialized ("
+     " select $8::bigint is null or hold_collection_at($1::bigint, $8::bigint) as yes)"
+     " select case when yes then change_object_properties_if_unlocked($1, $2, $3, $4, $5, $6, $7) end,"
+     " yes from held",
      "Sets and removes dead properties of an object"},
 });
 
@@ -54,7 +73,18 @@ static_assert(static_cast<int>(Outcome::kCreated) == 0 &&
 
 // What else they answer; these become storage::Locked.
 constexpr int kLocked = 8, kSourceLocked = 9;
-constexpr int kFolderThere = 10;
+constexpr int kFolderThere = 10, kCollectionChanged = 12;
+
+Outcome outcomeFrom(std::int64_t number) {
+    switch (number) {
+        case kFolderThere:
+            return Outcome::kFolder;
+        case kCollectionChanged:
+            return Outcome::kCollectionChanged;
+        default:
+            return static_cast<Outcome>(number);
+    }
+}
 
 /// `collection` is where the write goes to, `source` where a transfer comes from.
 storage::WriteResult resultFrom(const pqxx::result& result,
@@ -67,8 +97,7 @@ storage::WriteResult resultFrom(const pqxx::result& result,
         row.skip(1);
         throw storage::Locked(outcome == kLocked ? collection : source, {row.text()});
     }
-    written.outcome =
-        outcome == kFolderThere ? Outcome::kFolder : static_cast<Outcome>(outcome);
+    written.outcome = outcomeFrom(outcome);
     written.revision.value = row.optionalInteger().value_or(0);
     written.conflictingName = row.text();
     if (std::optional<std::string> etag = row.optionalText()) {
@@ -174,6 +203,7 @@ storage::WriteResult ObjectStore::put(const storage::NewObject& object,
         return putFile(object, preconditions, actor);
     }
     constexpr Statement kPut = named(kStatements, "put_object");
+    constexpr Statement kPutAt = named(kStatements, "put_object_at");
     const WriteTrace trace{object.collection, object.name, randomWriteId(), object.collection};
     const storage::IndexRows& index = object.index;
     Parameters parameters;
@@ -191,7 +221,10 @@ storage::WriteResult ObjectStore::put(const storage::NewObject& object,
     addActor(parameters, actor);
     parameters.integer(trace.writeId);
     addLockTokens(parameters, actor);
-    return write(kPut, parameters, trace);
+    if (preconditions.collectionAt) {
+        parameters.integer(preconditions.collectionAt->value);
+    }
+    return write(preconditions.collectionAt ? kPutAt : kPut, parameters, trace);
 }
 
 storage::WriteResult ObjectStore::remove(storage::CollectionId collection,
@@ -199,6 +232,7 @@ storage::WriteResult ObjectStore::remove(storage::CollectionId collection,
                                          const storage::Preconditions& preconditions,
                                          const storage::Actor& actor) {
     constexpr Statement kRemove = named(kStatements, "remove_object");
+    constexpr Statement kRemoveAt = named(kStatements, "remove_object_at");
     if (!isText(name)) {
         return {Outcome::kNotFound, {}, {}, {}};
     }
@@ -209,7 +243,10 @@ storage::WriteResult ObjectStore::remove(storage::CollectionId collection,
     addActor(parameters, actor);
     parameters.integer(trace.writeId);
     addLockTokens(parameters, actor);
-    return write(kRemove, parameters, trace);
+    if (preconditions.collectionAt) {
+        parameters.integer(preconditions.collectionAt->value);
+    }
+    return write(preconditions.collectionAt ? kRemoveAt : kRemove, parameters, trace);
 }
 
 storage::WriteResult ObjectStore::transfer(const Transfer& transfer,
@@ -239,22 +276,26 @@ storage::WriteResult ObjectStore::copy(const Transfer& what, const storage::Acto
     return transfer(what, actor, true);
 }
 
-void ObjectStore::changeProperties(storage::CollectionId collection,
-                                   storage::ObjectId object,
-                                   const std::vector<storage::DeadProperty>& set,
-                                   const std::vector<std::string>& removed,
+bool ObjectStore::changeProperties(const Member& member,
+                                   const PropertyChange& change,
                                    const storage::Actor& actor) {
     constexpr Statement kChange = named(kStatements, "change_object_properties");
     Parameters parameters;
-    parameters.integer(collection.value).integer(object.value);
-    addDeadProperties(parameters, set);
-    parameters.array(arrayOf(removed)).integer(actor.principal.value);
+    parameters.integer(member.collection.value).integer(member.object.value);
+    addDeadProperties(parameters, change.set);
+    parameters.array(arrayOf(change.removed)).integer(actor.principal.value);
     addLockTokens(parameters, actor);
+    if (change.collectionAt) {
+        parameters.integer(change.collectionAt->value);
+    } else {
+        parameters.null();
+    }
     const pqxx::result result = pool_.run(kChange, parameters);
     RowReader row(result, 0);
     if (auto lock = row.optionalText()) {
-        throw storage::Locked(collection, {*std::move(lock)});
+        throw storage::Locked(member.collection, {*std::move(lock)});
     }
+    return row.flag();
 }
 
 void ObjectStore::reindex(const storage::Object& object, const storage::IndexRows& index) {

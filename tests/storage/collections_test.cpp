@@ -204,6 +204,40 @@ TEST_F(Collections, ConcurrentCreationOfOneNameHasOneWinner) {
     EXPECT_EQ(exists, 7);
 }
 
+TEST_F(Collections, RemovalsAtTheSameTimeLeaveTheLastOfAKind) {
+    using Removal = CollectionStore::Removal;
+    const auto other = openStore();  // a connection of its own, as another node has
+    for (int round = 0; round < 10; ++round) {
+        const CollectionId made = create("round" + std::to_string(round)).id;
+        const CollectionId all[] = {collectionOf("alice", "calendar"), collectionOf("alice", "tasks"), made};
+        std::atomic<int> removed = 0, last = 0;
+        std::vector<std::thread> threads;
+        for (const CollectionId id : all) {
+            threads.emplace_back([&, id] {
+                auto& store = id == made ? *store_ : *other;
+                const auto outcome = store.collections().removeUnlessLast(id, actor());
+                removed += outcome == Removal::kRemoved ? 1 : 0;
+                last += outcome == Removal::kLast ? 1 : 0;
+            });
+        }
+        for (std::thread& thread : threads) {
+            thread.join();
+        }
+        EXPECT_EQ(removed, 2);
+        EXPECT_EQ(last, 1);
+        for (const auto& view : children(alice_)) {
+            if (view.collection.kind == CollectionKind::kCalendar) {
+                ASSERT_TRUE(store_->collections().rename(view.collection.id, "calendar", actor()));
+            }
+        }
+        create("tasks");
+    }
+    EXPECT_EQ(store_->collections().removeUnlessLast({999999}, actor()), Removal::kGone);
+    const CollectionId book = collectionOf("alice", "addressbook", HomeKind::kAddressbooks);
+    EXPECT_EQ(store_->collections().removeUnlessLast(book, actor()), Removal::kLast);
+    EXPECT_TRUE(store_->collections().remove(book, actor()));
+}
+
 TEST_F(Collections, GrantsThatReachTheViewerComeAlong) {
     const PrincipalId bob = person("bob"), carla = person("carla"), dora = person("dora");
     const PrincipalId inner = person("inner", PrincipalKind::kGroup),

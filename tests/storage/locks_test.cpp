@@ -223,7 +223,7 @@ TEST_F(Locks, EveryWriteToALockedMemberIsStopped) {
               }),
               "a.ics");
     EXPECT_EQ(stopped([&] {
-                  objects.changeProperties(calendar_, id, {{"{x}y", "<y/>"}}, {}, alice());
+                  objects.changeProperties({calendar_, id}, {{{"{x}y", "<y/>"}}}, alice());
               }),
               "a.ics");
     EXPECT_EQ(stopped([&] { store_->collections().remove(calendar_, alice()); }), "a.ics");

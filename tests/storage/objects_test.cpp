@@ -183,7 +183,7 @@ TEST_F(Objects, WithoutUidSeveralObjectsMayBeAlike) {
 TEST_F(Objects, RemoveTakesEverythingThatHangsOnTheObject) {
     put("a.ics", "u1", "e1");
     const Object object = read("a.ics").value();
-    store_->objects().changeProperties(calendar_, object.id, {{"{x}y", "<y/>"}}, {}, actor());
+    store_->objects().changeProperties({calendar_, object.id}, {{{"{x}y", "<y/>"}}}, actor());
     EXPECT_EQ(store_->objects().remove(calendar_, "a.ics", {}, actor()).outcome, Outcome::kRemoved);
     EXPECT_FALSE(read("a.ics"));
     EXPECT_EQ(
@@ -215,7 +215,7 @@ TEST_F(Objects, NamesThatAreNoTextAreNowhere) {
 TEST_F(Objects, MoveKeepsCreationPropertiesAndIndexRows) {
     put("a.ics", "u1", "e1");
     const Object before = read("a.ics").value();
-    store_->objects().changeProperties(calendar_, before.id, {{"{x}y", "<y/>"}}, {}, actor());
+    store_->objects().changeProperties({calendar_, before.id}, {{{"{x}y", "<y/>"}}}, actor());
     const CollectionId tasks = collectionOf("alice", "tasks");
     const WriteResult moved = store_->objects().move(
         {calendar_, "a.ics", tasks, "b.ics", ObjectStore::Overwrite::kForbidden, {}}, actor());
@@ -225,7 +225,7 @@ TEST_F(Objects, MoveKeepsCreationPropertiesAndIndexRows) {
     EXPECT_EQ(after.createdAt, before.createdAt);
     EXPECT_EQ(after.body, before.body);
     EXPECT_EQ(after.revision, moved.revision);
-    EXPECT_EQ(store_->objects().deadProperties(tasks, {after.id}).size(), 1U);
+    EXPECT_EQ(store_->objects().deadProperties({{tasks, after.id}}).size(), 1U);
     EXPECT_EQ(value("select count(*) from occurrence where collection_id = " +
                     std::to_string(tasks.value)),
               "1");
@@ -293,14 +293,40 @@ TEST_F(Objects, TransfersFollowOverwriteAndUidRules) {
               "2");
 }
 
+TEST_F(Objects, AWriteToACollectionThatHasChangedSinceDoesNothing) {
+    put("a.ics", "u1", "e1");
+    const Revision before = calendar().revision;
+    put("b.ics", "u2", "e2");
+    Preconditions then, now;
+    then.collectionAt = before;
+    now.collectionAt = calendar().revision;
+    EXPECT_EQ(put("c.ics", "u3", "e3", then).outcome, Outcome::kCollectionChanged);
+    EXPECT_EQ(store_->objects().remove(calendar_, "a.ics", then, actor()).outcome,
+              Outcome::kCollectionChanged);
+    const ObjectStore::Member a{calendar_, read("a.ics").value().id};
+    EXPECT_FALSE(store_->objects().changeProperties(a, {{{"{x}a", "<a/>"}}, {}, before}, actor()));
+    EXPECT_TRUE(store_->objects().deadProperties({a}).empty());
+    EXPECT_EQ(calendar().revision, now.collectionAt);
+    EXPECT_FALSE(read("c.ics"));
+
+    EXPECT_EQ(put("c.ics", "u3", "e3", now).outcome, Outcome::kCreated);
+    EXPECT_EQ(put("d.ics", "u4", "e4", now).outcome, Outcome::kCollectionChanged);
+    now.collectionAt = calendar().revision;
+    EXPECT_TRUE(store_->objects().changeProperties(a, {{{"{x}a", "<a/>"}}, {}, now.collectionAt}, actor()));
+    now.collectionAt = calendar().revision;
+    EXPECT_EQ(store_->objects().remove(calendar_, "a.ics", now, actor()).outcome, Outcome::kRemoved);
+    EXPECT_EQ(store_->objects().remove({999999}, "a.ics", now, actor()).outcome,
+              Outcome::kCollectionChanged);
+}
+
 TEST_F(Objects, DeadPropertiesAreSetReplacedAndRemovedTogether) {
     put("a.ics", "u1", "e1");
     const ObjectId id = read("a.ics")->id;
-    store_->objects().changeProperties(calendar_, id, {{"{x}a", "<a/>"}, {"{x}b", "<b>\"'\\</b>"}},
-                                       {}, actor());
-    store_->objects().changeProperties(calendar_, id, {{"{x}b", "<b>2</b>"}, {"{x}c", "<c/>"}},
-                                       {"{x}a", "{x}none"}, actor());
-    const auto properties = store_->objects().deadProperties(calendar_, {id, {424242}});
+    auto& objects = store_->objects();
+    objects.changeProperties({calendar_, id}, {{{"{x}a", "<a/>"}, {"{x}b", "<b>\"'\\</b>"}}}, actor());
+    objects.changeProperties(
+        {calendar_, id}, {{{"{x}b", "<b>2</b>"}, {"{x}c", "<c/>"}}, {"{x}a", "{x}none"}}, actor());
+    const auto properties = objects.deadProperties({{calendar_, id}, {calendar_, {424242}}});
     ASSERT_EQ(properties.size(), 2U);
     EXPECT_EQ(properties[0].second.name, "{x}b");
     EXPECT_EQ(properties[0].second.xml, "<b>2</b>");
