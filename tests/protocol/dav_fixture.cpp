@@ -9,6 +9,7 @@
 #include "auth/password_hash.h"
 #include "dav/http/server.h"
 #include "dav/methods/dav_application.h"
+#include "web/published.h"
 
 namespace kalends::test {
 namespace {
@@ -54,7 +55,8 @@ void savePerson(storage::Database& database, const std::string& login) {
 }  // namespace
 
 DavFixture::DavFixture(DavSettings settings)
-    : unexpected_(std::make_shared<std::vector<std::string>>()) {
+    : unexpected_(std::make_shared<std::vector<std::string>>()),
+      accessed_(std::make_shared<std::vector<std::string>>()) {
     for (const char* login : {"alice", "bob", "carol"}) {
         savePerson(*store_, login);
     }
@@ -63,21 +65,22 @@ DavFixture::DavFixture(DavSettings settings)
     }
     authenticator_ = auth::makeAuthenticator(*store_, auth::AuthenticatorSettings{});
     auto mutex = std::make_shared<std::mutex>();
-    application_ = methods::makeDavApplication(
-        {*store_,
-         *authenticator_,
-         std::move(settings),
-         [] { return std::chrono::system_clock::now(); },
-         {},
-         [log = unexpected_, mutex](const std::string& id, const std::string& text) {
-             const std::lock_guard lock(*mutex);
-             log->push_back(id + ": " + text);
-         }});
+    const auto now = [] { return std::chrono::system_clock::now(); };
+    const auto note = [log = unexpected_, mutex](const std::string& id, const std::string& text) {
+        const std::lock_guard lock(*mutex);
+        log->push_back(id + ": " + text);
+    };
+    application_ = methods::makeDavApplication({*store_, *authenticator_, settings, now, {}, note});
+    const auto noteAccess = [log = accessed_, mutex](const methods::AccessRecord& record) {
+        const std::lock_guard lock(*mutex);
+        log->push_back(record.path);
+    };
+    published_ = web::makePublishedPages({*store_, std::move(settings), now, noteAccess, note}, *application_);
     http::ServerSettings server;
     server.listen.front().port = 0;
     server.work.workers = 2;
     server.work.heavyWorkers = 1;
-    server_ = std::make_unique<http::Server>(std::move(server), *application_);
+    server_ = std::make_unique<http::Server>(std::move(server), *published_);
     server_->start();
 }
 
