@@ -54,8 +54,10 @@ class SharingLimits : public DavFixture {
 
     std::string sharedUrl(const std::string& viewer, const std::string& collection = "calendar",
                           storage::HomeKind home = storage::HomeKind::kCalendars) {
-        const auto uuid = store_->collections().byId(collectionOf("alice", collection, home))->uuid;
-        return home == storage::HomeKind::kCalendars ? calendars(viewer) + "shared-" + uuid + "/" : addressbooks(viewer) + uuid + "/";
+        if (home == storage::HomeKind::kAddressbooks) {
+            return addressbooks(viewer) + store_->principals().byId(id("alice"))->guid + "/";  // the first book
+        }
+        return calendars(viewer) + "shared-" + store_->collections().byId(collectionOf("alice", collection, home))->uuid + "/";
     }
 
     bool lists(const std::string& login, const std::string& home, const std::string& href) const {
