@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdio>
 
+#include "auth/access/published.h"
 #include "auth/published_token.h"
 #include "storage/app_passwords.h"
 #include "storage/published_links.h"
@@ -110,6 +111,30 @@ TEST_F(Published, MonthsStayWithinWhatLinksShow) {
     }
     EXPECT_EQ(page("/public/" + token_ + "?month=0001-01").body.find("rel=\"prev\""), std::string::npos);
     EXPECT_EQ(page("/public/" + token_ + "?month=9999-12").body.find("rel=\"next\""), std::string::npos);
+}
+
+TEST_F(Published, ProbingALinkShowsWhatTheEngineSaysOfIt) {
+    const std::vector<std::pair<std::string, std::string>> words{
+        {"open", "offenwort"}, {"inner", "vertraulichwort"}, {"own", "privatwort"}};
+    for (const auto form : {LinkForm::kRead, LinkForm::kBusy, LinkForm::kPublic}) {
+        const auto token = auth::makePublishedToken();
+        const auto id = link(form, token);
+        for (const auto& standing : store_->publishedLinks().of({calendarId()})) {
+            if (standing.id != id) {
+                continue;
+            }
+            const auto access = access::throughLink(standing, *store_->principals().byPath({storage::PrincipalKind::kUser, "alice"}),
+                                                    *store_->collections().byId(calendarId()));
+            const Answer answer = nobody().get((form == LinkForm::kBusy ? "/freebusy/" : "/public/") + token + ".ics");
+            for (std::size_t at = 0; at < words.size(); ++at) {
+                const auto level = access.levels.at(at);
+                EXPECT_EQ(answer.body.find("UID:" + words[at].first) != std::string::npos, level >= access::Level::kBusy) << words[at].first;
+                EXPECT_EQ(answer.body.find(words[at].second) != std::string::npos, level >= access::Level::kRead) << words[at].first;
+            }
+            EXPECT_EQ(access.may(access::kWriting), false);
+            EXPECT_EQ(access.alarms, access::Alarms::kHidden);
+        }
+    }
 }
 
 TEST_F(Published, TagsSaveWhatHasNotChanged) {
