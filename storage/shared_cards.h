@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "storage/collections.h"
@@ -65,6 +66,8 @@ class SharedCardStore {
                                                      const std::optional<std::string>& object, WantBody body) = 0;
     /// All that stand there by groups only, in order of id; one statement.
     [[nodiscard]] virtual std::vector<Book> booksOf(PrincipalId viewer) = 0;
+    /// Everybody who is not disabled and has this book by groups, in order of id, with what they have; one statement.
+    [[nodiscard]] virtual std::vector<std::pair<Principal, SharedCards>> seersOf(CollectionId book) = 0;
     /// Who has groups of these books, oldest grant first; one statement.
     [[nodiscard]] virtual std::vector<CardSharee> shareesOf(const std::vector<CollectionId>& books) = 0;
     /// As ShareStore::invite, for the card `card` of the book.

@@ -1,13 +1,50 @@
 // One decision for each person, by the function that decides for requests.
 #include "auth/access/report.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "auth/access/cards.h"
+#include "storage/shared_cards.h"
 
 namespace kalends::access {
 
 namespace {
 constexpr std::size_t kPeoplePerPage = 500;
+
+/// Levels of single cards are told with the groups that reach them.
+std::vector<std::string> throughGroups(const storage::SharedCards& cards) {
+    std::vector<std::string> through;
+    for (const auto& group : cards.groups) {
+        const auto card = std::find_if(cards.cards.begin(), cards.cards.end(), [&](const auto& each) {
+            return each.group == group.card && each.object == group.card && !each.gone;
+        });
+        const bool writes = Privileges{group.privileges}.has(Privilege::kWriteContent);
+        through.push_back("group of contacts " + (card == cards.cards.end() ? std::string("without a card") : card->name) +
+                          (writes ? " (write)" : " (read)"));
+    }
+    return through;
 }
+
+void addSeersOfGroups(std::vector<Seer>& seers,
+                      storage::Database& database,
+                      const storage::Principal& owner,
+                      const storage::Collection& book) {
+    for (auto& [person, cards] : database.sharedCards().seersOf(book.id)) {
+        auto through = throughGroups(cards);
+        const auto known = std::find_if(seers.begin(), seers.end(), [&, id = person.id](const Seer& seer) { return seer.person.id == id; });
+        if (known != seers.end()) {
+            known->through.insert(known->through.end(), through.begin(), through.end());
+            continue;
+        }
+        const auto access = toCards(owner, std::move(cards));
+        if (!access.privileges.empty()) {
+            seers.push_back({std::move(person), access, std::move(through)});
+        }
+    }
+}
+
+}  // namespace
 
 std::vector<Seer> whoSees(storage::Database& database, const storage::Principal& owner, const storage::Collection& collection) {
     std::vector<Seer> seers;
@@ -33,6 +70,9 @@ std::vector<Seer> whoSees(storage::Database& database, const storage::Principal&
             seers.push_back({std::move(reached.person), access, std::move(reached.through)});
         }
     }
+    if (collection.kind == storage::CollectionKind::kAddressbook) {
+        addSeersOfGroups(seers, database, owner, collection);
+    }
     return seers;
 }
 
@@ -50,6 +90,13 @@ std::vector<Sight> whatIsSeen(storage::Database& database, const storage::Princi
                 continue;
             }
             sights.push_back({std::move(seen.owner), std::move(seen.collection), access, std::move(seen.through)});
+        }
+    }
+    for (auto& book : database.sharedCards().booksOf(viewer.id)) {
+        auto through = throughGroups(book.cards);
+        const auto access = toCards(book.place.owner, std::move(book.cards));
+        if (!access.privileges.empty()) {
+            sights.push_back({std::move(book.place.owner), std::move(*book.place.collection), access, std::move(through)});
         }
     }
     return sights;

@@ -132,12 +132,12 @@ http::Response addMember(const exchange::Exchange& exchange, const resource::Res
                                   wished.empty() ? unusedName(collection) : wished,
                                   {exchange.request.body.takeText(), sentType(exchange.request)});
     const auto& context = *exchange.context;
-    auto result = storeMember(context, collection, prepared.object, preconditions);
+    auto result = storeMember(context, collection, prepared, preconditions);
     const bool conditional =
         preconditions.mustExist || preconditions.ifMatch || preconditions.ifScheduleTagMatch;
     if (result.outcome == Outcome::kPreconditionFailed && !wished.empty() && !conditional) {
         prepared.object.name = withSuffix(wished, extensionFor(collection));
-        result = storeMember(context, collection, prepared.object, preconditions);
+        result = storeMember(context, collection, prepared, preconditions);
     }
     requireWritten(result, collection, prepared.object.name);
     return created(exchange, collection, prepared, result.revision);

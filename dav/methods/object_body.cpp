@@ -4,12 +4,18 @@
 #include <utility>
 
 #include "dav/errors/conditions.h"
+#include "dav/resource/own_texts.h"
 
 namespace kalends::methods {
 
 std::string bodyOf(const resource::Context& context, const resource::Resource& object) {
-    if (object.object->body) {
+    if (object.object->body && object.disclosure != resource::Disclosure::kWithoutAlarms) {
         return *object.object->body;
+    }
+    if (object.object->body) {
+        auto own = object;
+        resource::addOwnTexts(context, {&own});
+        return std::move(*own.object->body);
     }
     auto found = context.database.objects().byNames(object.collection->id, {object.object->name},
                                                     storage::WantBody::kYes);

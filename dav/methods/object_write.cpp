@@ -9,35 +9,43 @@
 #include "dav/methods/object_body.h"
 #include "dav/methods/representation.h"
 #include "dav/methods/write_outcome.h"
+#include "dav/resource/own_texts.h"
 #include "groupware/ical/calendar.h"
 #include "groupware/ical/mask.h"
+#include "storage/viewer_objects.h"
 
 namespace kalends::methods {
 namespace {
 
-/// What others set to ring is not the viewer's to change, and what the viewer sets to ring is not
-/// for the others.
-void keepOwnersAlarms(const resource::Context& context,
-                      const resource::Resource& collection,
-                      PreparedObject& prepared) {
-    if (collection.kind != resource::Kind::kCalendar ||
-        collection.access.alarms == access::Alarms::kShown) {
+/// What others set to ring, and whether it takes their time, is not the viewer's to change; what the
+/// viewer says of that is for the viewer alone. Of a new event it holds for all whether it takes time.
+void keepApart(const resource::Context& context,
+               const resource::Resource& collection,
+               PreparedObject& prepared) {
+    if (!resource::mayKeepOwn(collection)) {
         return;
     }
     storage::NewObject& object = prepared.object;
     const auto stored = context.database.objects().byNames(object.collection, {object.name},
                                                            storage::WantBody::kYes);
-    const bool rang =
-        !stored.empty() && stored.front().body && ical::mayHoldAlarms(*stored.front().body);
-    if (!rang && !ical::mayHoldAlarms(object.body)) {
+    const bool there = !stored.empty() && stored.front().body;
+    const auto sent = ical::parseStored(object.body);
+    const auto before = there ? ical::parseStored(*stored.front().body) : std::nullopt;
+    if (!sent) {
         return;
     }
-    const auto sent = ical::parseStored(object.body);
-    const auto before = rang ? ical::parseStored(*stored.front().body) : std::nullopt;
-    if (sent) {
-        object.body = ical::withAlarmsOf(*sent, before ? &*before : nullptr);
-        prepared.fidelity = content::Fidelity::kConverted;
+    auto shared = before ? ical::withOwnOf(*sent, *before) : ical::withAlarmsOf(*sent, nullptr);
+    if (shared == object.body) {
+        const bool kept = there && !context.database.viewerObjects()
+                                        .of(context.principal().id, object.collection, {stored.front().id})
+                                        .empty();
+        prepared.own = kept ? std::optional(std::string{}) : std::nullopt;
+        return;
     }
+    prepared.own = std::exchange(object.body, std::move(shared));
+    object.index = content::indexRows(
+        content::checkCalendarObject(object.body, *collection.collection, context.settings),
+        std::chrono::floor<std::chrono::seconds>(context.now));
 }
 
 }  // namespace
@@ -86,7 +94,7 @@ PreparedObject prepareObject(const resource::Context& context,
         object.body = calendar.text();
     }
     requireClass(collection, object.index.objectClass);
-    keepOwnersAlarms(context, collection, prepared);
+    keepApart(context, collection, prepared);
     object.etag = content::etagOf(object.body);
     return prepared;
 }
@@ -114,6 +122,7 @@ std::optional<resource::Resource> currentObject(const resource::Context& context
         return std::nullopt;
     }
     auto object = resource::fromObject(collection, std::move(found.front()));
+    resource::addOwnTexts(context, {&object});
     return object.access.may(access::Privilege::kRead) ? std::optional{std::move(object)}
                                                        : std::nullopt;
 }

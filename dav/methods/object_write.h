@@ -14,6 +14,8 @@ namespace kalends::methods {
 struct PreparedObject {
     storage::NewObject object;
     content::Fidelity fidelity = content::Fidelity::kAsSent;
+    /// What the viewer keeps of somebody else's object for themselves from now on; empty: nothing.
+    std::optional<std::string> own{};
 };
 
 /// A body as it came; an empty `contentType` means the collection's own text form.

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "dav/resource/own_texts.h"
+
 namespace kalends::methods {
 
 namespace {
@@ -35,6 +37,11 @@ std::vector<resource::Resource> ObjectPages::next() {
             result.push_back(std::move(object));
         }
     }
+    std::vector<resource::Resource*> pointers;
+    for (auto& object : result) {
+        pointers.push_back(&object);
+    }
+    resource::addOwnTexts(*context_, pointers);
     return result;
 }
 

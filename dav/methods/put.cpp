@@ -92,7 +92,7 @@ http::Response putObject(const exchange::Exchange& exchange) {
     const PreparedObject prepared =
         prepareObject(*exchange.context, collection, exchange.locator.member,
                       {exchange.request.body.takeText(), sentType(exchange.request)});
-    const auto result = storeMember(*exchange.context, collection, prepared.object, preconditions);
+    const auto result = storeMember(*exchange.context, collection, prepared, preconditions);
     if (result.outcome == storage::WriteResult::Outcome::kPreconditionFailed &&
         exchange.context->preferences.representation) {
         if (const auto object =

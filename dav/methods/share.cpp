@@ -26,10 +26,9 @@ using sharing::Status;
 using storage::Standing;
 
 sharing::Shared aboutOf(const exchange::Exchange& exchange,
-                        const resource::Resource& collection,
-                        std::string invitation) {
+                        const resource::Resource& collection) {
     return {*collection.owner, *collection.collection,
-            std::chrono::floor<std::chrono::seconds>(exchange.context->now), std::move(invitation), {}};
+            std::chrono::floor<std::chrono::seconds>(exchange.context->now), {}};
 }
 
 void invite(const exchange::Exchange& exchange,
@@ -53,7 +52,7 @@ void invite(const exchange::Exchange& exchange,
         if (person == people.end()) {
             continue;
         }
-        const auto about = aboutOf(exchange, collection, each.invitation);
+        const auto about = aboutOf(exchange, collection);
         const bool has = each.before == Standing::kShown;
         messages.put(each.person, sharing::inviteName(about),
                      sharing::inviteText(
@@ -82,7 +81,7 @@ void uninvite(const exchange::Exchange& exchange,
         if (each.invitation.empty() || person == people.end()) {
             continue;
         }
-        const auto about = aboutOf(exchange, collection, each.invitation);
+        const auto about = aboutOf(exchange, collection);
         if (each.before == Standing::kShown) {
             const auto called =
                 each.called.empty() ? collection.collection->displayName.value_or("") : each.called;
@@ -112,26 +111,15 @@ void tellOwner(const exchange::Exchange& exchange,
                const storage::Principal& owner,
                const storage::Collection& collection,
                Status status,
-               std::string_view summary,
-               const std::string& inReplyTo) {
+               std::string_view summary) {
     const auto& viewer = exchange.context->principal();
-    std::string invitation;
-    for (const auto& sharee : exchange.context->database.shares().shareesOf({collection.id})) {
-        const bool own = sharee.grantee == viewer.id;
-        if (!sharee.invitation.empty() && (own || invitation.empty())) {
-            invitation = sharee.invitation;  // a group's, when there is none of one's own
-        }
+    const auto sharees = exchange.context->database.shares().shareesOf({collection.id});
+    if (std::all_of(sharees.begin(), sharees.end(), [](const auto& sharee) { return sharee.invitation.empty(); })) {
+        return;  // given without asking
     }
-    if (invitation.empty()) {
-        return;
-    }
-    sharing::Shared about{owner, collection,
-                          std::chrono::floor<std::chrono::seconds>(exchange.context->now),
-                          std::move(invitation),
-                          {}};
-    if (inReplyTo == sharing::inviteName(about)) {
-        about.invitation = inReplyTo;
-    }
+    const sharing::Shared about{owner, collection,
+                                std::chrono::floor<std::chrono::seconds>(exchange.context->now),
+                                {}};
     Messages(exchange, {owner.id})
         .put(owner.id, sharing::replyName(about, viewer),
              sharing::replyText(about, viewer, status, summary));
@@ -176,7 +164,7 @@ http::Response replyToInvitation(const exchange::Exchange& exchange,
     }
     tellOwner(exchange, host->owner, *host->collection,
               accepted ? Status::kAccepted : Status::kDeclined,
-              accepted ? reply.summary : std::string{}, reply.inReplyTo);
+              accepted ? reply.summary : std::string{});
     if (!accepted) {
         return exchange::emptyResponse(200);
     }
@@ -200,7 +188,7 @@ http::Response putAway(const exchange::Exchange& exchange, const resource::Resou
                                          Standing::kPutAway, {}, context.actor())) {
         throw DavError(404, "There is nothing at this URL, or nothing you may see.");
     }
-    tellOwner(exchange, *shared.owner, *shared.collection, Status::kDeclined, {}, {});
+    tellOwner(exchange, *shared.owner, *shared.collection, Status::kDeclined, {});
     return exchange::emptyResponse(204);
 }
 

@@ -36,8 +36,8 @@ Group groupOf(const resource::Resource& card) {
     return {*card.owner, *card.collection, {card.object->id, card.object->name}};
 }
 
-sharing::Shared aboutOf(const exchange::Exchange& exchange, const Group& group, std::string invitation) {
-    return {group.owner, group.book, std::chrono::floor<std::chrono::seconds>(exchange.context->now), std::move(invitation), group.card};
+sharing::Shared aboutOf(const exchange::Exchange& exchange, const Group& group) {
+    return {group.owner, group.book, std::chrono::floor<std::chrono::seconds>(exchange.context->now), group.card};
 }
 
 template <class Each>
@@ -69,7 +69,7 @@ void invite(const exchange::Exchange& exchange,
     for (const auto& each : invited) {
         const auto person = people.find(each.person);
         if (person != people.end()) {
-            const auto about = aboutOf(exchange, group, each.invitation);
+            const auto about = aboutOf(exchange, group);
             const bool has = each.before == Standing::kShown;
             messages.put(each.person, sharing::inviteName(about),
                          sharing::inviteText(about, {person->second, has ? Status::kAccepted : Status::kNoResponse, each.writes, change.summary}));
@@ -92,7 +92,7 @@ void uninvite(const exchange::Exchange& exchange,
         if (each.invitation.empty() || person == people.end()) {
             continue;
         }
-        const auto about = aboutOf(exchange, group, each.invitation);
+        const auto about = aboutOf(exchange, group);
         if (each.before == Standing::kShown) {
             messages.put(each.person, sharing::inviteName(about),
                          sharing::inviteText(about, {person->second, Status::kDeleted, each.wrote, summary}));
@@ -118,23 +118,14 @@ void tellOwner(const exchange::Exchange& exchange,
                const Group& group,
                const std::vector<storage::CardSharee>& sharees,
                Status status,
-               std::string_view summary,
-               const std::string& inReplyTo) {
+               std::string_view summary) {
     const auto& viewer = exchange.context->principal();
-    std::string invitation;
-    for (const auto& each : sharees) {
-        const bool own = each.sharee.grantee == viewer.id;
-        if (each.card == group.card.card && !each.sharee.invitation.empty() && (own || invitation.empty())) {
-            invitation = each.sharee.invitation;  // that of a group of people, when there is none of one's own
-        }
+    if (std::none_of(sharees.begin(), sharees.end(), [&](const auto& each) {
+            return each.card == group.card.card && !each.sharee.invitation.empty();
+        })) {
+        return;  // given without asking
     }
-    if (invitation.empty()) {
-        return;
-    }
-    auto about = aboutOf(exchange, group, std::move(invitation));
-    if (inReplyTo == sharing::inviteName(about)) {
-        about.invitation = inReplyTo;
-    }
+    const auto about = aboutOf(exchange, group);
     Messages(exchange, {group.owner.id})
         .put(group.owner.id, sharing::replyName(about, viewer), sharing::replyText(about, viewer, status, summary));
 }
@@ -198,7 +189,7 @@ std::optional<http::Response> replyAboutGroup(const exchange::Exchange& exchange
     }
     const Group group{place->owner, *place->collection, {place->object->id, place->object->name}};
     tellOwner(exchange, group, shareesOf(exchange, group.book.id), accepted ? Status::kAccepted : Status::kDeclined,
-              accepted ? reply.summary : std::string{}, reply.inReplyTo);
+              accepted ? reply.summary : std::string{});
     return accepted ? sharedAs(exchange, group) : exchange::emptyResponse(200);
 }
 
@@ -215,7 +206,7 @@ http::Response putAwayGroup(const exchange::Exchange& exchange, const resource::
     if (!context.database.sharedCards().place(context.principal().id, group.book.id, group.card.card, Standing::kPutAway, context.actor())) {
         throw DavError(404, "There is nothing at this URL, or nothing you may see.");
     }
-    tellOwner(exchange, group, shareesOf(exchange, group.book.id), Status::kDeclined, {}, {});
+    tellOwner(exchange, group, shareesOf(exchange, group.book.id), Status::kDeclined, {});
     return exchange::emptyResponse(204);
 }
 
@@ -226,7 +217,7 @@ http::Response putAwayGroups(const exchange::Exchange& exchange, const resource:
         throw DavError(404, "There is nothing at this URL, or nothing you may see.");
     }
     for (auto& group : groupsIn(book)) {
-        tellOwner(exchange, {*book.owner, *book.collection, std::move(group)}, sharees, Status::kDeclined, {}, {});
+        tellOwner(exchange, {*book.owner, *book.collection, std::move(group)}, sharees, Status::kDeclined, {});
     }
     return exchange::emptyResponse(204);
 }

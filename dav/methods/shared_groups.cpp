@@ -14,6 +14,7 @@
 #include "groupware/vcard/card.h"
 #include "groupware/vcard/facts.h"
 #include "groupware/vcard/group.h"
+#include "storage/viewer_objects.h"
 
 namespace kalends::methods {
 namespace {
@@ -153,16 +154,35 @@ void SharedBook::leave(const std::string& uid) {
     }
 }
 
+storage::WriteResult storeWithOwn(const resource::Context& context,
+                                  const PreparedObject& prepared,
+                                  const storage::Preconditions& preconditions) {
+    storage::WriteResult result;
+    context.database.atomically([&] {
+        const auto& object = prepared.object;
+        result = context.database.objects().put(object, preconditions, context.actor());
+        if (result.outcome == Outcome::kCreated || result.outcome == Outcome::kReplaced) {
+            context.database.viewerObjects().keep(context.principal().id, object.collection, object.name,
+                                                  result.revision, *prepared.own);
+        }
+    });
+    return result;
+}
+
 }  // namespace
 
 storage::WriteResult storeMember(const resource::Context& context,
                                  const resource::Resource& collection,
-                                 const storage::NewObject& object,
+                                 const PreparedObject& prepared,
                                  const storage::Preconditions& preconditions,
                                  const ComingUids& coming) {
     auto& objects = context.database.objects();
-    if (!byGroups(collection)) {
+    const auto& object = prepared.object;
+    if (!byGroups(collection) && !prepared.own) {
         return objects.put(object, preconditions, context.actor());
+    }
+    if (prepared.own) {
+        return storeWithOwn(context, prepared, preconditions);
     }
     SharedBook book(context, collection);
     book.requireKnownMembers(object, coming);

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "dav/methods/object_write.h"
 #include "dav/resource/resource.h"
 #include "storage/objects.h"
 
@@ -15,11 +16,11 @@ struct ComingUids {
     std::set<std::string, std::less<>> all, stored;
 };
 
-/// ObjectStore::put, and in the same transaction a new card of such a book becomes a member of every shared group that the
+/// ObjectStore::put, and in the same transaction what the viewer keeps for themselves, and a new card of such a book becomes a member of every shared group that the
 /// viewer may change. Throws DavError 403 when a group names a card the viewer does not have.
 [[nodiscard]] storage::WriteResult storeMember(const resource::Context& context,
                                                const resource::Resource& collection,
-                                               const storage::NewObject& object,
+                                               const PreparedObject& prepared,
                                                const storage::Preconditions& preconditions,
                                                const ComingUids& coming = {});
 

@@ -12,7 +12,9 @@
 #include "dav/methods/object_write.h"
 #include "dav/methods/shared_groups.h"
 #include "dav/methods/write_outcome.h"
+#include "dav/resource/own_texts.h"
 #include "groupware/ical/mask.h"
+#include "storage/viewer_objects.h"
 
 namespace kalends::methods {
 namespace {
@@ -110,24 +112,16 @@ void requireWhole(const resource::Resource& object) {
     }
 }
 
-/// What storage moves takes its alarms along: nobody gets those of others that way.
-void requireNoAlarmsOfOthers(const exchange::Exchange& exchange,
-                             const resource::Resource& object,
-                             const resource::Resource& collection) {
-    const bool leaves = object.collection->id != collection.collection->id;
-    if (!leaves || object.disclosure == resource::Disclosure::kWhole) {
-        return;
+/// True when what is stored goes as it is: no alarm of others in it, none of the viewer's beside it.
+bool goesAsStored(const exchange::Exchange& exchange, const storage::Object& stored) {
+    if (!stored.body || ical::mayHoldAlarms(*stored.body)) {
+        return !stored.body;
     }
-    const auto stored = exchange.context->database.objects().byNames(
-        object.collection->id, {object.object->name}, storage::WantBody::kYes);
-    const bool quiet = stored.empty() || (stored.front().etag == object.storedEtag &&
-                                          stored.front().body &&
-                                          !ical::mayHoldAlarms(*stored.front().body));
-    if (!quiet) {
-        throw DavError(Condition::kNeedPrivileges,
-                       "An object with alarms of others stays where it is; copy it instead.")
-            .withContent(acl::needPrivilegesContent(object.href, access::Privilege::kUnbind, {}));
-    }
+    const auto& context = *exchange.context;
+    return !resource::mayKeepOwn(*exchange.target.parent) ||
+           context.database.viewerObjects()
+               .of(context.principal().id, stored.collection, {stored.id})
+               .empty();
 }
 
 /// A copy of what the viewer gets, where that is less than what is stored.
@@ -139,7 +133,7 @@ storage::WriteResult copyQuietly(const exchange::Exchange& exchange,
     auto& objects = context.database.objects();
     const auto stored =
         objects.byNames(transfer.source, {transfer.sourceName}, storage::WantBody::kYes);
-    if (stored.empty() || !stored.front().body || !ical::mayHoldAlarms(*stored.front().body)) {
+    if (stored.empty() || goesAsStored(exchange, stored.front())) {
         return objects.copy(transfer, context.actor());
     }
     storage::WriteResult failed;
@@ -156,11 +150,41 @@ storage::WriteResult copyQuietly(const exchange::Exchange& exchange,
     if (object.disclosure == resource::Disclosure::kWhole) {
         shown.object->body = stored.front().body;  // prepareObject takes the alarms out
     }
+    resource::addOwnTexts(context, {&shown});
     const auto prepared = prepareObject(context, collection, transfer.targetName,
                                         {std::move(*shown.object->body), {}});
     storage::Preconditions conditions;
     conditions.mustNotExist = transfer.overwrite == ObjectStore::Overwrite::kForbidden;
-    return objects.put(prepared.object, conditions, context.actor());
+    return storeMember(context, collection, prepared, conditions);
+}
+
+/// A move that takes along what the viewer gets and no alarm of others; both or neither.
+storage::WriteResult moveQuietly(const exchange::Exchange& exchange,
+                                 const resource::Resource& object,
+                                 const resource::Resource& collection,
+                                 const ObjectStore::Transfer& transfer) {
+    using Outcome = storage::WriteResult::Outcome;
+    const auto& context = *exchange.context;
+    const auto stored = context.database.objects().byNames(transfer.source, {transfer.sourceName},
+                                                           storage::WantBody::kYes);
+    if (stored.empty() || goesAsStored(exchange, stored.front())) {
+        return context.database.objects().move(transfer, context.actor());
+    }
+    storage::WriteResult result;
+    context.database.atomically([&] {
+        result = copyQuietly(exchange, object, collection, transfer);
+        if (result.outcome != Outcome::kCreated && result.outcome != Outcome::kReplaced) {
+            return;
+        }
+        storage::Preconditions unchanged;
+        unchanged.ifMatch.emplace(1, object.storedEtag);
+        const auto removed = context.database.objects().remove(transfer.source, transfer.sourceName,
+                                                               unchanged, context.actor());
+        if (removed.outcome != Outcome::kRemoved) {
+            throw DavError(412, "The object has been changed meanwhile.");
+        }
+    });
+    return result;
 }
 
 /// With the object as it now stands when that is preferred, or, after a failed condition, as it
@@ -201,7 +225,6 @@ http::Response transferObject(const exchange::Exchange& exchange,
     requireOutsideSharedGroups(collection);
     if (verb == Verb::kMove) {
         requireOutsideSharedGroups(source);
-        requireNoAlarmsOfOthers(exchange, object, collection);
     }
     requireReplaceable(exchange, object, collection, destination);
     if (!destination.target.resource && collection.collection->id != source.collection->id) {
@@ -224,9 +247,14 @@ http::Response transferObject(const exchange::Exchange& exchange,
     const auto actor = exchange.context->actor();
     const bool alarmsStay = object.disclosure != resource::Disclosure::kWhole ||
                             collection.access.alarms == access::Alarms::kHidden;
-    const auto result = verb == Verb::kMove ? objects.move(transfer, actor)
-                        : alarmsStay        ? copyQuietly(exchange, object, collection, transfer)
-                                            : objects.copy(transfer, actor);
+    const bool leaves =
+        transfer.source != transfer.target && object.kind == resource::Kind::kCalendarObject;
+    const auto result =
+        verb == Verb::kMove
+            ? (alarmsStay && leaves ? moveQuietly(exchange, object, collection, transfer)
+                                    : objects.move(transfer, actor))
+            : (alarmsStay ? copyQuietly(exchange, object, collection, transfer)
+                          : objects.copy(transfer, actor));
     if (blind && result.outcome == storage::WriteResult::Outcome::kPreconditionFailed) {
         throwHidden(collection);
     }

@@ -454,6 +454,8 @@ Evaluator::Evaluator(resource::ContextPtr context, Selection selection, Computed
 Evaluator::~Evaluator() = default;
 Evaluator::Evaluator(Evaluator&&) noexcept = default;
 
+const resource::Context& Evaluator::context() const { return *state_->context; }
+
 void Evaluator::prepare(const std::vector<const resource::Resource*>& resources) {
     state_->batch = {};
     state_->readDead(resources);

@@ -44,6 +44,7 @@ class Evaluator {
     Evaluator(const Evaluator&) = delete;
     Evaluator& operator=(const Evaluator&) = delete;
 
+    [[nodiscard]] const resource::Context& context() const;
     /// Reads dead properties, delegations and the like for these resources in a fixed number of statements.
     void prepare(const std::vector<const resource::Resource*>& resources);
     /// `<D:response>` with the 200 propstat first, then the others (clients.md rule 3).

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "dav/reports/object_data.h"
+#include "dav/resource/own_texts.h"
 #include "dav/xml/multistatus.h"
 
 namespace kalends::reports {
@@ -20,6 +21,19 @@ std::size_t bodiesPerPage(const storage::Collection& collection) {
     return static_cast<std::size_t>(
         std::clamp<std::int64_t>(kPageBytes / std::max<std::int64_t>(average, 1), 4, kMostBodies));
 }
+
+namespace {
+
+std::vector<resource::Resource*> pointersTo(std::vector<resource::Resource>& members) {
+    std::vector<resource::Resource*> pointers;
+    pointers.reserve(members.size());
+    for (auto& member : members) {
+        pointers.push_back(&member);
+    }
+    return pointers;
+}
+
+}  // namespace
 
 bool readable(const resource::Resource& collection, const storage::Object& object) {
     return resource::disclosureOf(collection.access, collection.kind == resource::Kind::kCalendar,
@@ -44,12 +58,18 @@ void MemberPage::fill(properties::Evaluator& evaluator,
             members_.push_back(std::move(member));
         }
     }
+    resource::addOwnTexts(evaluator.context(), pointersTo(members_));
     std::vector<const resource::Resource*> pointers;
     pointers.reserve(members_.size());
     for (const auto& member : members_) {
         pointers.push_back(&member);
     }
     evaluator.prepare(pointers);
+}
+
+void MemberPage::take(std::vector<resource::Resource> prepared) {
+    members_ = std::move(prepared);
+    next_ = 0;
 }
 
 void MemberPage::writeNext(properties::Evaluator& evaluator,

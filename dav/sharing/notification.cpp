@@ -141,7 +141,7 @@ std::string replyText(const Shared& shared, const storage::Principal& sharee, St
     out.close({xml::kDav, "href"});
     out.empty({kCalendarServer, elementOf(status)});
     writeHost(shared, out);
-    out.element({kCalendarServer, "in-reply-to"}, shared.invitation);
+    out.element({kCalendarServer, "in-reply-to"}, inviteName(shared));
     if (!summary.empty()) {
         out.element({kCalendarServer, "summary"}, summary);
     }

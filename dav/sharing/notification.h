@@ -32,7 +32,6 @@ struct Shared {
     const storage::Principal& owner;
     const storage::Collection& collection;
     std::chrono::sys_seconds now;
-    std::string invitation;  // its UID; in a reply what it answers
     std::optional<SharedGroup> group{};
 };
 

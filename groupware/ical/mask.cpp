@@ -187,20 +187,54 @@ std::string keyOf(const Component& object) {
     return key;
 }
 
-std::string alarmsOf(const contentline::Document& document, const std::string& key) {
-    std::string alarms;
+/// nullptr: the document has no component with that key.
+const Component* componentOf(const contentline::Document& document, const std::string& key) {
     for (const Component& object : document.components().front().components) {
-        if (keyOf(object) != key) {
-            continue;
+        if (keyOf(object) == key) {
+            return &object;
         }
-        for (const Component& nested : object.components) {
-            if (nested.name == "VALARM") {
-                alarms.append(nested.raw).append(nested.raw.ends_with('\n') ? "" : "\r\n");
-            }
+    }
+    return nullptr;
+}
+
+std::string wholeLines(std::string_view raw) {
+    return std::string(raw) + (raw.ends_with('\n') ? "" : "\r\n");
+}
+
+std::string alarmsOf(const Component& object) {
+    std::string alarms;
+    for (const Component& nested : object.components) {
+        if (nested.name == "VALARM") {
+            alarms += wholeLines(nested.raw);
         }
-        break;
     }
     return alarms;
+}
+
+enum class Own : std::uint8_t { kAlarms, kAlarmsAndTransparency };
+
+std::string joined(const contentline::Document& document, const contentline::Document* other, Own what) {
+    Patch patch(document);
+    for (const Component& component : document.components()) {
+        removeAlarms(patch, component);
+    }
+    if (other == nullptr || other->components().empty() || document.components().empty()) {
+        return patch.apply();
+    }
+    for (const Component& object : document.components().front().components) {
+        const Component* theirs = componentOf(*other, keyOf(object));
+        if (theirs == nullptr || object.name == "VTIMEZONE") {
+            continue;
+        }
+        const auto* transparency = theirs->property("TRANSP");
+        if (what == Own::kAlarmsAndTransparency && transparency != nullptr) {
+            patch.set(object, "TRANSP", wholeLines(transparency->raw));
+        } else if (what == Own::kAlarmsAndTransparency) {
+            patch.removeAll(object, "TRANSP");
+        }
+        patch.insertBeforeEnd(object, alarmsOf(*theirs));
+    }
+    return patch.apply();
 }
 
 }  // namespace
@@ -256,20 +290,11 @@ std::string withoutAlarms(const contentline::Document& document) {
 
 std::string withAlarmsOf(const contentline::Document& document,
                          const contentline::Document* other) {
-    Patch patch(document);
-    for (const Component& component : document.components()) {
-        removeAlarms(patch, component);
-    }
-    const bool more =
-        other != nullptr && !other->components().empty() && !document.components().empty();
-    if (more) {
-        for (const Component& object : document.components().front().components) {
-            if (std::string alarms = alarmsOf(*other, keyOf(object)); !alarms.empty()) {
-                patch.insertBeforeEnd(object, std::move(alarms));
-            }
-        }
-    }
-    return patch.apply();
+    return joined(document, other, Own::kAlarms);
+}
+
+std::string withOwnOf(const contentline::Document& document, const contentline::Document& other) {
+    return joined(document, &other, Own::kAlarmsAndTransparency);
 }
 
 }  // namespace kalends::ical

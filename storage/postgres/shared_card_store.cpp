@@ -40,6 +40,12 @@ constexpr auto kStatements = std::to_array<Statement>({
      " from books_by_cards($1) b join collection c on c.id = b.id join principal p on p.id = c.owner_id"
      KALENDS_VIEWED_BOOK " cross join (select false as whole) w order by c.id",
      "The books that stand in the viewer's home by shared groups"},
+    {"card_seers",
+     "select" KALENDS_PRINCIPAL_COLUMNS ", cards_reaching($1, p.id)"
+     " from (select distinct v.viewer_id from card_viewer v where v.collection_id = $1 and v.state = 1) s"
+     " join principal p on p.id = s.viewer_id and not p.disabled"
+     " where stands_by_cards($1, p.id) and not stands_whole($1, p.id) order by p.id",
+     "Everybody who has a book by shared groups"},
     {"card_sharees",
      "select a.collection_id, a.card_id, coalesce(o.name, ''), a.grantee_id, a.privileges, coalesce(i.uid::text, ''),"
      " coalesce(i.summary, ''), coalesce(v.state, 0)"
@@ -160,6 +166,21 @@ std::vector<storage::SharedCardStore::Book> SharedCardStore::booksOf(storage::Pr
         books.push_back(bookFrom(row));
     }
     return books;
+}
+
+std::vector<std::pair<storage::Principal, storage::SharedCards>> SharedCardStore::seersOf(
+    storage::CollectionId book) {
+    constexpr Statement kSeers = named(kStatements, "card_seers");
+    Parameters parameters;
+    parameters.integer(book.value);
+    const pqxx::result result = pool_.run(kSeers, parameters);
+    std::vector<std::pair<storage::Principal, storage::SharedCards>> seers;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(result.size()); ++i) {
+        RowReader row(result, i);
+        auto person = principalFrom(row);
+        seers.emplace_back(std::move(person), sharedCardsFrom(row.text()));
+    }
+    return seers;
 }
 
 std::vector<storage::CardSharee> SharedCardStore::shareesOf(

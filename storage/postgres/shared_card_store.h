@@ -18,6 +18,8 @@ class SharedCardStore : public storage::SharedCardStore {
                                const std::optional<std::string>& object,
                                storage::WantBody body) override;
     std::vector<Book> booksOf(storage::PrincipalId viewer) override;
+    std::vector<std::pair<storage::Principal, storage::SharedCards>> seersOf(
+        storage::CollectionId book) override;
     std::vector<storage::CardSharee> shareesOf(
         const std::vector<storage::CollectionId>& books) override;
     std::vector<storage::Invited> invite(storage::CollectionId book,
