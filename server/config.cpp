@@ -198,6 +198,14 @@ std::vector<std::string> contradictions(const Configuration& configuration) {
         configuration.dav.firstYear > configuration.dav.lastYear) {
         found.emplace_back("limits.first_year and limits.last_year are no years from 1 to 9999 in this order");
     }
+    const auto& publicUrl = configuration.dav.publicUrl;
+    const bool absolute = publicUrl.starts_with("https://") || publicUrl.starts_with("http://");
+    if (!publicUrl.empty() && (!absolute || publicUrl.ends_with('/'))) {
+        found.emplace_back("publishing.url begins with https:// or http:// and does not end with a slash");
+    }
+    if (configuration.dav.linkPast.count() < 0 || configuration.dav.linkFuture.count() < 0) {
+        found.emplace_back("publishing.past and publishing.future cannot be negative");
+    }
     if (!configuration.user.empty() && !configuration.embedded.directory.empty()) {
         found.emplace_back("server.user does not go with embedded.directory: name embedded.user");
     }

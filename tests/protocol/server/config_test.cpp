@@ -165,8 +165,19 @@ TEST(Config, FindsWhatDoesNotFitTogether) {
         {"[database]\nurl = a\nurl_file = b\n", "database.url"},
         {"[database]\npool_size = 0\n", "database.pool_size"},
         {"[body]\ncompress_level = 10\n", "body.compress_level"},
+        {"[limits]\nfirst_year = 0\n", "limits.first_year"},
+        {"[limits]\nlast_year = 10000\n", "limits.last_year"},
+        {"[limits]\nfirst_year = 2030\nlast_year = 2029\n", "limits.first_year"},
         {"[calendar]\noccurrence_horizon = 2000 d\n", "calendar.occurrence_horizon"},
         {"[calendar]\njob_interval = 0 s\n", "calendar.job_interval"},
+        {"[publishing]\nurl = calendar.town.example\n", "publishing.url"},
+        {"[publishing]\nurl = https://calendar.town.example/\n", "publishing.url"},
+        {"[auth]\nsources =\n", "auth.sources"},
+        {"[auth]\nsources = local, nis\n", "auth.sources"},
+        {"[auth]\nsources = local, local, ldap\n", "auth.sources"},
+        {"[negotiate]\nrealms = TOWN.EXAMPLE\n", "negotiate.keytab"},
+        {"[negotiate]\nkeytab = /etc/k\n", "negotiate.realms"},
+        {"[negotiate]\nkeytab = /etc/k\nrealms = A\nlogin = x\n", "negotiate.login"},
     };
     for (const auto& [text, setting] : cases) {
         Configuration configuration;
