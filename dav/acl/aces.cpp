@@ -75,6 +75,9 @@ void addBuiltIn(const resource::Resource& resource, std::vector<Ace>& aces) {
     }
     const std::string source = isHome(resource) ? std::string{} : homeOf(resource);
     const auto kind = resource.object ? storage::CollectionKind::kHome : resource.collection->kind;
+    if (resource.collection->home == storage::HomeKind::kFiles) {
+        return;  // delegates look after calendars and contacts
+    }
     for (const auto mode : {DelegateMode::kRead, DelegateMode::kWrite}) {
         aces.push_back({resource::proxyHref(path, mode), access::ofDelegates(mode, kind), kProtected, source});
     }

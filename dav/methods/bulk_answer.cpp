@@ -7,6 +7,7 @@
 #include "dav/content/media_type.h"
 #include "dav/http/ascii.h"
 #include "dav/methods/conditional.h"
+#include "dav/methods/if_header.h"
 #include "dav/methods/new_member.h"
 #include "dav/methods/representation.h"
 #include "dav/methods/write_outcome.h"
@@ -174,6 +175,9 @@ std::optional<DavError> attempt(const resource::Resource& collection,
         write();
         return std::nullopt;
     } catch (const DavError& error) {
+        if (error.condition() == Condition::kCtagOk) {
+            throw;
+        }
         return error;
     } catch (const storage::Locked& locked) {
         return lockedError(collection, locked);
@@ -183,21 +187,39 @@ std::optional<DavError> attempt(const resource::Resource& collection,
     }
 }
 
+BulkCourse beginBulk(const exchange::Exchange& exchange, const resource::Resource& collection) {
+    const auto state = exchange.request.headers.combined("If");
+    BulkCourse course;
+    if (state && parseIfHeader(*state).namesCtag()) {
+        course.collectionAt = collection.collection->revision;
+    }
+    return course;
+}
+
 StoredInBulk createInBulk(const exchange::Exchange& exchange,
                           const resource::Resource& collection,
+                          BulkCourse& course,
                           std::string text) {
     exchange.require(collection, access::Privilege::kBind);
-    content::requireRoom(*collection.collection, exchange.context->settings);
+    if (exchange.context->settings.hardMaxResources != 0) {
+        auto now = *collection.collection;
+        now.objectCount += course.created;
+        content::requireRoom(now, exchange.context->settings);
+    }
     StoredInBulk stored{
         prepareObject(*exchange.context, collection, unusedName(collection), {std::move(text), {}}),
         {}};
     storage::Preconditions preconditions;
     preconditions.mustNotExist = true;
+    preconditions.collectionAt = course.collectionAt;
     const auto& object = stored.prepared.object;
     const auto result =
-        exchange.context->database.objects().put(object, preconditions, exchange.context->actor());
+        storeMember(*exchange.context, collection, stored.prepared, preconditions, course.coming);
     requireWritten(result, collection, object.name);
     stored.revision = result.revision;
+    course.collectionAt.reset();
+    ++course.created;
+    course.coming.stored.insert(object.index.uid.value_or(""));
     return stored;
 }
 

@@ -9,6 +9,7 @@
 
 #include "dav/errors/conditions.h"
 #include "dav/methods/object_write.h"
+#include "dav/methods/shared_groups.h"
 #include "dav/methods/property_updates.h"
 
 namespace kalends::methods {
@@ -17,6 +18,18 @@ struct StoredInBulk {
     PreparedObject prepared;
     storage::Revision revision;
 };
+
+/// What the writes of one request have in common.
+struct BulkCourse {
+    /// Where the collection stood when the request's If header, which names its CTag, was judged:
+    /// judged again under the lock of the first write that succeeds, absent from then on.
+    std::optional<storage::Revision> collectionAt;
+    std::int64_t created = 0;
+    ComingUids coming{};  // of cards that the request brings
+};
+
+[[nodiscard]] BulkCourse beginBulk(const exchange::Exchange& exchange,
+                                   const resource::Resource& collection);
 
 class BulkAnswer {
   public:
@@ -52,13 +65,14 @@ class BulkAnswer {
 };
 
 /// Runs one write; what stops it comes back instead of being thrown. An absent database still
-/// throws.
+/// throws, and so does MM:ctag-ok, which stops the request before it has written anything.
 [[nodiscard]] std::optional<errors::DavError> attempt(const resource::Resource& collection,
                                                       const std::function<void()>& write);
 
 /// A creation under a name the server makes, with its checks.
 [[nodiscard]] StoredInBulk createInBulk(const exchange::Exchange& exchange,
                                         const resource::Resource& collection,
+                                        BulkCourse& course,
                                         std::string text);
 
 /// The text of a body with this Content-Type, jCal and jCard converted; its refusals are those of

@@ -10,6 +10,7 @@
 #include "dav/methods/bulk.h"
 #include "dav/methods/bulk_answer.h"
 #include "dav/methods/property_updates.h"
+#include "dav/methods/share_group.h"
 #include "dav/methods/write_outcome.h"
 
 namespace kalends::methods {
@@ -94,16 +95,6 @@ std::optional<storage::Etag> etagIn(const xml::Element& item) {
     return storage::Etag{std::move(text)};
 }
 
-/// As they are judged under the collection's lock.
-storage::Preconditions conditionsOf(const Item& item, const resource::Resource& object) {
-    storage::Preconditions conditions;
-    conditions.mustExist = true;
-    if (item.ifMatch) {
-        conditions.ifMatch.emplace(1, *item.ifMatch);
-    }
-    return storedConditions(std::move(conditions), object);
-}
-
 /// The member's name, or why it is none.
 void takeHref(Item& item, const std::string& href, const resource::Resource& collection) {
     const auto parsed = resource::parse(href);
@@ -140,7 +131,10 @@ Item itemFrom(const xml::Element& element, const resource::Resource& collection)
 class BulkChange {
   public:
     BulkChange(const exchange::Exchange& exchange, const resource::Resource& collection)
-        : exchange_(exchange), collection_(collection), answer_(exchange, collection) {}
+        : exchange_(exchange),
+          collection_(collection),
+          course_(beginBulk(exchange, collection)),
+          answer_(exchange, collection) {}
 
     [[nodiscard]] http::Response run(const std::vector<const xml::Element*>& elements);
 
@@ -153,13 +147,28 @@ class BulkChange {
     void remove(const Item& item);
     [[nodiscard]] bool applies(Item& item, properties::Patch& patch);
     void setProperties(const std::string& name, const properties::Patch& patch);
+    [[nodiscard]] storage::Preconditions conditionsOf(const Item& item,
+                                                      const resource::Resource& object) const;
     [[nodiscard]] std::string textOf(const xml::Element& data) const;
 
     const exchange::Exchange& exchange_;
     const resource::Resource& collection_;
+    BulkCourse course_;
     BulkAnswer answer_;
     std::map<std::string, resource::Resource, std::less<>> existing_;
 };
+
+/// As they are judged under the collection's lock.
+storage::Preconditions BulkChange::conditionsOf(const Item& item,
+                                                const resource::Resource& object) const {
+    storage::Preconditions conditions;
+    conditions.mustExist = true;
+    if (item.ifMatch) {
+        conditions.ifMatch.emplace(1, *item.ifMatch);
+    }
+    conditions.collectionAt = course_.collectionAt;
+    return storedConditions(std::move(conditions), object);
+}
 
 /// One statement for all of them.
 void BulkChange::readExisting(const std::vector<Item>& items) {
@@ -216,8 +225,14 @@ void BulkChange::setProperties(const std::string& name, const properties::Patch&
     auto& objects = exchange_.context->database.objects();
     for (const auto& object :
          objects.byNames(collection_.collection->id, {name}, storage::WantBody::kNo)) {
-        objects.changeProperties(collection_.collection->id, object.id, patch.change.setDead,
-                                 patch.change.removeDead, exchange_.context->actor());
+        const bool changed = objects.changeProperties(
+            {collection_.collection->id, object.id},
+            {patch.change.setDead, patch.change.removeDead, course_.collectionAt},
+            exchange_.context->actor());
+        if (!changed) {
+            throwCollectionChanged();
+        }
+        course_.collectionAt.reset();
     }
 }
 
@@ -226,7 +241,7 @@ void BulkChange::create(Item& item) {
     if (!applies(item, patch)) {
         return;
     }
-    const auto stored = createInBulk(exchange_, collection_, textOf(*item.data));
+    const auto stored = createInBulk(exchange_, collection_, course_, textOf(*item.data));
     setProperties(stored.prepared.object.name, patch);
     answer_.stored(stored, typeOf(*item.data), BulkAnswer::Told::kWithUid);
 }
@@ -254,9 +269,10 @@ void BulkChange::update(Item& item) {
     }
     StoredInBulk stored{
         prepareObject(*exchange_.context, collection_, item.name, {textOf(*item.data), {}}), {}};
-    const auto result = exchange_.context->database.objects().put(
-        stored.prepared.object, conditionsOf(item, object), exchange_.context->actor());
+    const auto result = storeMember(*exchange_.context, collection_, stored.prepared,
+                                    conditionsOf(item, object), course_.coming);
     requireWritten(result, collection_, item.name);
+    course_.collectionAt.reset();
     stored.revision = result.revision;
     setProperties(item.name, patch);
     answer_.stored(stored, typeOf(*item.data), BulkAnswer::Told::kWithoutUid);
@@ -266,10 +282,11 @@ void BulkChange::remove(const Item& item) {
     const auto& object = existing(item);
     exchange_.require(collection_, access::Privilege::kUnbind);
     requireWritable(object);
-    requireWritten(exchange_.context->database.objects().remove(
-                       collection_.collection->id, item.name, conditionsOf(item, object),
-                       exchange_.context->actor()),
+    requireWritten(removeMember(*exchange_.context, collection_, *object.object,
+                                conditionsOf(item, object)),
                    collection_, item.name);
+    uninviteFromGroup(exchange_, object);
+    course_.collectionAt.reset();
     answer_.removed(item.name);
 }
 
@@ -291,6 +308,9 @@ http::Response BulkChange::run(const std::vector<const xml::Element*>& elements)
     std::vector<Item> items;
     for (const auto* element : elements) {
         items.push_back(itemFrom(*element, collection_));
+        if (items.back().name.empty() && items.back().data != nullptr) {
+            course_.coming.all.insert(uidIn(objectText(*items.back().data)));
+        }
     }
     readExisting(items);
     for (auto& item : items) {

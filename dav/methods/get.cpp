@@ -9,6 +9,7 @@
 #include "dav/methods/listing.h"
 #include "dav/methods/object_body.h"
 #include "dav/methods/representation.h"
+#include "dav/methods/share.h"
 #include "dav/resource/dates.h"
 
 namespace kalends::methods {
@@ -18,7 +19,7 @@ http::Response notModified(const resource::Resource& object) {
     auto response = exchange::emptyResponse(304);
     response.headers.add("ETag", quoted(object.object->etag));
     response.headers.add("Last-Modified", resource::httpDate(object.object->modifiedAt));
-    response.headers.add("Vary", "Accept");
+    response.headers.add("Vary", varyOf(object));
     return response;
 }
 
@@ -50,6 +51,9 @@ http::Response getResource(const exchange::Exchange& exchange) {
     exchange.require(target, access::Privilege::kRead);
     if (resource::kAnyObject.contains(target.kind)) {
         return getObject(exchange, target);
+    }
+    if (takesIn(exchange, target)) {
+        return takeIn(exchange, target);
     }
     return listing(exchange, target);
 }

@@ -230,6 +230,11 @@ http::Response create(const exchange::Exchange& exchange,
             ? resource::childPath(exchange.locator.collection, exchange.locator.member)
             : exchange.locator.collection;
     collection.properties = std::move(patch.change);
+    // Interop: Apple's programs take a calendar for one of events or of tasks, and expect events of one about which nothing
+    // was said. python-caldav and vdirsyncer name it but no components, and store tasks.
+    if (verb == Verb::kMkcalendar && wish.updates.empty()) {
+        collection.properties.components = static_cast<std::uint8_t>(ical::ComponentType::kEvent);
+    }
     const auto created =
         exchange.context->database.collections().create(collection, exchange.context->actor());
     using Outcome = storage::CollectionStore::CreateOutcome;

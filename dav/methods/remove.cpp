@@ -5,22 +5,28 @@
 #include "dav/methods/conditional.h"
 #include "dav/methods/handlers.h"
 #include "dav/methods/share.h"
+#include "dav/methods/share_group.h"
+#include "dav/methods/shared_groups.h"
 #include "dav/methods/write_outcome.h"
 
 namespace kalends::methods {
 namespace {
 
 using errors::DavError;
+using Removal = storage::CollectionStore::Removal;
 
-http::Response removeMember(const exchange::Exchange& exchange, const resource::Resource& object) {
+http::Response removeObject(const exchange::Exchange& exchange, const resource::Resource& object) {
     const resource::Resource& collection = *exchange.target.parent;
+    if (isSharedGroup(object)) {
+        return putAwayGroup(exchange, object);
+    }
     exchange.require(collection, access::Privilege::kUnbind);
     requireWritable(object);
     const auto preconditions = storedConditions(
         writePreconditions(exchange.request.headers, validatorsOf(*object.object)), object);
-    const auto result = exchange.context->database.objects().remove(
-        collection.collection->id, object.object->name, preconditions, exchange.context->actor());
+    const auto result = removeMember(*exchange.context, collection, *object.object, preconditions);
     requireWritten(result, collection, object.object->name);
+    uninviteFromGroup(exchange, object);
     return exchange::emptyResponse(204);
 }
 
@@ -41,8 +47,26 @@ bool isLast(const exchange::Exchange& exchange, const resource::Resource& collec
     return ofKind < 2;
 }
 
+[[noreturn]] void throwLast() {
+    throw DavError(403, "The last calendar cannot be deleted: programs need at least one.");
+}
+
+/// The default address book takes the place of the last one.
+Removal replaceLast(const exchange::Exchange& exchange, const resource::Resource& collection) {
+    auto& collections = exchange.context->database.collections();
+    const auto& row = *collection.collection;
+    if (!collections.remove(row.id, exchange.context->actor())) {
+        return Removal::kGone;
+    }
+    static_cast<void>(collections.create(
+        {collection.owner->id, row.home, row.kind, "addressbook", {}}, exchange.context->actor()));
+    return Removal::kRemoved;
+}
+
 http::Response removeCollection(const exchange::Exchange& exchange,
                                 const resource::Resource& collection) {
+    auto& collections = exchange.context->database.collections();
+    const auto id = collection.collection->id;
     if (collection.shared) {
         return putAway(exchange, collection);
     }
@@ -56,20 +80,20 @@ http::Response removeCollection(const exchange::Exchange& exchange,
     exchange.require(*exchange.target.parent, access::Privilege::kUnbind);
     // Interop: Thunderbird offers nothing when a home holds no calendar, or no address book
     // (clients.md rule 24).
-    const bool last = !folder && isLast(exchange, collection);
-    if (last && collection.kind == resource::Kind::kCalendar) {
-        throw DavError(403, "The last calendar cannot be deleted: programs need at least one.");
+    const bool calendar = collection.kind == resource::Kind::kCalendar;
+    if (calendar && isLast(exchange, collection)) {
+        throwLast();
     }
     uninviteAll(exchange, collection);
-    if (!exchange.context->database.collections().remove(collection.collection->id,
-                                                         exchange.context->actor())) {
-        throw DavError(404, "There is nothing at this URL, or nothing you may see.");
+    auto removal = collections.removeUnlessLast(id, exchange.context->actor());
+    if (removal == Removal::kLast && calendar) {
+        throwLast();  // another was removed meanwhile
     }
-    if (last) {
-        static_cast<void>(exchange.context->database.collections().create(
-            {collection.owner->id, collection.collection->home, collection.collection->kind,
-             "addressbook", {}},
-            exchange.context->actor()));
+    if (removal == Removal::kLast) {
+        removal = replaceLast(exchange, collection);
+    }
+    if (removal == Removal::kGone) {
+        throw DavError(404, "There is nothing at this URL, or nothing you may see.");
     }
     return exchange::emptyResponse(204);
 }
@@ -82,7 +106,7 @@ http::Response removeResource(const exchange::Exchange& exchange) {
         throw DavError(403, "This resource cannot be deleted.");
     }
     return target.isCollection() ? removeCollection(exchange, target)
-                                 : removeMember(exchange, target);
+                                 : removeObject(exchange, target);
 }
 
 }  // namespace kalends::methods

@@ -146,6 +146,10 @@ bool prefersHtml(const std::optional<std::string>& accept) {
     return accept && accept->find("text/html") != std::string::npos;
 }
 
+std::string varyOf(const resource::Resource& object) {
+    return object.kind == resource::Kind::kCalendarObject ? "Accept, CalDAV-Timezones" : "Accept";
+}
+
 http::Response representationResponse(int status,
                                       const resource::Resource& object,
                                       Representation representation) {
@@ -158,7 +162,7 @@ http::Response representationResponse(int status,
     if (object.object->scheduleTag) {
         response.headers.add("Schedule-Tag", '"' + *object.object->scheduleTag + '"');
     }
-    response.headers.add("Vary", "Accept");
+    response.headers.add("Vary", varyOf(object));
     response.body = std::move(representation.body);
     return response;
 }

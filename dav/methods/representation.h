@@ -30,6 +30,9 @@ struct Representation {
 /// True when a browser asks: text/html is named in Accept.
 [[nodiscard]] bool prefersHtml(const std::optional<std::string>& accept);
 
+/// Vary: the headers by which its representations differ.
+[[nodiscard]] std::string varyOf(const resource::Resource& object);
+
 /// A full answer with body, ETag and the other headers of a representation.
 [[nodiscard]] http::Response representationResponse(int status,
                                                     const resource::Resource& object,

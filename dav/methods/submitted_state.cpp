@@ -8,6 +8,7 @@
 #include "dav/http/ascii.h"
 #include "dav/methods/authority.h"
 #include "dav/methods/lock_places.h"
+#include "dav/methods/write_outcome.h"
 #include "dav/resource/home_token.h"
 
 namespace kalends::methods {
@@ -129,8 +130,7 @@ void requireState(const exchange::Exchange& exchange, const IfHeader& header) {
     const States states(exchange, header);
     if (!holds(header, [&](const std::string& tag) { return states.of(tag); })) {
         if (header.namesCtag()) {
-            throw errors::DavError(errors::Condition::kCtagOk,
-                                   "The collection has changed since that CTag was read.");
+            throwCollectionChanged();
         }
         throw errors::DavError(412, "The resource is not in the state that If asks for.");
     }

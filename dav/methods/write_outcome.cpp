@@ -92,14 +92,14 @@ storage::Preconditions storedConditions(storage::Preconditions preconditions,
 }
 
 void requireWritable(const resource::Resource& object) {
-    if (object.object && object.access.level(object.object->objectClass) < access::Level::kWrite) {
+    if (object.object && object.access.level(*object.object) < access::Level::kWrite) {
         throw DavError(Condition::kNeedPrivileges,
                        "You may not change objects of this confidentiality.");
     }
 }
 
 void requireClass(const resource::Resource& collection, storage::ObjectClass objectClass) {
-    if (collection.access.level(objectClass) < access::Level::kWrite) {
+    if (collection.access.levelOfNew(objectClass) < access::Level::kWrite) {
         throw DavError(Condition::kNeedPrivileges,
                        "You may not keep objects of this confidentiality here.")
             .withContent(
@@ -108,6 +108,10 @@ void requireClass(const resource::Resource& collection, storage::ObjectClass obj
 }
 
 void throwUidConflict(const resource::Resource& collection, std::string_view conflictingName) {
+    if (collection.access.cards) {
+        // Of the rest of the book no name is told; what the client has to do is.
+        throw DavError(Condition::kCardNoUidConflict, "The UID is taken in this address book.");
+    }
     if (hidesObjects(collection)) {
         throwHidden(collection);  // the name could be that of a hidden object
     }
@@ -117,6 +121,10 @@ void throwUidConflict(const resource::Resource& collection, std::string_view con
     std::string content;
     xml::Writer(content).href(resource::memberHref(collection.href, conflictingName));
     throw std::move(error).withContent(std::move(content));
+}
+
+void throwCollectionChanged() {
+    throw DavError(Condition::kCtagOk, "The collection has changed since that CTag was read.");
 }
 
 void requireWritten(const storage::WriteResult& result,
@@ -136,6 +144,8 @@ void requireWritten(const storage::WriteResult& result,
             throwUidConflict(collection, name);
         case Outcome::kNoCollection:
             throw DavError(409, "The collection does not exist any more.");
+        case Outcome::kCollectionChanged:
+            throwCollectionChanged();
         case Outcome::kFolder:
             throw DavError(405, "There is a folder at this URL.");
         case Outcome::kNotFound:

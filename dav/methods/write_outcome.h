@@ -16,6 +16,9 @@ void requireWritten(const storage::WriteResult& result,
 
 /// no-uid-conflict in the vocabulary of the collection, naming the object in the way (RFC 4791
 /// section 5.3.2.1).
+/// MM:ctag-ok: the collection is not in the state that the request named by its CTag.
+[[noreturn]] void throwCollectionChanged();
+
 [[noreturn]] void throwUidConflict(const resource::Resource& collection,
                                    std::string_view conflictingName);
 

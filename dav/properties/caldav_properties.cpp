@@ -51,6 +51,10 @@ std::optional<std::string> timezoneText(const storage::Collection& collection) {
 }
 
 Found readTimezone(const ReadScope& scope, xml::Writer& out) {
+    // Whoever wants no definitions of known zones has calendar-timezone-id (RFC 7809 section 3.1.3).
+    if (scope.context.timezones == resource::Timezones::kByReference && scope.resource.collection->timezoneId) {
+        return Found::kNo;
+    }
     const auto text = timezoneText(*scope.resource.collection);
     if (!text || scope.asked == nullptr || !isJson(*scope.asked)) {
         return writeStored(out, kTimezone, text);
@@ -198,11 +202,11 @@ Found readMaxAttendees(const ReadScope& scope, xml::Writer& out) {
 }
 
 Found readMinDate(const ReadScope& scope, xml::Writer& out) {
-    return writeText(out, {kCaldav, "min-date-time"}, recurrence::formatUtc(scope.context.settings.minDate));
+    return writeText(out, {kCaldav, "min-date-time"}, recurrence::formatUtc(scope.context.settings.minDate()));
 }
 
 Found readMaxDate(const ReadScope& scope, xml::Writer& out) {
-    return writeText(out, {kCaldav, "max-date-time"}, recurrence::formatUtc(scope.context.settings.maxDate));
+    return writeText(out, {kCaldav, "max-date-time"}, recurrence::formatUtc(scope.context.settings.maxDate()));
 }
 
 Found readScales(const ReadScope&, xml::Writer& out) {

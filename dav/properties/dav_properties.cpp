@@ -142,6 +142,19 @@ Found readContentLength(const ReadScope& scope, xml::Writer& out) {
 /// Interop: CalendarServer's clients ask it of collections too; what a GET shows of these has no length beforehand.
 Found readNoContentLength(const ReadScope&, xml::Writer& out) { return writeNumber(out, {kDav, "getcontentlength"}, 0); }
 
+/// Interop: CalendarServer's clients look at the collections above the homes as at any other. What stands there never changes.
+std::string placeName(const ReadScope& scope) {
+    std::string name = scope.resource.href;
+    while (name.ends_with('/')) {
+        name.pop_back();
+    }
+    return name.substr(name.rfind('/') + 1);
+}
+
+Found readPlaceName(const ReadScope& scope, xml::Writer& out) { return writeText(out, {kDav, "displayname"}, placeName(scope)); }
+
+Found readPlaceEtag(const ReadScope& scope, xml::Writer& out) { return writeText(out, {kDav, "getetag"}, '"' + placeName(scope) + '"'); }
+
 std::chrono::sys_seconds modifiedAt(const resource::Resource& resource) {
     if (resource.object) {
         return resource.object->modifiedAt;
@@ -219,6 +232,10 @@ constexpr auto kTable = std::to_array<LiveProperty>({
     {.name = {kDav, "getcontenttype"}, .kinds = kStored, .allprop = true, .read = readContentType, .rfc = "RFC 4918 15.5"},
     {.name = {kDav, "getcontentlength"}, .kinds = resource::kAnyObject, .allprop = true, .read = readContentLength, .rfc = "RFC 4918 15.4"},
     {.name = {kDav, "getcontentlength"}, .kinds = kCollections, .read = readNoContentLength, .rfc = "CalendarServer"},
+    {.name = {kDav, "displayname"}, .kinds = Kind::kHomes, .read = readPlaceName, .rfc = "RFC 4918 15.2"},
+    {.name = {kDav, "getetag"}, .kinds = Kind::kHomes, .read = readPlaceEtag, .rfc = "RFC 4918 15.6"},
+    {.name = {kDav, "getcontenttype"}, .kinds = Kind::kHomes, .read = readContentType, .rfc = "RFC 4918 15.5"},
+    {.name = {kDav, "getcontentlength"}, .kinds = Kind::kHomes, .read = readNoContentLength, .rfc = "CalendarServer"},
     {.name = {kDav, "getlastmodified"}, .kinds = kStored, .allprop = true, .read = readModified, .rfc = "RFC 4918 15.7"},
     {.name = {kDav, "creationdate"}, .kinds = kStored | resource::kAnyPrincipal, .allprop = true, .read = readCreated, .rfc = "RFC 4918 15.1"},
     {.name = {kDav, "current-user-principal"}, .kinds = resource::kEverything, .read = readCurrentUserPrincipal, .rfc = "RFC 5397 3"},

@@ -97,6 +97,22 @@ void takeCondition(const xml::Element& search, PrincipalPropertySearch& into) {
     }
 }
 
+/// Interop: CalendarServer refuses an address by its beginning, or as a whole, that can be none. Parts of addresses are
+/// searched for with contains (KDE), and with other properties beside.
+void checkAddress(const PrincipalPropertySearch& search) {
+    if (search.conditions.size() != 1) {
+        return;
+    }
+    const auto& only = search.conditions.front();
+    const bool whole = only.type == PrincipalMatch::Type::kStartsWith ||
+                       only.type == PrincipalMatch::Type::kEquals;
+    const bool addresses =
+        only.property != nullptr && only.property->name == xml::QName{xml::kCaldav, "calendar-user-address-set"};
+    if (whole && addresses && only.text.find_first_of(":/@") == std::string::npos) {
+        throw DavError{400, "A calendar user address is a URI."};
+    }
+}
+
 std::vector<PrincipalKind> kindsOfContext(const xml::Element& report) {
     const std::string* context = report.attribute("context");
     if (context == nullptr || context->empty()) {
@@ -152,6 +168,7 @@ PrincipalPropertySearch parsePrincipalPropertySearch(const xml::Element& report)
     if (search.conditions.empty()) {
         throw DavError{400, "A principal-property-search needs a DAV:property-search."};
     }
+    checkAddress(search);
     if (const std::string* test = report.attribute("test"); test != nullptr) {
         if (*test != "anyof" && *test != "allof") {
             throw DavError{400, "The test attribute must be anyof or allof."};

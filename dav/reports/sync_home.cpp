@@ -10,10 +10,13 @@
 #include <utility>
 
 #include "dav/errors/conditions.h"
+#include "dav/exchange/multistatus_stream.h"
 #include "dav/reports/floating_zone.h"
 #include "dav/reports/home_changes.h"
 #include "dav/reports/member_page.h"
 #include "dav/reports/object_data.h"
+#include "dav/reports/viewed_changes.h"
+#include "dav/reports/read_child.h"
 #include "dav/xml/multistatus.h"
 
 namespace kalends::reports {
@@ -40,12 +43,14 @@ class HomeSynchronisation {
                         resource::Resource home,
                         SyncCollection request);
 
-    bool produce(std::string& out);
+    /// The next response of the multistatus, or rows for it; false when it is whole.
+    bool writeNext(xml::Writer& out);
 
   private:
     using Cursor = storage::ObjectStore::Cursor;
 
     void plan(const SyncCollection& request);
+    void tellDropbox();
     [[nodiscard]] properties::ComputedProperties* computed() const;
     /// Writes the next response or reads the next page; false at the end.
     bool step(xml::Writer& writer);
@@ -55,7 +60,7 @@ class HomeSynchronisation {
     void tellOwn(xml::Writer& writer);
     bool tellObjects(xml::Writer& writer);
     void readChanges();
-    void takeChanges(storage::Changes changes);
+    void takeChanges(ReadChild read);
     [[nodiscard]] Cursor cursorOf(const ChangedChild& changed) const;
     [[nodiscard]] std::size_t boundOf(const ChangedChild& changed) const;
     void finish(xml::Writer& writer);
@@ -85,12 +90,12 @@ class HomeSynchronisation {
     properties::Evaluator ofCollections_, ofObjects_;
     WantBody want_ = WantBody::kNo;
     std::size_t left_ = 0;
-    bool initial_ = false, opened_ = false, truncated_ = false;
+    bool initial_ = false, truncated_ = false;
     resource::HomeContents contents_;
     resource::HomeToken token_;
     HomeChanges changes_;
     std::size_t goneAt_ = 0, childAt_ = 0;
-    std::deque<storage::Changes> read_;  // of the children from childAt_ on
+    std::deque<ReadChild> read_;  // of the children from childAt_ on
     MemberPage page_;
     std::vector<std::string> removed_;
 };
@@ -153,6 +158,20 @@ void HomeSynchronisation::plan(const SyncCollection& request) {
     // Interop: CalendarServer's clients are told of the calendar home itself, which is no member of
     // its own, and of no address book home.
     changes_.home = changes_.home && home_.kind == resource::Kind::kCalendarHome;
+    tellDropbox();
+}
+
+/// Interop: CalendarServer's clients are told at first of a dropbox that cannot be synchronised; here
+/// there is none.
+void HomeSynchronisation::tellDropbox() {
+    constexpr std::string_view kDropbox = "dropbox";
+    const bool there =
+        std::any_of(contents_.children.begin(), contents_.children.end(), [&](const auto& child) {
+            return child.locator.collection == kDropbox;
+        });
+    if (initial_ && !there && home_.kind == resource::Kind::kCalendarHome) {
+        changes_.gone.push_back({std::string(kDropbox), {}, {}});
+    }
 }
 
 bool HomeSynchronisation::tellGone(xml::Writer& writer) {
@@ -244,9 +263,9 @@ bool HomeSynchronisation::tellObjects(xml::Writer& writer) {
     if (read_.empty()) {
         readChanges();
     }
-    auto changes = std::move(read_.front());
+    auto read = std::move(read_.front());
     read_.pop_front();
-    takeChanges(std::move(changes));
+    takeChanges(std::move(read));
     return true;
 }
 
@@ -271,13 +290,21 @@ HomeSynchronisation::Cursor HomeSynchronisation::cursorOf(const ChangedChild& ch
 
 /// Of as many of the children that follow as one page may hold.
 void HomeSynchronisation::readChanges() {
-    const auto& row = *resourceOf(changes_.children[childAt_]).collection;
+    const auto& first = resourceOf(changes_.children[childAt_]);
+    if (hasOwnChanges(first)) {
+        auto own = viewedChanges(*context_, first, cursorOf(changes_.children[childAt_]).since, want_);
+        left_ = std::max(left_, own.changes.size());  // several have one revision: all or none
+        read_.push_back(readChild(first, std::move(own)));
+        ofObjects_.prepare(shownIn(read_));
+        return;
+    }
+    const auto& row = *first.collection;
     const std::size_t page = want_ == WantBody::kYes ? bodiesPerPage(row) : kRowsPerPage;
     std::vector<Cursor> cursors;
     std::size_t expected = 0;
     for (std::size_t at = childAt_; at < changes_.children.size(); ++at) {
         const auto& changed = changes_.children[at];
-        if (!changed.objects) {
+        if (!changed.objects || hasOwnChanges(resourceOf(changed))) {
             break;  // answers stay in step with the children
         }
         expected += boundOf(changed);
@@ -288,12 +315,18 @@ void HomeSynchronisation::readChanges() {
     }
     auto read =
         context_->database.objects().changesSinceEach(cursors, std::min(page, left_), want_);
-    read_.assign(std::make_move_iterator(read.begin()), std::make_move_iterator(read.end()));
+    for (std::size_t at = 0; at < read.size(); ++at) {
+        read_.push_back(
+            readChild(resourceOf(changes_.children[childAt_ + at]), std::move(read[at])));
+    }
+    addOwnTexts(*context_, read_);
+    ofObjects_.prepare(shownIn(read_));  // at once, not child by child
 }
 
 /// What came after the child's own response was made waits for the next report.
-void HomeSynchronisation::takeChanges(storage::Changes changes) {
+void HomeSynchronisation::takeChanges(ReadChild read) {
     using Outcome = storage::Changes::Outcome;
+    const auto& changes = read.changes;
     auto& changed = changes_.children[childAt_];
     const auto& child = resourceOf(changed);
     auto& known = knownOf(changed);
@@ -307,22 +340,21 @@ void HomeSynchronisation::takeChanges(storage::Changes changes) {
     }
     const bool first = !known.objects;
     const Revision startedAt = first ? std::max(changes.startedAt, changes.upTo) : known.startedAt;
-    std::vector<storage::Object> present;
+    std::vector<resource::Resource> present;
     bool cut = false;
-    for (auto& change : changes.changes) {
+    for (auto& change : read.rows) {
         if (change.revision > cap) {
             break;
         }
-        const bool shown = !change.removed && change.object && readable(child, *change.object);
-        const bool told = shown || !first;
+        const bool told = change.shown || !first;
         if (told && left_ == 0) {
             cut = true;
             break;
         }
         left_ -= told ? 1 : 0;
         known.objects = change.revision;
-        if (shown) {
-            present.push_back(std::move(*change.object));
+        if (change.shown) {
+            present.push_back(*std::move(change.shown));
         } else if (told) {
             removed_.push_back(resource::memberHref(child.href, change.name));
         }
@@ -337,7 +369,7 @@ void HomeSynchronisation::takeChanges(storage::Changes changes) {
     if (calendarData_) {
         calendarData_->setFloatingZone(zoneOf(*child.collection, context_->settings));
     }
-    page_.fill(ofObjects_, child, std::move(present));
+    page_.take(std::move(present));
 }
 
 bool HomeSynchronisation::step(xml::Writer& writer) {
@@ -362,21 +394,12 @@ void HomeSynchronisation::finish(xml::Writer& writer) {
         }
     }
     writer.element({xml::kDav, "sync-token"}, resource::toText(token_));
-    xml::closeMultistatus(writer);
 }
 
-bool HomeSynchronisation::produce(std::string& out) {
-    const std::size_t enough = out.size() + kPieceBytes;
-    xml::Writer writer{out};
-    if (!opened_) {
-        xml::openMultistatus(writer);
-        opened_ = true;
-    }
-    while (out.size() < enough) {
-        if (!step(writer)) {
-            finish(writer);
-            return false;
-        }
+bool HomeSynchronisation::writeNext(xml::Writer& out) {
+    if (!step(out)) {
+        finish(out);
+        return false;
     }
     return true;
 }
@@ -392,7 +415,7 @@ http::Response syncHome(const exchange::Exchange& exchange,
         request.level = depth == exchange::Depth::kInfinity ? Level::kInfinite : Level::kOne;
     }
     auto run = std::make_shared<HomeSynchronisation>(exchange.context, home, std::move(request));
-    return exchange::streamedXml(207, [run](std::string& out) { return run->produce(out); });
+    return exchange::streamedMultistatus([run](xml::Writer& out) { return run->writeNext(out); });
 }
 
 }  // namespace kalends::reports

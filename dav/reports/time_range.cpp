@@ -120,11 +120,11 @@ void requireDatesWithinLimits(const xml::Element& report, const DavSettings& set
                 // Beyond what iCalendar can write (year 0, a leap second at the end) nothing can lie.
                 moment = std::clamp(*moment, kFirstMoment, kLastMoment);
             }
-            if (moment && *moment < settings.minDate) {
+            if (moment && *moment < settings.minDate()) {
                 throw errors::DavError{errors::Condition::kMinDateTime,
                                        "The range reaches before the earliest date known here."};
             }
-            if (moment && *moment > settings.maxDate) {
+            if (moment && *moment > settings.maxDate()) {
                 throw errors::DavError{errors::Condition::kMaxDateTime,
                                        "The range reaches beyond the last date known here."};
             }

@@ -159,6 +159,7 @@ class VtimezoneWriter {
         for (const auto& [kind, onsets] : byKind()) {
             writeKind(kind, onsets);
         }
+        writeLaw();
         line("END:VTIMEZONE");
         return std::move(out_);
     }
@@ -224,8 +225,20 @@ class VtimezoneWriter {
                                  run.onsets.back().at > *history_.cycleEnd - 366 * kDaySeconds;
             line(run.rule() + (forEver ? "" : ";UNTIL=" + localText(run.onsets.back().at) + "Z"));
             close(kind);
+            if (forEver && !kind.daylight) {
+                law_ = {{kind.after, kind.after, false, kind.name}, run.onsets.front().local + kDaySeconds};
+            }
         }
         writeSingle(kind, single);
+    }
+
+    // Interop: whole definitions as CalendarServer's clients know them mark, by an observance that changes nothing, from
+    // when on the rules hold that have no end.
+    void writeLaw() {
+        if (law_ && firstOnset_ != 0) {
+            open(law_->first, law_->second);
+            close(law_->first);
+        }
     }
 
     // Interop: Outlook ignores RDATE in observances, so single changes are observances of their own
@@ -263,6 +276,7 @@ class VtimezoneWriter {
     std::string tzid_;
     const ZoneHistory& history_;
     std::int64_t firstOnset_;
+    std::optional<std::pair<Kind, std::int64_t>> law_;  // standard time of the rules without end
     std::string out_;
 };
 

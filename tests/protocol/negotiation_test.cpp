@@ -45,7 +45,7 @@ TEST_F(Negotiation, JcalHoldsTheObject) {
     const Answer got = as("alice").get(event_).accept("application/calendar+json");
     EXPECT_TRUE(got.body.starts_with("[\"vcalendar\""));
     EXPECT_NE(got.body.find("\"e1\""), std::string::npos);
-    EXPECT_EQ(got.header("Vary"), "Accept");
+    EXPECT_EQ(got.header("Vary"), "Accept, CalDAV-Timezones");
 }
 
 TEST_F(Negotiation, CardsComeInTheVersionAskedFor) {

@@ -126,16 +126,16 @@ TEST(CheckCalendarObject, LimitsHaveTheirOwnConditions) {
 TEST(CheckCalendarObject, DatesZonesAndScalesHaveTheirOwnConditions) {
     const storage::Collection collection;
     DavSettings settings;
-    settings.minDate = std::chrono::sys_days{std::chrono::year{1900} / 1 / 1};
-    settings.maxDate = std::chrono::sys_days{std::chrono::year{2100} / 1 / 1};
+    settings.firstYear = 1900;
+    settings.lastYear = 2099;
     const auto check = [&](const std::string& text) {
         return conditionOf(
             [&] { static_cast<void>(checkCalendarObject(text, collection, settings)); });
     };
     EXPECT_EQ(check(event("RDATE:18991231T235959Z\r\n")), Condition::kMinDateTime);
     EXPECT_EQ(check(event("RDATE:19000101T000000Z\r\n")), Condition::kNone);
-    EXPECT_EQ(check(event("RDATE:21000101T000000Z\r\n")), Condition::kNone);
-    EXPECT_EQ(check(event("RDATE:21000101T000001Z\r\n")), Condition::kMaxDateTime);
+    EXPECT_EQ(check(event("RDATE:20991231T235959Z\r\n")), Condition::kNone);
+    EXPECT_EQ(check(event("RDATE:21000101T000000Z\r\n")), Condition::kMaxDateTime);
     EXPECT_EQ(check(event("RDATE;TZID=Bogus:20260101T000000\r\n")), Condition::kValidTimezone);
     EXPECT_EQ(check(event("RRULE:RSCALE=KLINGON;FREQ=DAILY\r\n")), Condition::kSupportedRscale);
     EXPECT_EQ(check(event("RRULE:RSCALE=CHINESE;FREQ=YEARLY\r\n")), Condition::kNone);
