@@ -55,7 +55,8 @@ std::string makePublishedToken() {
 std::string publishedTokenFor(std::string_view collectionUuid,
                               std::int64_t round,
                               std::string_view key) {
-    return lettersOf(keyedHash("publish:" + std::string(collectionUuid) + ':' + std::to_string(round), key));
+    return lettersOf(
+        keyedHash("publish:" + std::string(collectionUuid) + ':' + std::to_string(round), key));
 }
 
 std::string hashPublishedToken(std::string_view token, std::string_view key) {
@@ -71,7 +72,8 @@ bool isPublicAddress(std::string_view address) {
 }
 
 bool mayBePublished(std::string_view part) {
-    const bool token = part.size() == kLetters && std::all_of(part.begin(), part.end(), isLowerOrDigit);
+    const bool token =
+        part.size() == kLetters && std::all_of(part.begin(), part.end(), isLowerOrDigit);
     return token || isPublicAddress(part);
 }
 

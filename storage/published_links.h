@@ -1,5 +1,5 @@
-// Links under which one collection is shown without a sign-in. What a link's viewer may see is said by auth/access.
-// Knows neither HTTP nor SQL.
+// Links under which one collection is shown without a sign-in. What a link's viewer may see is said
+// by auth/access. Knows neither HTTP nor SQL.
 #pragma once
 
 #include <chrono>
@@ -17,7 +17,8 @@ namespace kalends::storage {
 
 using PublishedLinkId = Id<struct PublishedLinkTag>;
 
-/// Values are stored. kRead: public and confidential objects, private ones as busy time; kPublic: public objects alone.
+/// Values are stored. kRead: public and confidential objects, private ones as busy time; kPublic:
+/// public objects alone.
 enum class LinkForm : std::uint8_t { kRead = 1, kBusy = 2, kPublic = 3 };
 
 struct LinkTerms {
@@ -52,6 +53,7 @@ struct ClientLinks {
         std::optional<std::int64_t> standing;
         PublishedLinkId link;  // the standing one
     };
+
     std::string key;
     std::vector<Rounds> rounds;
 };
@@ -60,13 +62,18 @@ class PublishedLinkStore {
   public:
     virtual ~PublishedLinkStore() = default;
 
-    /// Of a standing link (neither revoked nor expired) with that hash; nullopt: none, whatever the reason.
+    /// Of a standing link (neither revoked nor expired) with that hash; nullopt: none, whatever the
+    /// reason.
     [[nodiscard]] virtual std::optional<FoundLink> find(std::string_view tokenHash) = 0;
     /// Throws Refused when the address is taken, or the collection is gone.
-    virtual PublishedLinkId add(const LinkTerms& terms, std::string_view tokenHash, PrincipalId createdBy) = 0;
+    virtual PublishedLinkId add(const LinkTerms& terms,
+                                std::string_view tokenHash,
+                                PrincipalId createdBy) = 0;
     /// Standing ones of several collections, oldest first; one statement.
-    [[nodiscard]] virtual std::vector<PublishedLink> of(const std::vector<CollectionId>& collections) = 0;
-    /// Of each collection, in the order asked, with the key the secrets are derived with; one statement.
+    [[nodiscard]] virtual std::vector<PublishedLink> of(
+        const std::vector<CollectionId>& collections) = 0;
+    /// Of each collection, in the order asked, with the key the secrets are derived with; one
+    /// statement.
     [[nodiscard]] virtual ClientLinks clientLinks(const std::vector<CollectionId>& collections) = 0;
     /// Effective with the next request. False: there is no such standing link of the collection.
     virtual bool revoke(CollectionId collection, PublishedLinkId id) = 0;

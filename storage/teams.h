@@ -1,4 +1,5 @@
-// Groups that own calendars and address books, and those who take over what others had. Knows neither HTTP nor SQL.
+// Groups that own calendars and address books, and those who take over what others had. Knows
+// neither HTTP nor SQL.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,8 @@
 
 namespace kalends::storage {
 
-/// Values are stored. What each member may do with the team's collections, nested groups' members included.
+/// Values are stored. What each member may do with the team's collections, nested groups' members
+/// included.
 enum class TeamMembers : std::uint8_t { kRead = 1, kWrite = 2, kMake = 3 };
 
 class TeamStore {
@@ -20,9 +22,11 @@ class TeamStore {
 
     /// nullopt: the group owns nothing and is no team.
     [[nodiscard]] virtual std::optional<TeamMembers> membersOf(PrincipalId group) = 0;
-    /// Makes the group a team, with homes, or changes what its members may do. Throws Refused for anything but a group.
+    /// Makes the group a team, with homes, or changes what its members may do. Throws Refused for
+    /// anything but a group.
     virtual void set(PrincipalId group, TeamMembers members, const Actor& actor) = 0;
-    /// A manager does with what is the team's as an owner does. Throws Refused when the group is no team.
+    /// A manager does with what is the team's as an owner does. Throws Refused when the group is no
+    /// team.
     virtual void addManager(PrincipalId group, PrincipalId person, const Actor& actor) = 0;
     virtual void removeManager(PrincipalId group, PrincipalId person, const Actor& actor) = 0;
     [[nodiscard]] virtual std::vector<Principal> managers(PrincipalId group) = 0;
@@ -30,10 +34,12 @@ class TeamStore {
 
 struct Takeover {
     PrincipalId from, to;
+
     struct Named {
         HomeKind home = HomeKind::kCalendars;
         std::string slug;
     };
+
     std::optional<std::vector<Named>> collections;  // nullopt: all calendars and address books
     enum class Account : std::uint8_t { kStays, kEnds } account = Account::kStays;
     enum class Mode : std::uint8_t { kDo, kTry } mode = Mode::kDo;
@@ -49,6 +55,7 @@ struct TakenOver {
         std::string from, to, name;  // slugs
         std::int64_t objects = 0, bytes = 0, shared = 0;
     };
+
     std::vector<Moved> moved;
     std::int64_t appPasswords = 0, delegations = 0;  // ended
 };
@@ -57,11 +64,14 @@ class TakeoverStore {
   public:
     virtual ~TakeoverStore() = default;
 
-    /// All or nothing; who had rights keeps them, the URLs go on leading there, homes hear of it, the audit log too.
-    /// Throws Refused (names taken, other organisation, no such collection ...), QuotaExceeded.
+    /// All or nothing; who had rights keeps them, the URLs go on leading there, homes hear of it,
+    /// the audit log too. Throws Refused (names taken, other organisation, no such collection ...),
+    /// QuotaExceeded.
     virtual TakenOver takeOver(const Takeover& takeover) = 0;
     /// What stood at that path before it was taken over; one statement. nullopt: nothing.
-    [[nodiscard]] virtual std::optional<Place> locateMoved(const PlacePath& path, PrincipalId viewer, WantBody body) = 0;
+    [[nodiscard]] virtual std::optional<Place> locateMoved(const PlacePath& path,
+                                                           PrincipalId viewer,
+                                                           WantBody body) = 0;
 };
 
 }  // namespace kalends::storage

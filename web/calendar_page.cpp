@@ -83,9 +83,11 @@ Events eventsOf(const resource::ContextPtr& context,
                                reports::rangeOf(window, zone));
     while (!pages.done() && !found.more) {
         for (const auto& object : pages.next()) {
-            const auto document = object.object->body ? ical::parseStored(*object.object->body) : std::nullopt;
+            const auto document =
+                object.object->body ? ical::parseStored(*object.object->body) : std::nullopt;
             if (!document || document->components().empty() ||
-                object.object->component != static_cast<std::uint8_t>(ical::ComponentType::kEvent)) {
+                object.object->component !=
+                    static_cast<std::uint8_t>(ical::ComponentType::kEvent)) {
                 continue;
             }
             recurrence::Budget budget;
@@ -118,8 +120,8 @@ std::string monthText(year_month month) {
 }
 
 std::string clockText(local_seconds time) {
-    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(
-        time - std::chrono::floor<days>(time));
+    const auto minutes =
+        std::chrono::duration_cast<std::chrono::minutes>(time - std::chrono::floor<days>(time));
     std::array<char, 16> text{};
     std::snprintf(text.data(), text.size(), "%02d:%02d", static_cast<int>(minutes.count() / 60),
                   static_cast<int>(minutes.count() % 60));
@@ -140,10 +142,11 @@ std::chrono::year_month_day dateOf(local_seconds time) {
 void appendHead(std::string& out, const Words& words, const std::string& title) {
     out += "<!DOCTYPE html>\n<html lang=\"";
     out += words.language;
-    out += "\">\n<head>\n<meta charset=\"utf-8\">\n"
-           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-           "<meta name=\"robots\" content=\"noindex, nofollow\">\n<title>" +
-           title + "</title>\n<link rel=\"stylesheet\" href=\"";
+    out +=
+        "\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<meta name=\"robots\" content=\"noindex, nofollow\">\n<title>" +
+        title + "</title>\n<link rel=\"stylesheet\" href=\"";
     out += kStyleName;
     out += "\">\n</head>\n<body>\n";
 }
@@ -157,7 +160,9 @@ std::string timesOf(const Event& event, const Words& words) {
     const auto last = event.allDay ? event.end - days(1) : event.end;
     const bool sameDay = last <= event.start || dateOf(last) == dateOf(event.start) ||
                          (event.end == std::chrono::floor<days>(event.start) + days(1));
-    const auto dayLong = [&](local_seconds at) { return time(dayText(dateOf(at)), longDate(words, dateOf(at))); };
+    const auto dayLong = [&](local_seconds at) {
+        return time(dayText(dateOf(at)), longDate(words, dateOf(at)));
+    };
     if (event.allDay) {
         return std::string(words.allDay) + (sameDay ? "" : until + dayLong(last));
     }
@@ -174,7 +179,8 @@ std::string timesOf(const Event& event, const Words& words) {
 void appendEvent(std::string& out, const Event& event, const Words& words) {
     out += "<li>\n<h4><bdi>" + escaped(event.summary.empty() ? "–" : event.summary) + "</bdi>";
     if (event.cancelled || event.tentative) {
-        out += " <em>(" + std::string(event.cancelled ? words.cancelled : words.tentative) + ")</em>";
+        out +=
+            " <em>(" + std::string(event.cancelled ? words.cancelled : words.tentative) + ")</em>";
     }
     out += "</h4>\n<p>" + timesOf(event, words) + "</p>\n";
     if (!event.place.empty()) {
@@ -187,14 +193,17 @@ void appendEvent(std::string& out, const Event& event, const Words& words) {
 }
 
 /// What began before the month stands on its first day.
-void appendDays(std::string& out, const Events& found, local_seconds monthStart, const Words& words) {
+void appendDays(std::string& out,
+                const Events& found,
+                local_seconds monthStart,
+                const Words& words) {
     std::optional<std::chrono::year_month_day> open;
     for (const auto& event : found.events) {
         const auto day = dateOf(std::max(event.start, monthStart));
         if (!open || *open != day) {
             out += open ? "</ul>\n</section>\n" : "";
-            out += "<section>\n<h3><time datetime=\"" + dayText(day) + "\">" + longDate(words, day) +
-                   "</time></h3>\n<ul>\n";
+            out += "<section>\n<h3><time datetime=\"" + dayText(day) + "\">" +
+                   longDate(words, day) + "</time></h3>\n<ul>\n";
             open = day;
         }
         appendEvent(out, event, words);
@@ -234,10 +243,11 @@ std::string calendarPage(const resource::ContextPtr& context,
     const auto name = escaped(calendar.collection->displayName.value_or(calendar.collection->slug));
     std::string out;
     appendHead(out, words, name + " – " + monthName(words, about.month));
-    out += "<a class=\"skip\" href=\"#events\">" + std::string(words.skip) + "</a>\n<header>\n<h1><bdi>" + name +
-           "</bdi></h1>\n";
+    out += "<a class=\"skip\" href=\"#events\">" + std::string(words.skip) +
+           "</a>\n<header>\n<h1><bdi>" + name + "</bdi></h1>\n";
     if (calendar.collection->description && !calendar.collection->description->empty()) {
-        out += "<p class=\"text\"><bdi>" + escaped(bounded(*calendar.collection->description)) + "</bdi></p>\n";
+        out += "<p class=\"text\"><bdi>" + escaped(bounded(*calendar.collection->description)) +
+               "</bdi></p>\n";
     }
     out += "</header>\n";
     appendNavigation(out, about);
@@ -245,17 +255,18 @@ std::string calendarPage(const resource::ContextPtr& context,
     out += found.events.empty() ? "<p>" + std::string(words.nothing) + "</p>\n" : "";
     appendDays(out, found, begin, words);
     out += found.more ? "<p><strong>" + std::string(words.more) + "</strong></p>\n" : "";
-    out += "</main>\n<footer>\n<p>" + std::string(words.zone) + " " + escaped(zone->id()) + ".</p>\n<p><a href=\"" +
-           about.address + ".ics\" type=\"text/calendar\">" + std::string(words.subscribe) + "</a>. " +
-           std::string(words.subscribeHint) + "</p>\n</footer>\n</body>\n</html>\n";
+    out += "</main>\n<footer>\n<p>" + std::string(words.zone) + " " + escaped(zone->id()) +
+           ".</p>\n<p><a href=\"" + about.address + ".ics\" type=\"text/calendar\">" +
+           std::string(words.subscribe) + "</a>. " + std::string(words.subscribeHint) +
+           "</p>\n</footer>\n</body>\n</html>\n";
     return out;
 }
 
 std::string notFoundPage(const Words& words) {
     std::string out;
     appendHead(out, words, std::string(words.notFoundTitle));
-    out += "<main>\n<h1>" + std::string(words.notFoundTitle) + "</h1>\n<p>" + std::string(words.notFound) +
-           "</p>\n</main>\n</body>\n</html>\n";
+    out += "<main>\n<h1>" + std::string(words.notFoundTitle) + "</h1>\n<p>" +
+           std::string(words.notFound) + "</p>\n</main>\n</body>\n</html>\n";
     return out;
 }
 
@@ -285,7 +296,8 @@ std::optional<std::chrono::year_month> parseMonth(std::string_view text) {
     }
     const auto yearRead = std::from_chars(text.data(), text.data() + 4, year);
     const auto monthRead = std::from_chars(text.data() + 5, text.data() + kLength, month);
-    if (yearRead.ptr != text.data() + 4 || monthRead.ptr != text.data() + kLength || year < 1 || month < 1 || month > 12) {
+    if (yearRead.ptr != text.data() + 4 || monthRead.ptr != text.data() + kLength || year < 1 ||
+        month < 1 || month > 12) {
         return std::nullopt;
     }
     return std::chrono::year{year} / static_cast<int>(month);

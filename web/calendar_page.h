@@ -1,5 +1,5 @@
-// A month of a published calendar as a page: semantic, without scripts, in German or English. Gets objects as
-// dav/resource discloses them, and shows nothing else.
+// A month of a published calendar as a page: semantic, without scripts, in German or English. Gets
+// objects as dav/resource discloses them, and shows nothing else.
 #pragma once
 
 #include <chrono>
@@ -18,7 +18,8 @@ struct MonthPage {
     std::string address;  // the last part of the URL, to which links are relative
 };
 
-/// The whole page. Most of what takes place in a month is bounded; the page says so when there is more.
+/// The whole page. Most of what takes place in a month is bounded; the page says so when there is
+/// more.
 [[nodiscard]] std::string calendarPage(const resource::ContextPtr& context,
                                        const resource::Resource& calendar,
                                        const MonthPage& about);

@@ -25,7 +25,9 @@ constexpr Words kGerman{
     .tentative = "unter Vorbehalt",
     .place = "Ort",
     .notFoundTitle = "Nicht gefunden",
-    .notFound = "Unter dieser Adresse gibt es nichts. Vielleicht ist der Link abgelaufen oder wurde zurückgezogen.",
+    .notFound =
+        "Unter dieser Adresse gibt es nichts. Vielleicht ist der Link abgelaufen oder wurde "
+        "zurückgezogen.",
     .more = "Es gibt in diesem Monat mehr Termine, als hier gezeigt werden.",
     .monthsLabel = "Monate",
     .weekdays = {"Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"},
@@ -52,8 +54,8 @@ constexpr Words kEnglish{
     .more = "There are more events in this month than are shown here.",
     .monthsLabel = "Months",
     .weekdays = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
-    .months = {"January", "February", "March", "April", "May", "June", "July", "August", "September",
-               "October", "November", "December"}};
+    .months = {"January", "February", "March", "April", "May", "June", "July", "August",
+               "September", "October", "November", "December"}};
 
 /// Thousandths; 1000 where none is said, 0 for a malformed one.
 int weightOf(std::string_view parameters) {
@@ -76,8 +78,8 @@ int weightOf(std::string_view parameters) {
 }
 
 bool names(std::string_view range, std::string_view language) {
-    return range.size() >= 2 && (range[0] | 0x20) == language[0] && (range[1] | 0x20) == language[1] &&
-           (range.size() == 2 || range[2] == '-');
+    return range.size() >= 2 && (range[0] | 0x20) == language[0] &&
+           (range[1] | 0x20) == language[1] && (range.size() == 2 || range[2] == '-');
 }
 
 }  // namespace

@@ -11,8 +11,9 @@
 namespace kalends::web {
 
 struct Words {
-    std::string_view language, skip, previous, next, today, allDay, until, nothing, subscribe, subscribeHint,
-        zone, cancelled, tentative, place, notFoundTitle, notFound, more, monthsLabel;
+    std::string_view language, skip, previous, next, today, allDay, until, nothing, subscribe,
+        subscribeHint, zone, cancelled, tentative, place, notFoundTitle, notFound, more,
+        monthsLabel;
     std::array<std::string_view, 7> weekdays;  // Sunday first
     std::array<std::string_view, 12> months;
 };

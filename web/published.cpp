@@ -10,12 +10,12 @@
 #include "auth/published_token.h"
 #include "auth/server_key.h"
 #include "dav/content/etag.h"
+#include "dav/errors/conditions.h"
 #include "dav/exchange/exchange.h"
 #include "dav/methods/conditional.h"
 #include "dav/methods/export.h"
 #include "dav/reports/calendar_selection.h"
 #include "dav/reports/floating_zone.h"
-#include "dav/errors/conditions.h"
 #include "storage/errors.h"
 #include "web/calendar_page.h"
 #include "web/unknown_links.h"
@@ -71,9 +71,10 @@ void guard(http::Response& response) {
     response.headers.set("Referrer-Policy", "no-referrer");
     response.headers.set("X-Robots-Tag", "noindex, nofollow");
     response.headers.set("X-Content-Type-Options", "nosniff");
-    response.headers.set("Content-Security-Policy",
-                         "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
-                         "frame-ancestors 'none'");
+    response.headers.set(
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'");
 }
 
 http::Response page(int status, std::string html) {
@@ -133,6 +134,7 @@ std::string_view queryValue(std::string_view query, std::string_view name) {
 class Produced final : public http::BodyGenerator {
   public:
     explicit Produced(exchange::Producer producer) : producer_(std::move(producer)) {}
+
     bool next(std::string& out) override { return producer_(out); }
 
   private:
@@ -159,14 +161,22 @@ class PublishedPages final : public http::Application {
 
     http::Response handle(http::Request& request) override;
 
-    http::Response refuse(int status, std::string_view reason) override { return behind_.refuse(status, reason); }
+    http::Response refuse(int status, std::string_view reason) override {
+        return behind_.refuse(status, reason);
+    }
 
   private:
     [[nodiscard]] http::Response answer(const http::Request& request);
-    [[nodiscard]] std::optional<storage::FoundLink> find(const http::Request& request, const Asked& asked);
-    [[nodiscard]] http::Response show(const http::Request& request, const Asked& asked, storage::FoundLink found);
-    [[nodiscard]] http::Response file(const resource::ContextPtr& context, resource::Resource calendar) const;
-    [[nodiscard]] MonthPage monthOf(const http::Request& request, const Asked& asked, const recurrence::Zone& zone,
+    [[nodiscard]] std::optional<storage::FoundLink> find(const http::Request& request,
+                                                         const Asked& asked);
+    [[nodiscard]] http::Response show(const http::Request& request,
+                                      const Asked& asked,
+                                      storage::FoundLink found);
+    [[nodiscard]] http::Response file(const resource::ContextPtr& context,
+                                      resource::Resource calendar) const;
+    [[nodiscard]] MonthPage monthOf(const http::Request& request,
+                                    const Asked& asked,
+                                    const recurrence::Zone& zone,
                                     std::chrono::sys_seconds now) const;
 
     PublishedServices services_;
@@ -178,8 +188,10 @@ class PublishedPages final : public http::Application {
 };
 
 /// A link leads nowhere below the other prefix, so that its form can be read off its URL.
-std::optional<storage::FoundLink> PublishedPages::find(const http::Request& request, const Asked& asked) {
-    auto found = services_.database.publishedLinks().find(auth::hashPublishedToken(asked.token, key_.value()));
+std::optional<storage::FoundLink> PublishedPages::find(const http::Request& request,
+                                                       const Asked& asked) {
+    auto found = services_.database.publishedLinks().find(
+        auth::hashPublishedToken(asked.token, key_.value()));
     if (found && (found->link.terms.form == LinkForm::kBusy) == asked.busy) {
         return found;
     }
@@ -192,7 +204,8 @@ MonthPage PublishedPages::monthOf(const http::Request& request,
                                   const recurrence::Zone& zone,
                                   std::chrono::sys_seconds now) const {
     const auto monthAt = [&](std::chrono::sys_seconds at) {
-        const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(zone.toLocal(at))};
+        const std::chrono::year_month_day day{
+            std::chrono::floor<std::chrono::days>(zone.toLocal(at))};
         return day.year() / day.month();
     };
     using std::chrono::floor;
@@ -201,10 +214,12 @@ MonthPage PublishedPages::monthOf(const http::Request& request,
     const auto first = monthAt(now - floor<seconds>(services_.settings.linkPast));
     const auto last = monthAt(now + floor<seconds>(services_.settings.linkFuture));
     const auto wanted = parseMonth(queryValue(request.query(), "month")).value_or(current);
-    return {wordsFor(request.headers), std::clamp(wanted, first, last), current, first, last, std::string(asked.token)};
+    return {wordsFor(request.headers), std::clamp(wanted, first, last), current, first, last,
+            std::string(asked.token)};
 }
 
-http::Response PublishedPages::file(const resource::ContextPtr& context, resource::Resource calendar) const {
+http::Response PublishedPages::file(const resource::ContextPtr& context,
+                                    resource::Resource calendar) const {
     const auto zone = reports::zoneOf(*calendar.collection, context->settings);
     const auto today = std::chrono::floor<std::chrono::days>(context->now);
     using std::chrono::floor;
@@ -217,11 +232,14 @@ http::Response PublishedPages::file(const resource::ContextPtr& context, resourc
     response.headers.add("Content-Disposition", "inline; filename=\"calendar.ics\"");
     response.headers.add("Cache-Control", "private, no-cache");
     response.headers.add("Vary", "Accept, Accept-Language");
-    response.generator = std::make_unique<Produced>(methods::exportCalendar(context, std::move(calendar), range));
+    response.generator =
+        std::make_unique<Produced>(methods::exportCalendar(context, std::move(calendar), range));
     return response;
 }
 
-http::Response PublishedPages::show(const http::Request& request, const Asked& asked, storage::FoundLink found) {
+http::Response PublishedPages::show(const http::Request& request,
+                                    const Asked& asked,
+                                    storage::FoundLink found) {
     const auto now = services_.now();
     auto context = std::make_shared<resource::Context>(
         resource::Context{services_.database, nobody_, services_.settings, catalog_, now, {}, {}});
@@ -230,26 +248,32 @@ http::Response PublishedPages::show(const http::Request& request, const Asked& a
         found.collection.description.reset();
     }
     const auto owner = std::make_shared<const storage::Principal>(std::move(found.owner));
-    const auto calendar = resource::fromCollection(*context, owner, {std::move(found.collection), access::grantsOf(found.link)});
-    if (!calendar.access.may(access::Privilege::kRead) || calendar.kind != resource::Kind::kCalendar) {
+    const auto calendar = resource::fromCollection(
+        *context, owner, {std::move(found.collection), access::grantsOf(found.link)});
+    if (!calendar.access.may(access::Privilege::kRead) ||
+        calendar.kind != resource::Kind::kCalendar) {
         return notFound(request);
     }
     const auto seconds = std::chrono::floor<std::chrono::seconds>(now);
     const bool asPage = asked.what == Asked::What::kPage && wantsPage(request);
     const auto zone = reports::zoneOf(*calendar.collection, context->settings);
     const auto month = monthOf(request, asked, *zone, seconds);
-    // All that the answer hangs on, the day among it: the range moves along. The token is in it so that nobody who does
-    // not have it can read a count of writes out of the tag.
+    // All that the answer hangs on, the day among it: the range moves along. The token is in it so
+    // that nobody who does not have it can read a count of writes out of the tag.
     const auto& collection = *calendar.collection;
     std::string state(asked.token);
-    for (const auto part : {collection.revision.value, static_cast<std::int64_t>(collection.modifiedAt.time_since_epoch().count()),
-                            static_cast<std::int64_t>(std::chrono::floor<std::chrono::days>(now).time_since_epoch().count()),
-                            static_cast<std::int64_t>(form)}) {
+    for (const auto part :
+         {collection.revision.value,
+          static_cast<std::int64_t>(collection.modifiedAt.time_since_epoch().count()),
+          static_cast<std::int64_t>(
+              std::chrono::floor<std::chrono::days>(now).time_since_epoch().count()),
+          static_cast<std::int64_t>(form)}) {
         state += ' ' + std::to_string(part);
     }
     state += ' ' + services_.settings.maskedSummary;
     if (asPage) {
-        state += ' ' + std::string(month.words.language) + std::to_string(static_cast<int>(month.month.year())) + '-' +
+        state += ' ' + std::string(month.words.language) +
+                 std::to_string(static_cast<int>(month.month.year())) + '-' +
                  std::to_string(static_cast<unsigned>(month.month.month()));
     }
     const auto etag = content::etagOf(state);
@@ -262,7 +286,8 @@ http::Response PublishedPages::show(const http::Request& request, const Asked& a
         response.headers.add("Cache-Control", "private, no-cache");
         response.headers.add("Vary", "Accept, Accept-Language");
     } else {
-        response = asPage ? page(200, calendarPage(context, calendar, month)) : file(context, calendar);
+        response =
+            asPage ? page(200, calendarPage(context, calendar, month)) : file(context, calendar);
     }
     response.headers.add("ETag", methods::quoted(etag));
     return response;
@@ -277,7 +302,8 @@ http::Response PublishedPages::answer(const http::Request& request) {
         return style();
     }
     if (!unknown_.mayAsk(request.peerAddress, UnknownLinks::Clock::now())) {
-        auto response = plain(429, "Too many links that do not exist were asked for. Please wait a minute.\n");
+        auto response =
+            plain(429, "Too many links that do not exist were asked for. Please wait a minute.\n");
         response.headers.set("Retry-After", std::to_string(kRetryAfterSeconds));
         return response;
     }
@@ -318,7 +344,8 @@ http::Response PublishedPages::handle(http::Request& request) {
             record.userAgent = *agent;
         }
         record.status = response.status;
-        record.duration = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
+        record.duration = std::chrono::duration_cast<std::chrono::microseconds>(
+            std::chrono::steady_clock::now() - begin);
         record.statements = services_.database.statementsOfThisThread() - before;
         services_.logAccess(record);
     }
@@ -334,7 +361,8 @@ std::string_view loggable(std::string_view path) {
     return path.starts_with(kFreeBusy) ? "/freebusy/..." : path;
 }
 
-std::unique_ptr<http::Application> makePublishedPages(PublishedServices services, http::Application& behind) {
+std::unique_ptr<http::Application> makePublishedPages(PublishedServices services,
+                                                      http::Application& behind) {
     return std::make_unique<PublishedPages>(std::move(services), behind);
 }
 

@@ -1,5 +1,6 @@
-// Links without a sign-in as an application behind the HTTP front end: /public/... and /freebusy/..., each a page and an
-// iCalendar file. Everything else goes to the application behind it.
+// Links without a sign-in as an application behind the HTTP front end: /public/... and
+// /freebusy/..., each a page and an iCalendar file. Everything else goes to the application behind
+// it.
 #pragma once
 
 #include <chrono>
@@ -28,6 +29,7 @@ struct PublishedServices {
 [[nodiscard]] std::string_view loggable(std::string_view path);
 
 /// `behind` outlives it and also says what refusals look like.
-[[nodiscard]] std::unique_ptr<http::Application> makePublishedPages(PublishedServices services, http::Application& behind);
+[[nodiscard]] std::unique_ptr<http::Application> makePublishedPages(PublishedServices services,
+                                                                    http::Application& behind);
 
 }  // namespace kalends::web

@@ -10,13 +10,15 @@ constexpr std::chrono::minutes kSpan{1};
 bool UnknownLinks::mayAsk(const std::string& address, Clock::time_point now) {
     const std::lock_guard lock(mutex_);
     const auto found = counts_.find(address);
-    return found == counts_.end() || now - found->second.since >= kSpan || found->second.asked < kMostPerMinute;
+    return found == counts_.end() || now - found->second.since >= kSpan ||
+           found->second.asked < kMostPerMinute;
 }
 
 void UnknownLinks::note(const std::string& address, Clock::time_point now) {
     const std::lock_guard lock(mutex_);
     if (counts_.size() >= kMostAddresses) {
-        std::erase_if(counts_, [&](const auto& entry) { return now - entry.second.since >= kSpan; });
+        std::erase_if(counts_,
+                      [&](const auto& entry) { return now - entry.second.since >= kSpan; });
     }
     if (counts_.size() >= kMostAddresses && !counts_.contains(address)) {
         return;  // tokens cannot be guessed anyway: better forget some than grow

@@ -1,4 +1,5 @@
-// Who asks for links that do not exist, and how often: whoever guesses is slowed down. Never sees what was asked for.
+// Who asks for links that do not exist, and how often: whoever guesses is slowed down. Never sees
+// what was asked for.
 #pragma once
 
 #include <chrono>
@@ -24,6 +25,7 @@ class UnknownLinks {
         Clock::time_point since;
         int asked = 0;
     };
+
     static constexpr std::size_t kMostAddresses = 10'000;
     std::mutex mutex_;
     std::unordered_map<std::string, Count> counts_;

@@ -23,9 +23,12 @@ storage::GrantRow grantOf(Level publicLevel, Level confidential, Level own) {
 
 storage::GrantRow grantOf(LinkForm form) {
     switch (form) {
-        case LinkForm::kRead: return grantOf(Level::kRead, Level::kRead, Level::kBusy);
-        case LinkForm::kBusy: return grantOf(Level::kBusy, Level::kBusy, Level::kBusy);
-        case LinkForm::kPublic: break;
+        case LinkForm::kRead:
+            return grantOf(Level::kRead, Level::kRead, Level::kBusy);
+        case LinkForm::kBusy:
+            return grantOf(Level::kBusy, Level::kBusy, Level::kBusy);
+        case LinkForm::kPublic:
+            break;
     }
     return grantOf(Level::kRead, Level::kNothing, Level::kNothing);
 }
@@ -35,20 +38,26 @@ storage::GrantRow grantOf(LinkForm form) {
 std::vector<storage::GrantRow> grantsOf(const storage::PublishedLink& link) {
     auto grants = link.limit;
     auto grant = grantOf(link.terms.form);
-    grant.levels = link.terms.round ? storage::GrantRow::Levels::kUsual : storage::GrantRow::Levels::kStated;
+    grant.levels =
+        link.terms.round ? storage::GrantRow::Levels::kUsual : storage::GrantRow::Levels::kStated;
     grants.push_back(grant);
     return grants;
 }
 
-Access throughLink(const storage::PublishedLink& link, const storage::Principal& owner, const storage::Collection& collection) {
+Access throughLink(const storage::PublishedLink& link,
+                   const storage::Principal& owner,
+                   const storage::Collection& collection) {
     return toCollection(anonymous(), owner, grantsOf(link), collection);
 }
 
 std::string_view nameOf(LinkForm form) {
     switch (form) {
-        case LinkForm::kRead: return "read";
-        case LinkForm::kBusy: return "busy time only";
-        case LinkForm::kPublic: break;
+        case LinkForm::kRead:
+            return "read";
+        case LinkForm::kBusy:
+            return "busy time only";
+        case LinkForm::kPublic:
+            break;
     }
     return "public events only";
 }

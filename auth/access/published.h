@@ -1,4 +1,5 @@
-// What those see who follow a link without signing in: the link's level as a grant to nobody in particular. Pure.
+// What those see who follow a link without signing in: the link's level as a grant to nobody in
+// particular. Pure.
 #pragma once
 
 #include <string_view>
@@ -11,8 +12,8 @@ namespace kalends::access {
 /// Somebody who is not signed in: of no organisation, member of nothing.
 [[nodiscard]] const storage::Principal& anonymous();
 
-/// What toCollection is to be asked with for `anonymous`. Of a link that a program made nobody said the levels, so the
-/// limit of the owner's organisation holds.
+/// What toCollection is to be asked with for `anonymous`. Of a link that a program made nobody said
+/// the levels, so the limit of the owner's organisation holds.
 [[nodiscard]] std::vector<storage::GrantRow> grantsOf(const storage::PublishedLink& link);
 
 /// The decision for a request by the link.

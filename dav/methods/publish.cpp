@@ -38,11 +38,14 @@ http::Response publishCalendar(const exchange::Exchange& exchange,
         const auto token = auth::publishedTokenFor(calendar.uuid, rounds.made, links.key);
         storage::PublishedLinkId id;
         try {
-            id = store.add(terms, auth::hashPublishedToken(token, links.key), exchange.context->principal().id);
+            id = store.add(terms, auth::hashPublishedToken(token, links.key),
+                           exchange.context->principal().id);
         } catch (const storage::Refused&) {
-            return exchange::emptyResponse(202);  // another request has just published it, by this very link
+            return exchange::emptyResponse(
+                202);  // another request has just published it, by this very link
         }
-        noteSharing(exchange, "publish.create", target, "link=" + std::to_string(id.value) + " read");
+        noteSharing(exchange, "publish.create", target,
+                    "link=" + std::to_string(id.value) + " read");
     }
     // Interop: 202 without a body is what Apple's programs know; they ask for CS:publish-url then.
     return exchange::emptyResponse(202);
@@ -56,7 +59,8 @@ http::Response unpublishCalendar(const exchange::Exchange& exchange,
     const auto links = store.clientLinks({target.collection->id});
     const auto& rounds = links.rounds.front();
     if (rounds.standing && store.revoke(target.collection->id, rounds.link)) {
-        noteSharing(exchange, "publish.revoke", target, "link=" + std::to_string(rounds.link.value));
+        noteSharing(exchange, "publish.revoke", target,
+                    "link=" + std::to_string(rounds.link.value));
     }
     return exchange::emptyResponse(200);
 }

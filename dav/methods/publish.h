@@ -6,8 +6,9 @@
 
 namespace kalends::methods {
 
-/// Makes a link that shows the calendar without a sign-in: public and confidential objects, private ones as busy time.
-/// CS:publish-url then tells it. 202, also where it is published already; 403 without the right to share it.
+/// Makes a link that shows the calendar without a sign-in: public and confidential objects, private
+/// ones as busy time. CS:publish-url then tells it. 202, also where it is published already; 403
+/// without the right to share it.
 [[nodiscard]] http::Response publishCalendar(const exchange::Exchange& exchange,
                                              const resource::Resource& target,
                                              const xml::Element* body);

@@ -16,11 +16,15 @@ const Batch::ClientLink* linkOf(const ReadScope& scope) {
     return found == scope.batch.links.end() ? nullptr : &found->second;
 }
 
-Found writeUrl(const ReadScope& scope, xml::Writer& out, std::string_view name, const std::string& token) {
+Found writeUrl(const ReadScope& scope,
+               xml::Writer& out,
+               std::string_view name,
+               const std::string& token) {
     if (token.empty()) {
         return Found::kNo;
     }
-    return writeHref(out, {kCalendarServer, name}, scope.context.settings.publicUrl + "/public/" + token);
+    return writeHref(out, {kCalendarServer, name},
+                     scope.context.settings.publicUrl + "/public/" + token);
 }
 
 /// Only those who may publish the calendar are told its link.
@@ -32,16 +36,28 @@ Found readPublishUrl(const ReadScope& scope, xml::Writer& out) {
 /// Where it will be once it is published; nothing is there before.
 Found readPrePublishUrl(const ReadScope& scope, xml::Writer& out) {
     const auto* link = linkOf(scope);
-    return link == nullptr || !link->standing.empty() ? Found::kNo : writeUrl(scope, out, "pre-publish-url", link->next);
+    return link == nullptr || !link->standing.empty()
+               ? Found::kNo
+               : writeUrl(scope, out, "pre-publish-url", link->next);
 }
 
 constexpr auto kTable = std::to_array<LiveProperty>({
-    {.name = {kCalendarServer, "publish-url"}, .kinds = Kind::kCalendar, .read = readPublishUrl, .needs = Needs::kLinks, .rfc = "calendarserver-publish"},
-    {.name = {kCalendarServer, "pre-publish-url"}, .kinds = Kind::kCalendar, .read = readPrePublishUrl, .needs = Needs::kLinks, .rfc = "calendarserver-publish"},
+    {.name = {kCalendarServer, "publish-url"},
+     .kinds = Kind::kCalendar,
+     .read = readPublishUrl,
+     .needs = Needs::kLinks,
+     .rfc = "calendarserver-publish"},
+    {.name = {kCalendarServer, "pre-publish-url"},
+     .kinds = Kind::kCalendar,
+     .read = readPrePublishUrl,
+     .needs = Needs::kLinks,
+     .rfc = "calendarserver-publish"},
 });
 
 }  // namespace
 
-std::span<const LiveProperty> publishingProperties() { return kTable; }
+std::span<const LiveProperty> publishingProperties() {
+    return kTable;
+}
 
 }  // namespace kalends::properties

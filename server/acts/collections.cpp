@@ -67,7 +67,8 @@ std::string slugFrom(const std::string& name) {
 }
 
 void requireName(const std::string& name) {
-    if (name.empty() || name.size() > kLongestName || name.find_first_of("\r\n") != std::string::npos) {
+    if (name.empty() || name.size() > kLongestName ||
+        name.find_first_of("\r\n") != std::string::npos) {
         throw Refused("a name has 1 to 255 bytes on one line");
     }
 }
@@ -76,7 +77,8 @@ void requireSlug(const std::string& slug) {
     const bool plain = std::none_of(slug.begin(), slug.end(), [](char c) {
         return c == '/' || static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
     });
-    if (slug.empty() || slug.size() > kLongestName || !plain || slug == "." || slug == ".." || slug.starts_with("shared-")) {
+    if (slug.empty() || slug.size() > kLongestName || !plain || slug == "." || slug == ".." ||
+        slug.starts_with("shared-")) {
         throw Refused("\"" + slug + "\" cannot be part of a URL here; name another with --id");
     }
 }
@@ -95,33 +97,42 @@ storage::Principal ownerNamed(storage::Database& database, const std::string& na
     return ownerAt(database, {*kind, name.substr(slash + 1)});
 }
 
-std::vector<storage::Collection> collectionsOf(storage::Database& database, const storage::Principal& owner, HomeKind home) {
+std::vector<storage::Collection> collectionsOf(storage::Database& database,
+                                               const storage::Principal& owner,
+                                               HomeKind home) {
     std::vector<storage::Collection> found;
-    const auto place = database.objects().locate({{owner.kind, owner.slug}, home, "", std::nullopt}, owner.id, storage::WantBody::kNo);
+    const auto place = database.objects().locate({{owner.kind, owner.slug}, home, "", std::nullopt},
+                                                 owner.id, storage::WantBody::kNo);
     if (!place || !place->collection) {
         return found;
     }
     for (auto& view : database.collections().children(place->collection->id, owner.id)) {
         const auto kind = view.collection.kind;
-        if (!view.owner && (kind == CollectionKind::kCalendar || kind == CollectionKind::kAddressbook)) {
+        if (!view.owner &&
+            (kind == CollectionKind::kCalendar || kind == CollectionKind::kAddressbook)) {
             found.push_back(std::move(view.collection));
         }
     }
     return found;
 }
 
-NamedCollection collectionNamed(storage::Database& database, const std::string& name, HomeKind home) {
+NamedCollection collectionNamed(storage::Database& database,
+                                const std::string& name,
+                                HomeKind home) {
     const auto slash = name.rfind('/');
     const auto first = name.substr(0, name.find('/'));
-    const bool kindOnly = slash != std::string::npos && slash == first.size() && kindIn(first).has_value() &&
+    const bool kindOnly = slash != std::string::npos && slash == first.size() &&
+                          kindIn(first).has_value() &&
                           !database.principals().byPath({storage::PrincipalKind::kUser, first});
     if (slash == std::string::npos || kindOnly) {
-        throw Refused(name + ": expected OWNER/COLLECTION, for example anna/calendar or groups/staff/duty");
+        throw Refused(
+            name + ": expected OWNER/COLLECTION, for example anna/calendar or groups/staff/duty");
     }
     auto owner = ownerNamed(database, name.substr(0, slash));
     const auto slug = name.substr(slash + 1);
     auto all = collectionsOf(database, owner, home);
-    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.slug == slug; });
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.slug == slug; });
     if (found == all.end()) {
         throw Refused("there is no " + std::string(wordOf(home)) + " " + name);
     }
@@ -140,7 +151,8 @@ storage::Collection makeCollection(storage::Database& database,
     storage::NewCollection made;
     made.owner = owner.id;
     made.home = terms.home;
-    made.kind = terms.home == HomeKind::kAddressbooks ? CollectionKind::kAddressbook : CollectionKind::kCalendar;
+    made.kind = terms.home == HomeKind::kAddressbooks ? CollectionKind::kAddressbook
+                                                      : CollectionKind::kCalendar;
     made.slug = terms.slug.empty() ? slugFrom(terms.name) : terms.slug;
     requireSlug(made.slug);
     made.properties.displayName = terms.name;
@@ -152,24 +164,34 @@ storage::Collection makeCollection(storage::Database& database,
     }
     using Outcome = storage::CollectionStore::CreateOutcome;
     switch (database.collections().create(made, actorOf(doer)).outcome) {
-        case Outcome::kCreated: break;
-        case Outcome::kExists: throw Refused(server::targetNameOf(owner) + " already has a " + wordOf(terms.home) + " " + made.slug);
+        case Outcome::kCreated:
+            break;
+        case Outcome::kExists:
+            throw Refused(server::targetNameOf(owner) + " already has a " + wordOf(terms.home) +
+                          " " + made.slug);
         case Outcome::kNoHome:
-            throw Refused(owner.kind == storage::PrincipalKind::kGroup
-                              ? "the group owns nothing yet; make it a team first: kalends group team " + owner.slug
-                              : server::targetNameOf(owner) + " has no home for that");
-        case Outcome::kTooMany: throw Refused(server::targetNameOf(owner) + " has too many collections");
+            throw Refused(
+                owner.kind == storage::PrincipalKind::kGroup
+                    ? "the group owns nothing yet; make it a team first: kalends group team " +
+                          owner.slug
+                    : server::targetNameOf(owner) + " has no home for that");
+        case Outcome::kTooMany:
+            throw Refused(server::targetNameOf(owner) + " has too many collections");
     }
     server::noteAct(database, doer, "collection.create", owner, made.slug);
     auto all = collectionsOf(database, owner, terms.home);
-    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.slug == made.slug; });
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const auto& each) { return each.slug == made.slug; });
     if (found == all.end()) {
         throw Refused("it was removed again at once");
     }
     return std::move(*found);
 }
 
-void renameCollection(storage::Database& database, const Doer& doer, const NamedCollection& named, const std::string& name) {
+void renameCollection(storage::Database& database,
+                      const Doer& doer,
+                      const NamedCollection& named,
+                      const std::string& name) {
     requireName(name);
     storage::CollectionChange change;
     change.displayName = name;
@@ -195,10 +217,13 @@ NewLink publish(storage::Database& database,
         throw Refused("only calendars can be published");
     }
     if (!terms.address.empty() && terms.form != storage::LinkForm::kPublic) {
-        throw Refused("only a public calendar has an address that can be chosen; other links are secret");
+        throw Refused(
+            "only a public calendar has an address that can be chosen; other links are secret");
     }
     if (!terms.address.empty() && !auth::isPublicAddress(terms.address)) {
-        throw Refused("an address has 3 to 60 lower-case letters, digits and single hyphens, and not just 26");
+        throw Refused(
+            "an address has 3 to 60 lower-case letters, digits and single hyphens, and not just "
+            "26");
     }
     if (terms.expiresAt && *terms.expiresAt <= std::chrono::system_clock::now()) {
         throw Refused("the end of the link is over already");
@@ -208,25 +233,38 @@ NewLink publish(storage::Database& database,
     const auto hash = auth::hashPublishedToken(token, database.appPasswords().hashKey());
     const auto id = database.publishedLinks().add(terms, hash, doer.id);
     server::noteAct(database, doer, "publish.create", named.owner,
-                    named.collection.slug + " link=" + std::to_string(id.value) + " " + std::string(access::nameOf(terms.form)) +
+                    named.collection.slug + " link=" + std::to_string(id.value) + " " +
+                        std::string(access::nameOf(terms.form)) +
                         (terms.expiresAt ? " until " + server::printTime(*terms.expiresAt) : ""));
-    return {id, settings.publicUrl + (terms.form == storage::LinkForm::kBusy ? "/freebusy/" : "/public/") + token};
+    return {id, settings.publicUrl +
+                    (terms.form == storage::LinkForm::kBusy ? "/freebusy/" : "/public/") + token};
 }
 
-void unpublish(storage::Database& database, const Doer& doer, const NamedCollection& named, storage::PublishedLinkId id) {
+void unpublish(storage::Database& database,
+               const Doer& doer,
+               const NamedCollection& named,
+               storage::PublishedLinkId id) {
     if (!database.publishedLinks().revoke(named.collection.id, id)) {
         throw Refused("it has no link " + std::to_string(id.value));
     }
-    server::noteAct(database, doer, "publish.revoke", named.owner, named.collection.slug + " link=" + std::to_string(id.value));
+    server::noteAct(database, doer, "publish.revoke", named.owner,
+                    named.collection.slug + " link=" + std::to_string(id.value));
 }
 
-void setTeam(storage::Database& database, const Doer& doer, const storage::Principal& group, storage::TeamMembers members) {
+void setTeam(storage::Database& database,
+             const Doer& doer,
+             const storage::Principal& group,
+             storage::TeamMembers members) {
     constexpr std::array<const char*, 3> kWords{"read", "write", "make"};
     database.teams().set(group.id, members, actorOf(doer));
-    server::noteAct(database, doer, "team.set", group, std::string("members=") + kWords.at(static_cast<std::size_t>(members) - 1));
+    server::noteAct(database, doer, "team.set", group,
+                    std::string("members=") + kWords.at(static_cast<std::size_t>(members) - 1));
 }
 
-void addManager(storage::Database& database, const Doer& doer, const storage::Principal& group, const storage::Principal& person) {
+void addManager(storage::Database& database,
+                const Doer& doer,
+                const storage::Principal& group,
+                const storage::Principal& person) {
     if (person.id == group.id || person.organisation != group.organisation || person.disabled) {
         throw Refused(person.slug + " cannot manage this team");
     }
@@ -234,7 +272,10 @@ void addManager(storage::Database& database, const Doer& doer, const storage::Pr
     server::noteAct(database, doer, "team.add-manager", group, server::targetNameOf(person));
 }
 
-void removeManager(storage::Database& database, const Doer& doer, const storage::Principal& group, const storage::Principal& person) {
+void removeManager(storage::Database& database,
+                   const Doer& doer,
+                   const storage::Principal& group,
+                   const storage::Principal& person) {
     database.teams().removeManager(group.id, person.id, actorOf(doer));
     server::noteAct(database, doer, "team.remove-manager", group, server::targetNameOf(person));
 }

@@ -1,5 +1,5 @@
-// Calendars and address books as administrators name them, and the acts on them: made, renamed, deleted, published, owned by
-// a team, handed over. Each writes its line in the audit log.
+// Calendars and address books as administrators name them, and the acts on them: made, renamed,
+// deleted, published, owned by a team, handed over. Each writes its line in the audit log.
 #pragma once
 
 #include <optional>
@@ -24,13 +24,16 @@ struct NamedCollection {
 /// "anna", "user/anna", "groups/staff" as in URLs. Throws Refused.
 [[nodiscard]] storage::Principal ownerNamed(storage::Database& database, const std::string& name);
 /// "anna/calendar", "groups/staff/duty". Throws Refused.
-[[nodiscard]] NamedCollection collectionNamed(storage::Database& database, const std::string& name, storage::HomeKind home);
+[[nodiscard]] NamedCollection collectionNamed(storage::Database& database,
+                                              const std::string& name,
+                                              storage::HomeKind home);
 /// The calendars or address books that are the owner's own.
 [[nodiscard]] std::vector<storage::Collection> collectionsOf(storage::Database& database,
                                                              const storage::Principal& owner,
                                                              storage::HomeKind home);
 /// "group/staff/duty".
-[[nodiscard]] std::string nameOf(const storage::Principal& owner, const storage::Collection& collection);
+[[nodiscard]] std::string nameOf(const storage::Principal& owner,
+                                 const storage::Collection& collection);
 
 struct NewCollectionTerms {
     storage::HomeKind home = storage::HomeKind::kCalendars;
@@ -45,7 +48,10 @@ storage::Collection makeCollection(storage::Database& database,
                                    const Doer& doer,
                                    const storage::Principal& owner,
                                    const NewCollectionTerms& terms);
-void renameCollection(storage::Database& database, const Doer& doer, const NamedCollection& named, const std::string& name);
+void renameCollection(storage::Database& database,
+                      const Doer& doer,
+                      const NamedCollection& named,
+                      const std::string& name);
 /// The content stays in the history until retention ends.
 void removeCollection(storage::Database& database, const Doer& doer, const NamedCollection& named);
 
@@ -55,19 +61,31 @@ struct NewLink {
     std::string url;  // of the page; with ".ics" that of the file
 };
 
-/// Terms without collection. Throws Refused for anything but a calendar, an address that is no good or taken, an end that
-/// is over.
+/// Terms without collection. Throws Refused for anything but a calendar, an address that is no good
+/// or taken, an end that is over.
 NewLink publish(storage::Database& database,
                 const DavSettings& settings,
                 const Doer& doer,
                 const NamedCollection& named,
                 storage::LinkTerms terms);
 /// The next request by it finds nothing. Throws Refused when there is no such link.
-void unpublish(storage::Database& database, const Doer& doer, const NamedCollection& named, storage::PublishedLinkId id);
+void unpublish(storage::Database& database,
+               const Doer& doer,
+               const NamedCollection& named,
+               storage::PublishedLinkId id);
 
 /// Makes the group a team or changes what its members may do.
-void setTeam(storage::Database& database, const Doer& doer, const storage::Principal& group, storage::TeamMembers members);
-void addManager(storage::Database& database, const Doer& doer, const storage::Principal& group, const storage::Principal& person);
-void removeManager(storage::Database& database, const Doer& doer, const storage::Principal& group, const storage::Principal& person);
+void setTeam(storage::Database& database,
+             const Doer& doer,
+             const storage::Principal& group,
+             storage::TeamMembers members);
+void addManager(storage::Database& database,
+                const Doer& doer,
+                const storage::Principal& group,
+                const storage::Principal& person);
+void removeManager(storage::Database& database,
+                   const Doer& doer,
+                   const storage::Principal& group,
+                   const storage::Principal& person);
 
 }  // namespace kalends::acts

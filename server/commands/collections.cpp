@@ -27,7 +27,8 @@ struct CollectionOptions {
     bool json = false, yes = false;
 };
 
-using OptionsOf = std::shared_ptr<CollectionOptions>;  // the command line fills it, the action reads it
+using OptionsOf =
+    std::shared_ptr<CollectionOptions>;  // the command line fills it, the action reads it
 
 nlohmann::json toJson(const storage::Principal& owner, const storage::Collection& collection) {
     return {{"owner", targetNameOf(owner)},
@@ -53,7 +54,8 @@ std::uint8_t componentsIn(const std::string& text) {
 int create(const CollectionOptions& options) {
     const auto open = openChosen(options.database);
     const auto owner = acts::ownerNamed(open->database(), options.subject);
-    acts::NewCollectionTerms terms{options.home, options.name, options.slug, std::nullopt, componentsIn(options.components)};
+    acts::NewCollectionTerms terms{options.home, options.name, options.slug, std::nullopt,
+                                   componentsIn(options.components)};
     if (!options.color.empty()) {
         terms.color = options.color;
     }
@@ -75,8 +77,8 @@ int list(const CollectionOptions& options) {
             rows.push_back(toJson(owner, collection));
             continue;
         }
-        std::cout << collection.slug << '\t' << collection.displayName.value_or("") << '\t' << collection.objectCount
-                  << " objects\n";
+        std::cout << collection.slug << '\t' << collection.displayName.value_or("") << '\t'
+                  << collection.objectCount << " objects\n";
     }
     if (options.json) {
         std::cout << rows.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
@@ -95,18 +97,24 @@ int remove(const CollectionOptions& options) {
     const auto open = openChosen(options.database);
     const auto named = acts::collectionNamed(open->database(), options.subject, options.home);
     if (!options.yes) {
-        throw storage::Refused(options.subject + " holds " + std::to_string(named.collection.objectCount) +
+        throw storage::Refused(options.subject + " holds " +
+                               std::to_string(named.collection.objectCount) +
                                " objects; say --yes to delete it for everybody");
     }
     acts::removeCollection(open->database(), commandLineDoer(), named);
     return 0;
 }
 
-CLI::App* addVerb(CLI::App& group, const char* verb, const char* meaning, int (*run)(const CollectionOptions&),
-                  const OptionsOf& options, Action& action) {
+CLI::App* addVerb(CLI::App& group,
+                  const char* verb,
+                  const char* meaning,
+                  int (*run)(const CollectionOptions&),
+                  const OptionsOf& options,
+                  Action& action) {
     auto* command = group.add_subcommand(verb, meaning);
     addDatabaseOptions(*command, options->database);
-    command->callback([&action, options, run] { action = [options, run] { return run(*options); }; });
+    command->callback(
+        [&action, options, run] { action = [options, run] { return run(*options); }; });
     return command;
 }
 
@@ -115,22 +123,28 @@ void addHome(CLI::App& app, Action& action, HomeKind home, const char* name, con
     options->home = home;
     auto* group = app.add_subcommand(name, meaning);
     group->require_subcommand(1);
-    auto* creating = addVerb(*group, "create", "Make one for a person or a team", create, options, action);
-    creating->add_option("OWNER", options->subject, "ID or KIND/ID, for example groups/staff")->required();
+    auto* creating =
+        addVerb(*group, "create", "Make one for a person or a team", create, options, action);
+    creating->add_option("OWNER", options->subject, "ID or KIND/ID, for example groups/staff")
+        ->required();
     creating->add_option("NAME", options->name, "As people see it")->required();
-    creating->add_option("--id", options->slug, "Last part of its URL; made from the name when absent");
+    creating->add_option("--id", options->slug,
+                         "Last part of its URL; made from the name when absent");
     creating->add_option("--color", options->color, "#RRGGBB");
     if (home == HomeKind::kCalendars) {
-        creating->add_option("--components", options->components, "VEVENT,VTODO: what it may hold; anything when absent");
+        creating->add_option("--components", options->components,
+                             "VEVENT,VTODO: what it may hold; anything when absent");
     }
     creating->add_flag("--json", options->json, "As JSON");
     auto* listing = addVerb(*group, "list", "Print what an owner has", list, options, action);
     listing->add_option("OWNER", options->subject)->required();
     listing->add_flag("--json", options->json, "As JSON");
-    auto* renaming = addVerb(*group, "rename", "Change the name for people; the URL stays", rename, options, action);
+    auto* renaming = addVerb(*group, "rename", "Change the name for people; the URL stays", rename,
+                             options, action);
     renaming->add_option("SUBJECT", options->subject, "OWNER/COLLECTION")->required();
     renaming->add_option("NAME", options->name)->required();
-    auto* deleting = addVerb(*group, "delete", "Delete it with what it holds, for everybody", remove, options, action);
+    auto* deleting = addVerb(*group, "delete", "Delete it with what it holds, for everybody",
+                             remove, options, action);
     deleting->add_option("SUBJECT", options->subject, "OWNER/COLLECTION")->required();
     deleting->add_flag("--yes", options->yes, "Really");
 }
@@ -139,7 +153,8 @@ void addHome(CLI::App& app, Action& action, HomeKind home, const char* name, con
 
 void addCollections(CLI::App& app, Action& action) {
     addHome(app, action, HomeKind::kCalendars, "calendar", "Calendars of people and teams");
-    addHome(app, action, HomeKind::kAddressbooks, "addressbook", "Address books of people and teams");
+    addHome(app, action, HomeKind::kAddressbooks, "addressbook",
+            "Address books of people and teams");
 }
 
 }  // namespace kalends::commands

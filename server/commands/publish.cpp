@@ -27,7 +27,8 @@ struct PublishOptions {
     bool json = false;
 };
 
-using OptionsOf = std::shared_ptr<PublishOptions>;  // the command line fills it, the action reads it
+using OptionsOf =
+    std::shared_ptr<PublishOptions>;  // the command line fills it, the action reads it
 
 LinkForm formNamed(const std::string& name) {
     if (name == "read") {
@@ -38,7 +39,8 @@ LinkForm formNamed(const std::string& name) {
 
 int create(const PublishOptions& options) {
     const auto open = openChosen(options.database);
-    const auto named = acts::collectionNamed(open->database(), options.subject, HomeKind::kCalendars);
+    const auto named =
+        acts::collectionNamed(open->database(), options.subject, HomeKind::kCalendars);
     storage::LinkTerms terms;
     terms.form = formNamed(options.form);
     terms.address = options.address;
@@ -49,17 +51,24 @@ int create(const PublishOptions& options) {
     const auto settings = configurationFor(options.database).dav;
     const auto link = acts::publish(open->database(), settings, commandLineDoer(), named, terms);
     if (options.json) {
-        std::cout << nlohmann::json{{"id", link.id.value}, {"page", link.url}, {"file", link.url + ".ics"}}.dump(2) << '\n';
+        std::cout << nlohmann::json{{"id", link.id.value},
+                                    {"page", link.url},
+                                    {"file", link.url + ".ics"}}
+                         .dump(2)
+                  << '\n';
         return 0;
     }
     std::cout << link.url << '\n' << link.url << ".ics\n";
     if (options.address.empty()) {
-        std::cerr << "This is shown only now: a page, and a file that calendar programs subscribe to.\n";
+        std::cerr
+            << "This is shown only now: a page, and a file that calendar programs subscribe to.\n";
     }
     return 0;
 }
 
-nlohmann::json toJson(const storage::Principal& owner, const storage::Collection& collection, const storage::PublishedLink& link) {
+nlohmann::json toJson(const storage::Principal& owner,
+                      const storage::Collection& collection,
+                      const storage::PublishedLink& link) {
     const auto time = [](const std::optional<std::chrono::sys_seconds>& at) {
         return at ? nlohmann::json(printTime(*at)) : nlohmann::json();
     };
@@ -75,7 +84,8 @@ nlohmann::json toJson(const storage::Principal& owner, const storage::Collection
 }
 
 /// Of one calendar, or of all an owner has.
-std::pair<storage::Principal, std::vector<storage::Collection>> calendarsNamed(storage::Database& database, const std::string& subject) {
+std::pair<storage::Principal, std::vector<storage::Collection>> calendarsNamed(
+    storage::Database& database, const std::string& subject) {
     try {
         auto named = acts::collectionNamed(database, subject, HomeKind::kCalendars);
         return {std::move(named.owner), {std::move(named.collection)}};
@@ -107,11 +117,13 @@ int list(const PublishOptions& options) {
         return 0;
     }
     const auto text = [](const nlohmann::json& value, const char* otherwise) {
-        return value.is_string() && !value.get<std::string>().empty() ? value.get<std::string>() : std::string(otherwise);
+        return value.is_string() && !value.get<std::string>().empty() ? value.get<std::string>()
+                                                                      : std::string(otherwise);
     };
     for (const auto& row : rows) {
-        std::cout << row["id"] << '\t' << text(row["calendar"], "") << '\t' << text(row["shows"], "") << '\t'
-                  << text(row["address"], "secret") << '\t' << text(row["name"], "") << "\tused " << text(row["lastUsed"], "never")
+        std::cout << row["id"] << '\t' << text(row["calendar"], "") << '\t'
+                  << text(row["shows"], "") << '\t' << text(row["address"], "secret") << '\t'
+                  << text(row["name"], "") << "\tused " << text(row["lastUsed"], "never")
                   << "\tuntil " << text(row["expires"], "revoked") << '\n';
     }
     return 0;
@@ -119,16 +131,22 @@ int list(const PublishOptions& options) {
 
 int revoke(const PublishOptions& options) {
     const auto open = openChosen(options.database);
-    const auto named = acts::collectionNamed(open->database(), options.subject, HomeKind::kCalendars);
+    const auto named =
+        acts::collectionNamed(open->database(), options.subject, HomeKind::kCalendars);
     acts::unpublish(open->database(), commandLineDoer(), named, {options.link});
     return 0;
 }
 
-CLI::App* addVerb(CLI::App& group, const char* verb, const char* meaning, int (*run)(const PublishOptions&),
-                  const OptionsOf& options, Action& action) {
+CLI::App* addVerb(CLI::App& group,
+                  const char* verb,
+                  const char* meaning,
+                  int (*run)(const PublishOptions&),
+                  const OptionsOf& options,
+                  Action& action) {
     auto* command = group.add_subcommand(verb, meaning);
     addDatabaseOptions(*command, options->database);
-    command->callback([&action, options, run] { action = [options, run] { return run(*options); }; });
+    command->callback(
+        [&action, options, run] { action = [options, run] { return run(*options); }; });
     return command;
 }
 
@@ -138,19 +156,29 @@ void addPublish(CLI::App& app, Action& action) {
     const auto options = std::make_shared<PublishOptions>();
     auto* group = app.add_subcommand("publish", "Links that show a calendar without a sign-in");
     group->require_subcommand(1);
-    auto* creating = addVerb(*group, "create", "Make a link and print it, once", create, options, action);
-    creating->add_option("CALENDAR", options->subject, "OWNER/CALENDAR, for example groups/staff/duty")->required();
-    creating->add_option("--form", options->form, "read: public and confidential events, private ones as busy; busy: times only; public: public events only")
+    auto* creating =
+        addVerb(*group, "create", "Make a link and print it, once", create, options, action);
+    creating
+        ->add_option("CALENDAR", options->subject, "OWNER/CALENDAR, for example groups/staff/duty")
+        ->required();
+    creating
+        ->add_option("--form", options->form,
+                     "read: public and confidential events, private ones as busy; busy: times "
+                     "only; public: public events only")
         ->check(CLI::IsMember({"read", "busy", "public"}))
         ->capture_default_str();
-    creating->add_option("--address", options->address, "Of a public calendar: what people can remember, instead of a secret");
+    creating->add_option("--address", options->address,
+                         "Of a public calendar: what people can remember, instead of a secret");
     creating->add_option("--name", options->name, "What or whom it is for");
     creating->add_option("--expires", options->expires, "Last day, or a time in UTC");
     creating->add_flag("--json", options->json, "As JSON");
-    auto* listing = addVerb(*group, "list", "Print the links that stand, with their last use", list, options, action);
-    listing->add_option("CALENDAR", options->subject, "OWNER/CALENDAR, or OWNER for all calendars")->required();
+    auto* listing = addVerb(*group, "list", "Print the links that stand, with their last use", list,
+                            options, action);
+    listing->add_option("CALENDAR", options->subject, "OWNER/CALENDAR, or OWNER for all calendars")
+        ->required();
     listing->add_flag("--json", options->json, "As JSON");
-    auto* revoking = addVerb(*group, "revoke", "End a link with the next request", revoke, options, action);
+    auto* revoking =
+        addVerb(*group, "revoke", "End a link with the next request", revoke, options, action);
     revoking->add_option("CALENDAR", options->subject, "OWNER/CALENDAR")->required();
     revoking->add_option("LINK", options->link, "Its number, as list prints it")->required();
 }

@@ -28,8 +28,9 @@ struct TakeoverOptions {
 };
 
 Takeover::Named namedIn(const std::string& text) {
-    for (const auto& [prefix, home] : {std::pair{std::string("calendars/"), HomeKind::kCalendars},
-                                       std::pair{std::string("addressbooks/"), HomeKind::kAddressbooks}}) {
+    for (const auto& [prefix, home] :
+         {std::pair{std::string("calendars/"), HomeKind::kCalendars},
+          std::pair{std::string("addressbooks/"), HomeKind::kAddressbooks}}) {
         if (text.starts_with(prefix) && text.size() > prefix.size()) {
             return {home, text.substr(prefix.size())};
         }
@@ -45,21 +46,30 @@ void print(const TakeoverOptions& options, const storage::TakenOver& taken) {
     if (options.json) {
         auto rows = nlohmann::json::array();
         for (const auto& moved : taken.moved) {
-            rows.push_back({{"home", homeName(moved.home)}, {"from", moved.from}, {"to", moved.to}, {"name", moved.name},
-                            {"objects", moved.objects}, {"bytes", moved.bytes}, {"sharedWith", moved.shared}});
+            rows.push_back({{"home", homeName(moved.home)},
+                            {"from", moved.from},
+                            {"to", moved.to},
+                            {"name", moved.name},
+                            {"objects", moved.objects},
+                            {"bytes", moved.bytes},
+                            {"sharedWith", moved.shared}});
         }
-        std::cout << nlohmann::json{{"done", !options.dryRun}, {"moved", rows}, {"appPasswordsEnded", taken.appPasswords},
+        std::cout << nlohmann::json{{"done", !options.dryRun},
+                                    {"moved", rows},
+                                    {"appPasswordsEnded", taken.appPasswords},
                                     {"delegationsEnded", taken.delegations}}
                          .dump(2, ' ', false, nlohmann::json::error_handler_t::replace)
                   << '\n';
         return;
     }
     for (const auto& moved : taken.moved) {
-        std::cout << homeName(moved.home) << '/' << moved.from << " -> " << options.to << ' ' << homeName(moved.home) << '/'
-                  << moved.to << ", " << moved.objects << " objects, shared with " << moved.shared << " people\n";
+        std::cout << homeName(moved.home) << '/' << moved.from << " -> " << options.to << ' '
+                  << homeName(moved.home) << '/' << moved.to << ", " << moved.objects
+                  << " objects, shared with " << moved.shared << " people\n";
     }
     if (options.account == Takeover::Account::kEnds) {
-        std::cout << taken.appPasswords << " app passwords and " << taken.delegations << " delegations end, the account is disabled\n";
+        std::cout << taken.appPasswords << " app passwords and " << taken.delegations
+                  << " delegations end, the account is disabled\n";
     }
     std::cout << (options.dryRun ? "Nothing was changed.\n" : "");
 }
@@ -92,7 +102,11 @@ int takeOver(const TakeoverOptions& options) {
     return 0;
 }
 
-CLI::App* addVerb(CLI::App& group, const char* verb, const char* meaning, Takeover::Account account, Action& action) {
+CLI::App* addVerb(CLI::App& group,
+                  const char* verb,
+                  const char* meaning,
+                  Takeover::Account account,
+                  Action& action) {
     const auto options = std::make_shared<TakeoverOptions>();
     options->account = account;
     auto* command = group.add_subcommand(verb, meaning);
@@ -101,7 +115,9 @@ CLI::App* addVerb(CLI::App& group, const char* verb, const char* meaning, Takeov
         command->add_option("--to", options->to, "ID of the successor, or groups/TEAM")->required();
     } else {
         command->add_option("TO", options->to, "ID of the successor, or groups/TEAM")->required();
-        command->add_option("--only", options->only, "calendars/NAME or addressbooks/NAME; may be repeated. All when absent");
+        command->add_option(
+            "--only", options->only,
+            "calendars/NAME or addressbooks/NAME; may be repeated. All when absent");
     }
     command->add_flag("--dry-run", options->dryRun, "Say what would happen, or why it cannot");
     command->add_flag("--json", options->json, "As JSON");
@@ -114,9 +130,12 @@ CLI::App* addVerb(CLI::App& group, const char* verb, const char* meaning, Takeov
 
 void addTakeover(CLI::App& app, Action& action) {
     auto* user = app.get_subcommand("user");
-    addVerb(*user, "transfer", "Calendars and address books go to somebody else or to a team; old addresses go on leading there",
+    addVerb(*user, "transfer",
+            "Calendars and address books go to somebody else or to a team; old addresses go on "
+            "leading there",
             Takeover::Account::kStays, action);
-    addVerb(*user, "offboard", "The same of somebody who leaves, whose account, app passwords and delegations end",
+    addVerb(*user, "offboard",
+            "The same of somebody who leaves, whose account, app passwords and delegations end",
             Takeover::Account::kEnds, action);
 }
 

@@ -26,7 +26,9 @@ struct TeamOptions {
     bool json = false;
 };
 
-void saveAddress(storage::Database& database, const storage::Principal& group, const std::string& email) {
+void saveAddress(storage::Database& database,
+                 const storage::Principal& group,
+                 const std::string& email) {
     storage::PrincipalChange change;
     change.kind = group.kind;
     change.slug = group.slug;
@@ -36,14 +38,21 @@ void saveAddress(storage::Database& database, const storage::Principal& group, c
     noteAct(database, commandLineDoer(), "group.edit", group, "email");
 }
 
-void print(storage::Database& database, const storage::Principal& group, TeamMembers members, bool json) {
+void print(storage::Database& database,
+           const storage::Principal& group,
+           TeamMembers members,
+           bool json) {
     auto managers = nlohmann::json::array();
     for (const auto& manager : database.teams().managers(group.id)) {
         managers.push_back(targetNameOf(manager));
     }
     const auto* word = kWords.at(static_cast<std::size_t>(members) - 1);
     if (json) {
-        std::cout << nlohmann::json{{"group", group.slug}, {"members", word}, {"addresses", group.addresses}, {"managers", managers}}.dump(2)
+        std::cout << nlohmann::json{{"group", group.slug},
+                                    {"members", word},
+                                    {"addresses", group.addresses},
+                                    {"managers", managers}}
+                         .dump(2)
                   << '\n';
         return;
     }
@@ -79,7 +88,8 @@ int team(const TeamOptions& options) {
         acts::removeManager(database, doer, group, requireNamed(database, name));
     }
     group = require(database, storage::PrincipalKind::kGroup, options.group);
-    print(database, group, database.teams().membersOf(group.id).value_or(TeamMembers::kWrite), options.json);
+    print(database, group, database.teams().membersOf(group.id).value_or(TeamMembers::kWrite),
+          options.json);
     return 0;
 }
 
@@ -88,13 +98,18 @@ int team(const TeamOptions& options) {
 void addTeam(CLI::App& app, Action& action) {
     const auto options = std::make_shared<TeamOptions>();
     auto* command = app.get_subcommand("group")->add_subcommand(
-        "team", "Lets a group own calendars and address books; says what its members may do with them");
+        "team",
+        "Lets a group own calendars and address books; says what its members may do with them");
     command->add_option("ID", options->group)->required();
-    command->add_option("--members", options->members, "read, write (a new team's), or make: also new calendars and books")
+    command
+        ->add_option("--members", options->members,
+                     "read, write (a new team's), or make: also new calendars and books")
         ->check(CLI::IsMember({"read", "write", "make"}));
     command->add_option("--email", options->email, "The team's address for invitations");
-    command->add_option("--manager", options->managers, "ID or KIND/ID of who may do all with what is the team's; may be repeated");
-    command->add_option("--no-manager", options->formerManagers, "Who no longer does; may be repeated");
+    command->add_option("--manager", options->managers,
+                        "ID or KIND/ID of who may do all with what is the team's; may be repeated");
+    command->add_option("--no-manager", options->formerManagers,
+                        "Who no longer does; may be repeated");
     command->add_flag("--json", options->json, "As JSON");
     addDatabaseOptions(*command, options->database);
     command->callback([&action, options] { action = [options] { return team(*options); }; });

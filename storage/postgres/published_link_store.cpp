@@ -13,11 +13,11 @@ namespace kalends::postgres {
 
 namespace {
 
-#define KALENDS_LINK_COLUMNS                                                                      \
+#define KALENDS_LINK_COLUMNS                                                                       \
     " l.id, l.collection_id, l.form, l.address, l.name, date_part('epoch', l.expires_at)::bigint," \
-    " l.round, l.created_by, date_part('epoch', l.created_at)::bigint,"                           \
-    " date_part('epoch', l.last_used_at)::bigint,"                                                \
-    " (select '2,0,' || x.public_level || ',' || x.confidential_level || ',' || x.private_level"  \
+    " l.round, l.created_by, date_part('epoch', l.created_at)::bigint,"                            \
+    " date_part('epoch', l.last_used_at)::bigint,"                                                 \
+    " (select '2,0,' || x.public_level || ',' || x.confidential_level || ',' || x.private_level"   \
     " || ',0,2' from collection xc join principal xp on xp.id = xc.owner_id"                       \
     " join organisation_limit x on x.organisation_id = xp.organisation_id"                         \
     " where xc.id = l.collection_id) "
@@ -50,7 +50,8 @@ constexpr auto kStatements = std::to_array<Statement>({
      "The standing links of several collections"},
     {"client_links_of",
      "select encode(k.value, 'hex'),"
-     " (select count(*) from published_link l where l.collection_id = i.id and l.round is not null),"
+     " (select count(*) from published_link l where l.collection_id = i.id and l.round is not "
+     "null),"
      " s.round, coalesce(s.id, 0)"
      " from unnest($1::bigint[]) with ordinality as i(id, place)"
      " join server_key k on k.name = 'credentials'"

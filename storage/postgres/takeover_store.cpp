@@ -23,10 +23,10 @@ constexpr auto kStatements = std::to_array<Statement>({
      " from moved_collection w join collection c on c.id = w.collection_id"
      " join principal p on p.id = c.owner_id"
      " join collection_meta mm on mm.collection_id = c.id"
-     " left join viewer_collection v on p.id <> $6 and v.viewer_id = $6 and v.collection_id = c.id"
-     KALENDS_VIEWED_META("false")
-     " left join object o on o.collection_id = c.id and o.name = $5"
-     " where w.kind = $1 and w.slug = $2 and w.home = $3 and w.collection_slug = $4",
+     " left join viewer_collection v on p.id <> $6 and v.viewer_id = $6 and v.collection_id = "
+     "c.id" KALENDS_VIEWED_META(
+         "false") " left join object o on o.collection_id = c.id and o.name = $5"
+                  " where w.kind = $1 and w.slug = $2 and w.home = $3 and w.collection_slug = $4",
      "Where an old URL leads: owner, collection, object and the viewer's grants"},
 });
 

@@ -16,24 +16,32 @@ class Takeovers : public DavFixture {
   protected:
     void SetUp() override {
         ASSERT_EQ(as("alice").put(old_ + "e.ics", event("e")).status(), 201);
-        ASSERT_EQ(as("alice")
-                      .xml("POST", old_,
-                           "<CS:share xmlns:CS=\"http://calendarserver.org/ns/\" xmlns:D=\"DAV:\"><CS:set>"
-                           "<D:href>mailto:carol@example.org</D:href><CS:read/></CS:set></CS:share>")
-                      .status(),
-                  200);
-        const auto uuid = query("select uuid from collection c join principal p on p.id = c.owner_id "
-                                "where p.slug = 'alice' and c.slug = 'calendar'").at(0).at(0);
+        ASSERT_EQ(
+            as("alice")
+                .xml(
+                    "POST", old_,
+                    "<CS:share xmlns:CS=\"http://calendarserver.org/ns/\" xmlns:D=\"DAV:\"><CS:set>"
+                    "<D:href>mailto:carol@example.org</D:href><CS:read/></CS:set></CS:share>")
+                .status(),
+            200);
+        const auto uuid = query(
+                              "select uuid from collection c join principal p on p.id = c.owner_id "
+                              "where p.slug = 'alice' and c.slug = 'calendar'")
+                              .at(0)
+                              .at(0);
         carols_ = calendars("carol") + "shared-" + uuid + "/";
         ASSERT_EQ(as("carol")
                       .xml("POST", calendars("carol"),
-                           "<CS:invite-reply xmlns:CS=\"http://calendarserver.org/ns/\" xmlns:D=\"DAV:\"><D:href>mailto:carol@example.org</D:href>"
-                           "<CS:invite-accepted/><CS:hosturl><D:href>" + old_ + "</D:href></CS:hosturl></CS:invite-reply>")
+                           "<CS:invite-reply xmlns:CS=\"http://calendarserver.org/ns/\" "
+                           "xmlns:D=\"DAV:\"><D:href>mailto:carol@example.org</D:href>"
+                           "<CS:invite-accepted/><CS:hosturl><D:href>" +
+                               old_ + "</D:href></CS:hosturl></CS:invite-reply>")
                       .status(),
                   200);
     }
 
-    [[nodiscard]] storage::PrincipalId id(const std::string& slug, PrincipalKind kind = PrincipalKind::kUser) {
+    [[nodiscard]] storage::PrincipalId id(const std::string& slug,
+                                          PrincipalKind kind = PrincipalKind::kUser) {
         return store_->principals().byPath({kind, slug})->id;
     }
 
@@ -76,15 +84,18 @@ TEST_F(Takeovers, OldUrlsLeadThereForThoseWhoMay) {
     const Answer listing = as("carol").propfind(old_, "<D:getetag/>").depth("1");
     ASSERT_EQ(listing.status, 207);
     EXPECT_EQ(listing.responses().front().href, old_) << "under the URL that was asked for";
-    const Answer multiget = as("carol").xml("REPORT", old_,
-        "<C:calendar-multiget xmlns:D=\"DAV:\" xmlns:C=\"urn:ietf:params:xml:ns:caldav\"><D:prop><D:getetag/></D:prop><D:href>" + old_ +
-            "e.ics</D:href></C:calendar-multiget>");
+    const Answer multiget = as("carol").xml(
+        "REPORT", old_,
+        "<C:calendar-multiget xmlns:D=\"DAV:\" "
+        "xmlns:C=\"urn:ietf:params:xml:ns:caldav\"><D:prop><D:getetag/></D:prop><D:href>" +
+            old_ + "e.ics</D:href></C:calendar-multiget>");
     ASSERT_EQ(multiget.responses().size(), 1U);
     EXPECT_NE(multiget.responses().front().text("{DAV:}getetag"), "");
     EXPECT_EQ(as("bob").put(old_ + "g.ics", event("g")).status(), 201);
     EXPECT_EQ(as("carol").put(old_ + "h.ics", event("h")).status(), 403);
     account("dave");
-    EXPECT_EQ(as("dave").get(old_ + "e.ics").status(), as("dave").get(calendars("alice") + "nothing/e.ics").status());
+    EXPECT_EQ(as("dave").get(old_ + "e.ics").status(),
+              as("dave").get(calendars("alice") + "nothing/e.ics").status());
     store_->principals().remove(id("alice"));
     EXPECT_EQ(as("bob").get(old_ + "e.ics").status(), 200) << "they outlive the account";
 }
@@ -92,8 +103,9 @@ TEST_F(Takeovers, OldUrlsLeadThereForThoseWhoMay) {
 TEST_F(Takeovers, ShareesKeepTheirUrlTheirRightsAndTheirToken) {
     const auto sync = [&](const std::string& token) {
         return Answer(as("carol").xml("REPORT", carols_,
-            "<D:sync-collection xmlns:D=\"DAV:\"><D:sync-token>" + token + "</D:sync-token><D:sync-level>1</D:sync-level>"
-            "<D:prop><D:getetag/></D:prop></D:sync-collection>"));
+                                      "<D:sync-collection xmlns:D=\"DAV:\"><D:sync-token>" + token +
+                                          "</D:sync-token><D:sync-level>1</D:sync-level>"
+                                          "<D:prop><D:getetag/></D:prop></D:sync-collection>"));
     };
     const Answer first = sync("");
     const auto begin = first.body.find("<D:sync-token>") + 14;
@@ -108,22 +120,28 @@ TEST_F(Takeovers, ShareesKeepTheirUrlTheirRightsAndTheirToken) {
 TEST_F(Takeovers, EndTheAccountWithItsPasswordsAndDelegations) {
     delegate("alice", "carol", storage::DelegateMode::kWrite);
     delegate("bob", "alice", storage::DelegateMode::kRead);
-    store_->appPasswords().add(id("alice"), {"phone", false, false, {}, {}, {}}, std::string(32, 'x'));
+    store_->appPasswords().add(id("alice"), {"phone", false, false, {}, {}, {}},
+                               std::string(32, 'x'));
     const auto taken = store_->takeovers().takeOver(leaving());
     EXPECT_EQ(taken.appPasswords, 1);
     EXPECT_EQ(taken.delegations, 2);
     EXPECT_EQ(as("alice").get(old_).status(), 401);
-    EXPECT_EQ(as("carol").put(carols_ + "x.ics", event("x")).status(), 403) << "reads, as she was given";
-    EXPECT_EQ(query("select detail from audit where action = 'user.offboard'").at(0).at(0), "to=user/bob collections=3");
+    EXPECT_EQ(as("carol").put(carols_ + "x.ics", event("x")).status(), 403)
+        << "reads, as she was given";
+    EXPECT_EQ(query("select detail from audit where action = 'user.offboard'").at(0).at(0),
+              "to=user/bob collections=3");
 }
 
 TEST_F(Takeovers, TryingSaysTheSameAndChangesNothing) {
     auto trying = leaving();
     trying.mode = Takeover::Mode::kTry;
-    const auto before = query("select md5(string_agg(c::text, '' order by c.id)) from collection c").at(0).at(0);
+    const auto before =
+        query("select md5(string_agg(c::text, '' order by c.id)) from collection c").at(0).at(0);
     const auto tried = store_->takeovers().takeOver(trying);
     EXPECT_EQ(tried.moved.size(), 3U);
-    EXPECT_EQ(query("select md5(string_agg(c::text, '' order by c.id)) from collection c").at(0).at(0), before);
+    EXPECT_EQ(
+        query("select md5(string_agg(c::text, '' order by c.id)) from collection c").at(0).at(0),
+        before);
     EXPECT_EQ(as("alice").get(old_ + "e.ics").status(), 200);
     EXPECT_EQ(query("select count(*) from audit where action like 'user.%'").at(0).at(0), "0");
 }
@@ -158,6 +176,7 @@ TEST_F(Takeovers, AreRefusedAsAWhole) {
         const char* why;
         std::function<void(Takeover&)> change;
     };
+
     store_->principals().save([] {
         storage::PrincipalChange gone;
         gone.slug = "gone";
@@ -174,9 +193,18 @@ TEST_F(Takeovers, AreRefusedAsAWhole) {
         {"nobody", [&](Takeover& t) { t.to = {999'999}; }},
         {"disabled", [&](Takeover& t) { t.to = id("gone"); }},
         {"other organisation", [&](Takeover& t) { t.to = id("foreign"); }},
-        {"no such collection", [&](Takeover& t) { t.collections = {{storage::HomeKind::kCalendars, "none"}}; }},
-        {"inbox", [&](Takeover& t) { t.collections = {{storage::HomeKind::kCalendars, "inbox"}}; }},
-        {"home", [&](Takeover& t) { t.collections = {{storage::HomeKind::kCalendars, ""}}; }},
+        {"no such collection",
+         [&](Takeover& t) {
+             t.collections = {{storage::HomeKind::kCalendars, "none"}};
+         }},
+        {"inbox",
+         [&](Takeover& t) {
+             t.collections = {{storage::HomeKind::kCalendars, "inbox"}};
+         }},
+        {"home",
+         [&](Takeover& t) {
+             t.collections = {{storage::HomeKind::kCalendars, ""}};
+         }},
         {"too many", [&](Takeover& t) { t.mostCollections = 4; }},
     };
     for (const auto& each : cases) {
@@ -185,7 +213,8 @@ TEST_F(Takeovers, AreRefusedAsAWhole) {
         EXPECT_THROW(store_->takeovers().takeOver(takeover), storage::Refused) << each.why;
     }
     ASSERT_EQ(as("bob").mkcalendar(calendars("bob") + "alice-calendar/").status(), 201);
-    EXPECT_THROW(store_->takeovers().takeOver(leaving()), storage::Refused) << "both names are taken";
+    EXPECT_THROW(store_->takeovers().takeOver(leaving()), storage::Refused)
+        << "both names are taken";
     EXPECT_EQ(as("alice").get(old_ + "e.ics").status(), 200);
 }
 
@@ -199,16 +228,25 @@ TEST_F(Takeovers, RespectTheSuccessorsQuota) {
 
 TEST_F(Takeovers, HomesOfBothHearOfIt) {
     const auto revisions = [&] {
-        return query("select string_agg(c.revision::text, ',' order by c.id) from collection c join principal p on p.id = c.owner_id"
-                     " where c.slug = '' and c.home = 1 and p.slug in ('alice', 'bob', 'carol')").at(0).at(0);
+        return query(
+                   "select string_agg(c.revision::text, ',' order by c.id) from collection c join "
+                   "principal p on p.id = c.owner_id"
+                   " where c.slug = '' and c.home = 1 and p.slug in ('alice', 'bob', 'carol')")
+            .at(0)
+            .at(0);
     };
     const auto before = revisions();
     store_->takeovers().takeOver(leaving());
     EXPECT_NE(revisions(), before);
     for (const char* login : {"alice", "bob", "carol"}) {
-        EXPECT_NE(query("select count(*) from change ch join collection c on c.id = ch.collection_id join principal p on p.id = c.owner_id"
-                        " where c.slug = '' and c.home = 1 and p.slug = '" + std::string(login) + "'").at(0).at(0),
-                  "0") << login;
+        EXPECT_NE(query("select count(*) from change ch join collection c on c.id = "
+                        "ch.collection_id join principal p on p.id = c.owner_id"
+                        " where c.slug = '' and c.home = 1 and p.slug = '" +
+                        std::string(login) + "'")
+                      .at(0)
+                      .at(0),
+                  "0")
+            << login;
     }
 }
 

@@ -25,12 +25,15 @@ class Teams : public DavFixture {
         duty.owner = staff();
         duty.slug = "duty";
         duty.properties.displayName = "Duty";
-        ASSERT_EQ(store_->collections().create(duty, {}).outcome, storage::CollectionStore::CreateOutcome::kCreated);
+        ASSERT_EQ(store_->collections().create(duty, {}).outcome,
+                  storage::CollectionStore::CreateOutcome::kCreated);
     }
 
-    [[nodiscard]] storage::PrincipalId id(const std::string& slug, PrincipalKind kind = PrincipalKind::kUser) {
+    [[nodiscard]] storage::PrincipalId id(const std::string& slug,
+                                          PrincipalKind kind = PrincipalKind::kUser) {
         return store_->principals().byPath({kind, slug})->id;
     }
+
     [[nodiscard]] storage::PrincipalId staff() { return id("staff", PrincipalKind::kGroup); }
 
     /// Where the team's calendar stands in somebody's home; empty: nowhere.
@@ -44,10 +47,14 @@ class Teams : public DavFixture {
         return {};
     }
 
-    [[nodiscard]] std::string homeToken(const std::string& login, const std::string& since, std::string* body = nullptr) {
-        const Answer answer = as(login).xml("REPORT", calendars(login),
-                                            "<D:sync-collection xmlns:D=\"DAV:\"><D:sync-token>" + since +
-                                                "</D:sync-token><D:sync-level>1</D:sync-level><D:prop><D:displayname/></D:prop></D:sync-collection>");
+    [[nodiscard]] std::string homeToken(const std::string& login,
+                                        const std::string& since,
+                                        std::string* body = nullptr) {
+        const Answer answer =
+            as(login).xml("REPORT", calendars(login),
+                          "<D:sync-collection xmlns:D=\"DAV:\"><D:sync-token>" + since +
+                              "</D:sync-token><D:sync-level>1</D:sync-level><D:prop><D:displayname/"
+                              "></D:prop></D:sync-collection>");
         if (body != nullptr) {
             *body = answer.body;
         }
@@ -71,8 +78,11 @@ TEST_F(Teams, CalendarsStandInTheHomesOfAllMembersNestedOnesIncluded) {
 
 TEST_F(Teams, MembersWhoReadDoNotWriteAndSeePrivateEventsAsBusy) {
     const auto url = dutyOf("bob");
-    ASSERT_EQ(as("bob").put(url + "e.ics", event("e", "CLASS:PRIVATE\r\nSUMMARY:hidden\r\n")).status(), 201);
-    EXPECT_NE(Answer(as("alice").get(dutyOf("alice") + "e.ics")).body.find("hidden"), std::string::npos);
+    ASSERT_EQ(
+        as("bob").put(url + "e.ics", event("e", "CLASS:PRIVATE\r\nSUMMARY:hidden\r\n")).status(),
+        201);
+    EXPECT_NE(Answer(as("alice").get(dutyOf("alice") + "e.ics")).body.find("hidden"),
+              std::string::npos);
     store_->teams().set(staff(), TeamMembers::kRead, {});
     EXPECT_EQ(as("bob").put(url + "f.ics", event("f")).status(), 403);
     const Answer masked = as("alice").get(dutyOf("alice") + "e.ics");
@@ -124,7 +134,8 @@ TEST_F(Teams, HomesHearOfCalendarsThatComeAndGo) {
 
 TEST_F(Teams, OnlyGroupsBecomeTeams) {
     EXPECT_THROW(store_->teams().set(id("alice"), TeamMembers::kRead, {}), std::exception);
-    EXPECT_THROW(store_->teams().addManager(id("inner", PrincipalKind::kGroup), id("alice"), {}), std::exception);
+    EXPECT_THROW(store_->teams().addManager(id("inner", PrincipalKind::kGroup), id("alice"), {}),
+                 std::exception);
     EXPECT_FALSE(store_->teams().membersOf(id("inner", PrincipalKind::kGroup)));
     EXPECT_EQ(store_->teams().membersOf(staff()), TeamMembers::kWrite);
 }

@@ -38,26 +38,34 @@ TEST_F(CollectionCommands, GroupsOwnCalendarsOnceTheyAreTeams) {
     const auto refused = run({"calendar", "create", "groups/staff", "Duty"});
     EXPECT_EQ(refused.exitCode, kRefused);
     EXPECT_NE(refused.err.find("kalends group team staff"), std::string::npos) << refused.err;
-    done({"group", "team", "staff", "--members", "make", "--email", "staff@town.example", "--manager", "anna"});
+    done({"group", "team", "staff", "--members", "make", "--email", "staff@town.example",
+          "--manager", "anna"});
     const auto team = json::parse(done({"group", "team", "staff", "--json"}));
     EXPECT_EQ(team.at("members"), "make") << "what is not named stays";
     EXPECT_EQ(team.at("addresses"), json::array({"mailto:staff@town.example"}));
     EXPECT_EQ(team.at("managers"), json::array({"user/anna"}));
-    EXPECT_EQ(done({"calendar", "create", "groups/staff", "Duty Roster"}), "group/staff/duty-roster\n");
-    EXPECT_EQ(run({"calendar", "create", "group/staff", "Duty Roster"}).exitCode, kRefused) << "the name is taken";
+    EXPECT_EQ(done({"calendar", "create", "groups/staff", "Duty Roster"}),
+              "group/staff/duty-roster\n");
+    EXPECT_EQ(run({"calendar", "create", "group/staff", "Duty Roster"}).exitCode, kRefused)
+        << "the name is taken";
     EXPECT_EQ(run({"calendar", "create", "group/staff", "X", "--id", "a/b"}).exitCode, kRefused);
-    EXPECT_EQ(run({"calendar", "create", "group/staff", "X", "--components", "VOTHER"}).exitCode, kUsage);
+    EXPECT_EQ(run({"calendar", "create", "group/staff", "X", "--components", "VOTHER"}).exitCode,
+              kUsage);
     done({"addressbook", "create", "groups/staff", "Firms"});
     done({"calendar", "rename", "groups/staff/duty-roster", "Duty"});
-    EXPECT_EQ(json::parse(done({"calendar", "list", "groups/staff", "--json"})).at(0).at("name"), "Duty");
-    EXPECT_EQ(run({"calendar", "delete", "groups/staff/duty-roster"}).exitCode, kRefused) << "not without --yes";
+    EXPECT_EQ(json::parse(done({"calendar", "list", "groups/staff", "--json"})).at(0).at("name"),
+              "Duty");
+    EXPECT_EQ(run({"calendar", "delete", "groups/staff/duty-roster"}).exitCode, kRefused)
+        << "not without --yes";
     EXPECT_EQ(run({"group", "team", "staff", "--members", "all"}).exitCode, kUsage);
     EXPECT_EQ(run({"group", "team", "nobody"}).exitCode, kRefused);
-    EXPECT_EQ(run({"calendar", "list", "staff"}).exitCode, kRefused) << "without a kind people are meant";
+    EXPECT_EQ(run({"calendar", "list", "staff"}).exitCode, kRefused)
+        << "without a kind people are meant";
 }
 
 TEST_F(CollectionCommands, LinksAreToldOnceAndReported) {
-    const auto link = json::parse(done({"publish", "create", "anna/calendar", "--form", "busy", "--name", "neighbours", "--json"}));
+    const auto link = json::parse(done({"publish", "create", "anna/calendar", "--form", "busy",
+                                        "--name", "neighbours", "--json"}));
     const auto page = link.at("page").get<std::string>();
     EXPECT_TRUE(page.starts_with("/freebusy/")) << page;
     EXPECT_EQ(link.at("file"), page + ".ics");
@@ -72,15 +80,23 @@ TEST_F(CollectionCommands, LinksAreToldOnceAndReported) {
     EXPECT_EQ(report.at(0).at("links").at(0).at("public"), "busy time");
     EXPECT_EQ(report.at(0).at("links").at(0).at("administers"), false);
     done({"publish", "revoke", "anna/calendar", std::to_string(link.at("id").get<int>())});
-    EXPECT_EQ(run({"publish", "revoke", "anna/calendar", std::to_string(link.at("id").get<int>())}).exitCode, kRefused);
+    EXPECT_EQ(run({"publish", "revoke", "anna/calendar", std::to_string(link.at("id").get<int>())})
+                  .exitCode,
+              kRefused);
     EXPECT_EQ(json::parse(done({"publish", "list", "anna/calendar", "--json"})).size(), 0U);
 }
 
 TEST_F(CollectionCommands, LinksThatMakeNoSenseAreRefused) {
     const std::vector<std::vector<std::string>> refused{
-        {"anna/none"}, {"nobody/calendar"}, {"anna"}, {"anna/calendar", "--expires", "2020-01-01"}, {"anna/calendar", "--expires", "soon"},
-        {"anna/calendar", "--address", "council"}, {"anna/calendar", "--form", "public", "--address", "Ab"},
-        {"anna/calendar", "--form", "public", "--address", "../x"}, {"anna/calendar", "--form", "public", "--address", "abcdefghijkmnpqrstvwxyz123"}};
+        {"anna/none"},
+        {"nobody/calendar"},
+        {"anna"},
+        {"anna/calendar", "--expires", "2020-01-01"},
+        {"anna/calendar", "--expires", "soon"},
+        {"anna/calendar", "--address", "council"},
+        {"anna/calendar", "--form", "public", "--address", "Ab"},
+        {"anna/calendar", "--form", "public", "--address", "../x"},
+        {"anna/calendar", "--form", "public", "--address", "abcdefghijkmnpqrstvwxyz123"}};
     for (const auto& arguments : refused) {
         std::vector<std::string> all{"publish", "create"};
         all.insert(all.end(), arguments.begin(), arguments.end());
@@ -92,10 +108,13 @@ TEST_F(CollectionCommands, LinksThatMakeNoSenseAreRefused) {
 
 TEST_F(CollectionCommands, LeaversAreTriedFirst) {
     const auto tried = done({"user", "offboard", "anna", "--to", "ben", "--dry-run"});
-    EXPECT_NE(tried.find("calendars/calendar -> ben calendars/anna-calendar"), std::string::npos) << tried;
+    EXPECT_NE(tried.find("calendars/calendar -> ben calendars/anna-calendar"), std::string::npos)
+        << tried;
     EXPECT_NE(tried.find("Nothing was changed."), std::string::npos);
-    EXPECT_EQ(json::parse(done({"user", "show", "anna", "--json"})).value("disabled", false), false);
-    EXPECT_EQ(run({"user", "offboard", "anna", "--to", "groups/staff"}).exitCode, kRefused) << "no team";
+    EXPECT_EQ(json::parse(done({"user", "show", "anna", "--json"})).value("disabled", false),
+              false);
+    EXPECT_EQ(run({"user", "offboard", "anna", "--to", "groups/staff"}).exitCode, kRefused)
+        << "no team";
     EXPECT_EQ(run({"user", "offboard", "anna"}).exitCode, kUsage);
     const auto done_ = json::parse(done({"user", "offboard", "anna", "--to", "ben", "--json"}));
     EXPECT_EQ(done_.at("moved").size(), 3U);
