@@ -78,7 +78,7 @@ void reportLinks(storage::Database& database, const storage::Principal& owner, c
         if (owner.disabled) {
             return;
         }
-        const auto rights = access::throughLink(link.terms.form, owner, collection);
+        const auto rights = access::throughLink(link, owner, collection);
         if (rows == nullptr) {
             std::cout << "  anybody with link " << link.id.value
                       << (link.terms.name.empty() ? "" : " (" + link.terms.name + ")") << ": ";
