@@ -54,7 +54,7 @@ class ServerTest : public testing::Test {
         settings_.openFiles = 20'000;
         settings_.listen = {{"127.0.0.1", 0, Security::kPlain, -1},
                             {"127.0.0.1", 0, Security::kTls, -1}};
-        server_ = std::make_unique<Server>(settings_, app_);
+        server_ = std::make_unique<Server>(settings_, app_, log_);
         server_->start();
     }
 
@@ -74,6 +74,7 @@ class ServerTest : public testing::Test {
     CertificateFiles certificate_;
     ServerSettings settings_;
     ScriptedApplication app_;
+    RefusalLog log_;
     std::unique_ptr<Server> server_;
 };
 

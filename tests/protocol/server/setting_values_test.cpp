@@ -41,7 +41,7 @@ TEST(SettingValues, PrintingAndReadingGoTogether) {
         EXPECT_EQ(parseBytes(printBytes({bytes})).bytes, bytes);
     }
     for (const char* text :
-         {"127.0.0.1:8008", "[::1]:8008", "tls://cal.example.org:8443", "0.0.0.0:0", "fd:3"}) {
+         {"127.0.0.1:8008", "[::1]:8008", "tls://cal.example.org:8443", "0.0.0.0:0", "fd:3", "systemd:dav", "tls://systemd:dav"}) {
         EXPECT_EQ(printListenAddress(parseListenAddress(text)), text);
     }
 }
@@ -52,7 +52,7 @@ TEST(SettingValues, ListenAddresses) {
     EXPECT_EQ(parseListenAddress("tls://h:1").security, http::Security::kTls);
     EXPECT_EQ(parseListenAddress("[2001:db8::1]:80").host, "2001:db8::1");
     for (const char* text :
-         {"", "localhost", "host:", "host:http", "host:65536", "host:-1", "::1:8008", "fd:x"}) {
+         {"", "localhost", "host:", "host:http", "host:65536", "host:-1", "::1:8008", "fd:x", "systemd:", "systemd:a b"}) {
         EXPECT_THROW((void)parseListenAddress(text), BadValue) << text;
     }
 }
