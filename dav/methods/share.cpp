@@ -125,6 +125,19 @@ void tellOwner(const exchange::Exchange& exchange,
              sharing::replyText(about, viewer, status, summary));
 }
 
+http::Response sharedAs(const storage::Principal& viewer,
+                        const storage::Principal& owner,
+                        const storage::Collection& collection) {
+    constexpr xml::QName kSharedAs{xml::kCalendarServer, "shared-as"};
+    std::string text;
+    xml::Writer out(text);
+    out.openDocument(kSharedAs);
+    out.href(resource::collectionHref(collection.home, {viewer.kind, viewer.slug},
+                                      resource::slugForOthers(owner, collection)));
+    out.close(kSharedAs);
+    return exchange::xmlResponse(200, std::move(text));
+}
+
 }  // namespace
 
 http::Response shareCollection(const exchange::Exchange& exchange,
@@ -168,14 +181,25 @@ http::Response replyToInvitation(const exchange::Exchange& exchange,
     if (!accepted) {
         return exchange::emptyResponse(200);
     }
-    constexpr xml::QName kSharedAs{xml::kCalendarServer, "shared-as"};
-    std::string text;
-    xml::Writer out(text);
-    out.openDocument(kSharedAs);
-    out.href(resource::collectionHref(host->collection->home, {viewer.kind, viewer.slug},
-                                      resource::slugForOthers(host->owner, *host->collection)));
-    out.close(kSharedAs);
-    return exchange::xmlResponse(200, std::move(text));
+    return sharedAs(viewer, host->owner, *host->collection);
+}
+
+bool takesIn(const exchange::Exchange& exchange, const resource::Resource& target) {
+    return resource::kAnyStore.contains(target.kind) && exchange.request.method == "GET" &&
+           exchange.request.query() == "action=share";
+}
+
+http::Response takeIn(const exchange::Exchange& exchange, const resource::Resource& target) {
+    const auto& context = *exchange.context;
+    const auto& viewer = context.principal();
+    const bool taken =
+        target.owner->id != viewer.id && !context.viewer->restriction.any() &&
+        (target.shared || context.database.shares().place(viewer.id, target.collection->id,
+                                                          Standing::kShown, {}, context.actor()));
+    if (!taken) {
+        throw DavError(403, "This collection cannot be taken into your home.");
+    }
+    return sharedAs(viewer, *target.owner, *target.collection);
 }
 
 http::Response putAway(const exchange::Exchange& exchange, const resource::Resource& shared) {

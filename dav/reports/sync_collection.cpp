@@ -8,12 +8,14 @@
 #include <vector>
 
 #include "dav/errors/conditions.h"
+#include "dav/exchange/multistatus_stream.h"
 #include "dav/reports/floating_zone.h"
 #include "dav/reports/handlers.h"
 #include "dav/reports/member_page.h"
 #include "dav/reports/object_data.h"
 #include "dav/reports/sync_collection_request.h"
 #include "dav/reports/sync_home.h"
+#include "dav/reports/viewed_changes.h"
 #include "dav/xml/multistatus.h"
 
 namespace kalends::reports {
@@ -78,7 +80,8 @@ class Synchronisation {
     /// Before the first piece: an expired token must still become an error response.
     void begin() { readPage(); }
 
-    bool produce(std::string& out);
+    /// The next response of the multistatus, or rows for it; false when it is whole.
+    bool writeNext(xml::Writer& out);
 
   private:
     [[nodiscard]] properties::ComputedProperties* computed() const {
@@ -108,7 +111,7 @@ class Synchronisation {
     std::optional<Revision>
         cap_;  // set when there is more than one page: later changes wait for the next report
     Revision token_;
-    bool truncated_ = false, done_ = false, opened_ = false;
+    bool truncated_ = false, done_ = false;
     storage::Selection selection_;
     std::vector<std::string> removed_;
     MemberPage page_;
@@ -147,8 +150,11 @@ void Synchronisation::readListing() {
 /// Pages after the first show the collection as it stood when the report began: what changes
 /// meanwhile is left out, and the token says so. Thus no member comes twice and none is missed.
 void Synchronisation::readChanges() {
-    auto changes = context_->database.objects().changesSince(
-        target_.collection->id, since_, std::min(pageLimit_, left_), want_, startedAt_);
+    const bool own = hasOwnChanges(target_);
+    auto changes = own ? viewedChanges(*context_, target_, since_, want_)
+                       : context_->database.objects().changesSince(target_.collection->id, since_,
+                                                                   std::min(pageLimit_, left_),
+                                                                   want_, startedAt_);
     if (changes.outcome == storage::Changes::Outcome::kNoCollection) {
         throw DavError{404, "The collection is gone."};
     }
@@ -160,7 +166,7 @@ void Synchronisation::readChanges() {
     }
     left_ -= std::min(left_, changes.changes.size());
     const bool reachedCap = cap_ && changes.upTo >= *cap_;
-    done_ = !changes.truncated || reachedCap || left_ == 0;
+    done_ = own || !changes.truncated || reachedCap || left_ == 0;
     truncated_ = changes.truncated && !reachedCap && left_ == 0;
     token_ = cap_ ? std::min(changes.upTo, *cap_) : changes.upTo;
     since_ = changes.upTo;
@@ -191,28 +197,19 @@ void Synchronisation::finish(xml::Writer& writer) const {
     writer.element({xml::kDav, "sync-token"},
                    resource::syncToken(*target_.collection, token_,
                                        token_ < startedAt_ ? startedAt_ : Revision{}));
-    xml::closeMultistatus(writer);
 }
 
-bool Synchronisation::produce(std::string& out) {
-    const std::size_t enough = out.size() + kPieceBytes;
-    xml::Writer writer{out};
-    if (!opened_) {
-        xml::openMultistatus(writer);
-        opened_ = true;
-    }
-    while (out.size() < enough) {
-        if (!page_.exhausted()) {
-            page_.writeNext(evaluator_, writer);
-        } else if (!removed_.empty()) {
-            xml::statusResponse(writer, removed_.back(), 404);
-            removed_.pop_back();
-        } else if (done_) {
-            finish(writer);
-            return false;
-        } else {
-            readPage();
-        }
+bool Synchronisation::writeNext(xml::Writer& out) {
+    if (!page_.exhausted()) {
+        page_.writeNext(evaluator_, out);
+    } else if (!removed_.empty()) {
+        xml::statusResponse(out, removed_.back(), 404);
+        removed_.pop_back();
+    } else if (done_) {
+        finish(out);
+        return false;
+    } else {
+        readPage();
     }
     return true;
 }
@@ -232,7 +229,7 @@ http::Response syncCollection(const exchange::Exchange& exchange,
     }
     auto run = std::make_shared<Synchronisation>(exchange.context, target, std::move(request));
     run->begin();
-    return exchange::streamedXml(207, [run](std::string& out) { return run->produce(out); });
+    return exchange::streamedMultistatus([run](xml::Writer& out) { return run->writeNext(out); });
 }
 
 }  // namespace kalends::reports

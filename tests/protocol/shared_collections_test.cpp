@@ -420,6 +420,31 @@ TEST_F(SharedCollections, OfAddressBooksStandInTheHomeOfAddressBooks) {
     EXPECT_EQ(as("alice").get(addressbook("alice") + "c.vcf").answer().body, card("c"));
 }
 
+TEST_F(SharedCollections, AreTakenInByThoseWhoHaveThemWithoutAnInvitation) {
+    const std::string take = calendar("alice") + "?action=share";
+    EXPECT_GE(as("bob").get(take).status(), 403);
+    EXPECT_EQ(as("alice").get(take).status(), 403);
+    delegate("alice", "bob", storage::DelegateMode::kWrite);
+    const Answer answer = as("bob").get(take);
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    const std::string shared = sharedAs(answer);
+    EXPECT_TRUE(lists("bob", shared));
+    EXPECT_EQ(as("bob").put(shared + "a.ics", event("a")).status(), 201);
+    // At one URL for each viewer.
+    EXPECT_TRUE(below("bob", calendars("alice")).size() < below("alice", calendars("alice")).size());
+    EXPECT_EQ(sharedAs(as("bob").get(take)), shared);
+    EXPECT_EQ(as("bob").remove(shared).status(), 204);
+    EXPECT_FALSE(lists("bob", shared));
+    EXPECT_EQ(as("alice").get(calendar("alice") + "a.ics").status(), 200);
+    // A HEAD takes nothing in.
+    EXPECT_EQ(as("bob").request("HEAD", take).status(), 200);
+    EXPECT_FALSE(lists("bob", shared));
+    as("bob").get(take).answer();
+    query("delete from delegation");
+    EXPECT_FALSE(lists("bob", shared));
+    EXPECT_GE(as("bob").get(shared + "a.ics").status(), 403);
+}
+
 TEST_F(SharedCollections, GoWithTheCollectionAndSoDoUnansweredInvitations) {
     ASSERT_EQ(as("alice").mkcalendar(calendars("alice") + "extra/").status(), 201);
     post("alice", calendars("alice") + "extra/", share(set(mail("bob")) + set(mail("carol"))));
