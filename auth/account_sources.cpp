@@ -11,18 +11,25 @@ namespace {
 
 class ServingOnly final : public Verifier {
   public:
-    ServingOnly(std::unique_ptr<Verifier> inner, storage::DirectoryStore& directory, std::vector<std::string> organisations)
-        : inner_(std::move(inner)), directory_(directory), organisations_(std::move(organisations)) {}
+    ServingOnly(std::unique_ptr<Verifier> inner,
+                storage::DirectoryStore& directory,
+                std::vector<std::string> organisations)
+        : inner_(std::move(inner)),
+          directory_(directory),
+          organisations_(std::move(organisations)) {}
 
     [[nodiscard]] Outcome verify(const Secret& secret) override {
         try {
-            return servedBy(directory_, organisations_, secret.login) ? inner_->verify(secret) : Outcome{};
+            return servedBy(directory_, organisations_, secret.login) ? inner_->verify(secret)
+                                                                      : Outcome{};
         } catch (const storage::Unavailable&) {
             return {.kind = Outcome::Kind::kUnavailable, .identity = nullptr};
         }
     }
 
-    [[nodiscard]] bool claims(const Secret& secret) const override { return inner_->claims(secret); }
+    [[nodiscard]] bool claims(const Secret& secret) const override {
+        return inner_->claims(secret);
+    }
 
   private:
     std::unique_ptr<Verifier> inner_;
@@ -32,12 +39,15 @@ class ServingOnly final : public Verifier {
 
 }  // namespace
 
-bool servedBy(storage::DirectoryStore& directory, const std::vector<std::string>& organisations, std::string_view login) {
+bool servedBy(storage::DirectoryStore& directory,
+              const std::vector<std::string>& organisations,
+              std::string_view login) {
     if (organisations.empty()) {
         return true;
     }
     const auto organisation = directory.organisationOf(login);
-    return !organisation || std::find(organisations.begin(), organisations.end(), *organisation) != organisations.end();
+    return !organisation || std::find(organisations.begin(), organisations.end(), *organisation) !=
+                                organisations.end();
 }
 
 std::unique_ptr<Verifier> servingOnly(std::unique_ptr<Verifier> inner,

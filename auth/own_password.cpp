@@ -18,8 +18,10 @@ constexpr std::size_t kMostBytes = 1024;
 
 std::string basicValue(const std::string& login, const std::string& password) {
     const std::string text = login + ":" + password;
-    std::string encoded(sodium_base64_ENCODED_LEN(text.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-    sodium_bin2base64(encoded.data(), encoded.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+    std::string encoded(sodium_base64_ENCODED_LEN(text.size(), sodium_base64_VARIANT_ORIGINAL),
+                        '\0');
+    sodium_bin2base64(encoded.data(), encoded.size(),
+                      reinterpret_cast<const unsigned char*>(text.data()), text.size(),
                       sodium_base64_VARIANT_ORIGINAL);
     encoded.pop_back();  // the terminating zero
     return "Basic " + encoded;
@@ -27,19 +29,27 @@ std::string basicValue(const std::string& login, const std::string& password) {
 
 bool canBeTyped(const std::string& password) {
     return password.size() <= kMostBytes &&
-           std::none_of(password.begin(), password.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+           std::none_of(password.begin(), password.end(),
+                        [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
 Kind refusalOf(Outcome::Kind kind) {
     switch (kind) {
-        case Outcome::Kind::kSlowed: return Kind::kSlowed;
-        case Outcome::Kind::kOverloaded: return Kind::kOverloaded;
-        case Outcome::Kind::kUnavailable: return Kind::kUnavailable;
-        default: return Kind::kWrong;
+        case Outcome::Kind::kSlowed:
+            return Kind::kSlowed;
+        case Outcome::Kind::kOverloaded:
+            return Kind::kOverloaded;
+        case Outcome::Kind::kUnavailable:
+            return Kind::kUnavailable;
+        default:
+            return Kind::kWrong;
     }
 }
 
-void set(storage::Database& database, const Identity& identity, const std::string& hash, const Origin& origin) {
+void set(storage::Database& database,
+         const Identity& identity,
+         const std::string& hash,
+         const Origin& origin) {
     storage::PrincipalChange change;
     change.kind = identity.principal.kind;
     change.slug = identity.principal.slug;
@@ -54,7 +64,8 @@ void set(storage::Database& database, const Identity& identity, const std::strin
     entry.targetName = "user/" + identity.principal.slug;
     database.atomically([&] {
         database.principals().save(change);
-        database.principals().setRules(identity.principal.id, {.mustChange = false, .appPasswordsOnly = {}});
+        database.principals().setRules(identity.principal.id,
+                                       {.mustChange = false, .appPasswordsOnly = {}});
         database.audit().record({entry});
     });
 }
@@ -76,7 +87,8 @@ OwnPasswordOutcome changeOwnPassword(storage::Database& database,
     }
     const auto& identity = *outcome.identity;
     const auto answer = [&identity](Kind kind, std::optional<Weakness> weakness = {}) {
-        return OwnPasswordOutcome{.kind = kind, .weakness = weakness, .account = identity.principal.id};
+        return OwnPasswordOutcome{
+            .kind = kind, .weakness = weakness, .account = identity.principal.id};
     };
     if (identity.credential != "password") {
         return answer(Kind::kNotOwn);
@@ -84,7 +96,8 @@ OwnPasswordOutcome changeOwnPassword(storage::Database& database,
     if (order.fresh == order.current) {
         return answer(Kind::kSame);
     }
-    const auto weakness = canBeTyped(order.fresh) ? weaknessIn(order.fresh, order.login, policy) : Weakness::kCommon;
+    const auto weakness =
+        canBeTyped(order.fresh) ? weaknessIn(order.fresh, order.login, policy) : Weakness::kCommon;
     if (weakness) {
         return answer(Kind::kWeak, weakness);
     }

@@ -40,9 +40,11 @@ bool listens(int fd) {
     int type = 0;
     int accepting = 0;
     socklen_t size = sizeof type;
-    const bool stream = ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM;
+    const bool stream =
+        ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM;
     size = sizeof accepting;
-    return stream && ::getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &accepting, &size) == 0 && accepting == 1;
+    return stream && ::getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &accepting, &size) == 0 &&
+           accepting == 1;
 }
 
 /// Where it listens, for people; a socket in the file system has no address of that kind.
@@ -53,14 +55,20 @@ std::string addressOf(int fd) {
     if (::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
         return "localhost";
     }
-    const void* host = address.ss_family == AF_INET    ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in*>(&address)->sin_addr)
-                       : address.ss_family == AF_INET6 ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in6*>(&address)->sin6_addr)
-                                                       : nullptr;
-    const bool known = host != nullptr && ::inet_ntop(address.ss_family, host, text.data(), text.size()) != nullptr;
+    const void* host =
+        address.ss_family == AF_INET
+            ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in*>(&address)->sin_addr)
+        : address.ss_family == AF_INET6
+            ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in6*>(&address)->sin6_addr)
+            : nullptr;
+    const bool known = host != nullptr &&
+                       ::inet_ntop(address.ss_family, host, text.data(), text.size()) != nullptr;
     return known ? text.data() : "localhost";
 }
 
-void resolve(std::vector<http::ListenAddress>& addresses, const std::vector<InheritedSocket>& sockets, std::set<int>& used) {
+void resolve(std::vector<http::ListenAddress>& addresses,
+             const std::vector<InheritedSocket>& sockets,
+             std::set<int>& used) {
     std::vector<http::ListenAddress> resolved;
     for (const auto& address : addresses) {
         if (address.fd >= 0) {
@@ -77,10 +85,12 @@ void resolve(std::vector<http::ListenAddress>& addresses, const std::vector<Inhe
                 continue;
             }
             if (!listens(socket.fd)) {
-                throw ConfigurationError("the socket " + name + " from the service manager is no listening stream socket");
+                throw ConfigurationError("the socket " + name +
+                                         " from the service manager is no listening stream socket");
             }
             if (!used.insert(socket.fd).second) {
-                throw ConfigurationError("the socket " + name + " from the service manager is used twice");
+                throw ConfigurationError("the socket " + name +
+                                         " from the service manager is used twice");
             }
             auto taken = address;
             taken.fd = socket.fd;
@@ -89,7 +99,8 @@ void resolve(std::vector<http::ListenAddress>& addresses, const std::vector<Inhe
             found = true;
         }
         if (!found) {
-            throw ConfigurationError("the service manager handed over no socket named " + name + ": FileDescriptorName= in its unit");
+            throw ConfigurationError("the service manager handed over no socket named " + name +
+                                     ": FileDescriptorName= in its unit");
         }
     }
     addresses = std::move(resolved);
@@ -105,7 +116,8 @@ std::vector<InheritedSocket> takeInheritedSockets() {
         ::unsetenv(name);
     }
     // Meant for a parent that did not clean up: the numbers may be anything here.
-    if (pid.empty() || count.empty() || numberIn("LISTEN_PID", pid) != static_cast<std::uint64_t>(::getpid())) {
+    if (pid.empty() || count.empty() ||
+        numberIn("LISTEN_PID", pid) != static_cast<std::uint64_t>(::getpid())) {
         return {};
     }
     const auto number = numberIn("LISTEN_FDS", count);
@@ -118,7 +130,8 @@ std::vector<InheritedSocket> takeInheritedSockets() {
         auto name = names.substr(0, colon);
         names = colon == std::string::npos ? std::string() : names.substr(colon + 1);
         if (::fcntl(fd, F_SETFD, FD_CLOEXEC) != 0) {
-            throw ConfigurationError("LISTEN_FDS names descriptor " + std::to_string(fd) + ", which is not open");
+            throw ConfigurationError("LISTEN_FDS names descriptor " + std::to_string(fd) +
+                                     ", which is not open");
         }
         sockets.push_back({name.empty() ? "unknown" : std::move(name), fd});
     }
@@ -131,8 +144,10 @@ void resolveInherited(Configuration& configuration, const std::vector<InheritedS
     resolve(configuration.metrics, sockets, used);
     for (const auto& socket : sockets) {
         if (!used.contains(socket.fd)) {
-            throw ConfigurationError("the service manager handed over a socket named " + socket.name +
-                                     " that neither server.listen nor metrics.listen names: write systemd:" + socket.name);
+            throw ConfigurationError(
+                "the service manager handed over a socket named " + socket.name +
+                " that neither server.listen nor metrics.listen names: write systemd:" +
+                socket.name);
         }
     }
 }

@@ -23,7 +23,8 @@ Ids idsOf(const std::string& user) {
     passwd entry{};
     passwd* found = nullptr;
     std::array<char, 16384> buffer{};
-    if (::getpwnam_r(user.c_str(), &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr) {
+    if (::getpwnam_r(user.c_str(), &entry, buffer.data(), buffer.size(), &found) != 0 ||
+        found == nullptr) {
         throw std::runtime_error("server.user: there is no user " + user);
     }
     return {found->pw_uid, found->pw_gid};
@@ -37,7 +38,8 @@ void dropPrivileges(const std::string& user) {
     }
     const auto [uid, gid] = idsOf(user);
     // glibc carries each of these over to all threads.
-    const bool dropped = ::initgroups(user.c_str(), gid) == 0 && ::setresgid(gid, gid, gid) == 0 && ::setresuid(uid, uid, uid) == 0;
+    const bool dropped = ::initgroups(user.c_str(), gid) == 0 && ::setresgid(gid, gid, gid) == 0 &&
+                         ::setresuid(uid, uid, uid) == 0;
     if (!dropped || (uid != 0 && ::setuid(0) == 0)) {
         throw std::runtime_error("server.user: cannot become " + user);
     }
@@ -57,7 +59,8 @@ ActingAs::ActingAs(const std::string& user) {
 }
 
 ActingAs::~ActingAs() {
-    if (acting_ && (::seteuid(0) != 0 || ::setegid(0) != 0 || ::setgroups(groups_.size(), groups_.data()) != 0)) {
+    if (acting_ && (::seteuid(0) != 0 || ::setegid(0) != 0 ||
+                    ::setgroups(groups_.size(), groups_.data()) != 0)) {
         std::abort();  // neither one nor the other: nothing may go on like this
     }
 }

@@ -8,12 +8,14 @@
 
 namespace kalends::server {
 
-/// Becomes `user` with its groups, for good; nothing when the process is not root. Throws std::runtime_error when there is
-/// no such user or it does not work: nobody goes on as root by accident.
+/// Becomes `user` with its groups, for good; nothing when the process is not root. Throws
+/// std::runtime_error when there is no such user or it does not work: nobody goes on as root by
+/// accident.
 void dropPrivileges(const std::string& user);
 
-/// While it lives, a process of root acts as this user: a database that asks the system who connects knows that user, and not
-/// root. Nothing for an empty name and for others than root. Throws std::runtime_error when there is no such user.
+/// While it lives, a process of root acts as this user: a database that asks the system who
+/// connects knows that user, and not root. Nothing for an empty name and for others than root.
+/// Throws std::runtime_error when there is no such user.
 class ActingAs {
   public:
     explicit ActingAs(const std::string& user);

@@ -41,7 +41,8 @@ http::Response page(int status, std::string html) {
     response.headers.add("X-Content-Type-Options", "nosniff");
     response.headers.add("X-Frame-Options", "DENY");
     response.headers.add("Content-Security-Policy",
-                         "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+                         "default-src 'none'; style-src 'self'; form-action 'self'; base-uri "
+                         "'none'; frame-ancestors 'none'");
     response.body = std::move(html);
     return response;
 }
@@ -99,13 +100,14 @@ std::map<std::string, std::string> fieldsOf(std::string_view body) {
         const auto pair = body.substr(0, end);
         body.remove_prefix(end == body.size() ? end : end + 1);
         const auto equals = std::min(pair.find('='), pair.size());
-        fields.emplace(decoded(pair.substr(0, equals)), equals == pair.size() ? std::string() : decoded(pair.substr(equals + 1)));
+        fields.emplace(decoded(pair.substr(0, equals)),
+                       equals == pair.size() ? std::string() : decoded(pair.substr(equals + 1)));
     }
     return fields;
 }
 
-/// Whether a browser says that another site's page sends this. Browsers without either field leave it to the password that the
-/// form asks for.
+/// Whether a browser says that another site's page sends this. Browsers without either field leave
+/// it to the password that the form asks for.
 bool isForeign(const http::Request& request) {
     if (const auto* site = request.headers.find("Sec-Fetch-Site")) {
         return *site != "same-origin" && *site != "none";
@@ -121,19 +123,24 @@ bool isForeign(const http::Request& request) {
 
 int statusOf(Kind kind) {
     switch (kind) {
-        case Kind::kChanged: return 200;
+        case Kind::kChanged:
+            return 200;
         // Not 401: a browser would ask for a password of its own.
         case Kind::kWrong:
-        case Kind::kNotOwn: return 403;
+        case Kind::kNotOwn:
+            return 403;
         case Kind::kSame:
-        case Kind::kWeak: return 422;
-        default: return 503;
+        case Kind::kWeak:
+            return 422;
+        default:
+            return 503;
     }
 }
 
 class AccountPages final : public http::Application {
   public:
-    AccountPages(AccountServices services, http::Application& behind) : services_(std::move(services)), behind_(behind) {}
+    AccountPages(AccountServices services, http::Application& behind)
+        : services_(std::move(services)), behind_(behind) {}
 
     http::HeadDecision judgeHead(const http::Request& head) override {
         if (!serves(head.path())) {
@@ -141,7 +148,8 @@ class AccountPages final : public http::Application {
         }
         http::HeadDecision decision;
         decision.bodyLimitBytes = kLargestForm;
-        decision.workClass = isReading(head) ? http::WorkClass::kQuick : http::WorkClass::kHeavy;  // a slow hash, or two
+        decision.workClass = isReading(head) ? http::WorkClass::kQuick
+                                             : http::WorkClass::kHeavy;  // a slow hash, or two
         return decision;
     }
 
@@ -162,19 +170,24 @@ class AccountPages final : public http::Application {
                 record.userAgent = *agent;
             }
             record.status = response.status;
-            record.duration = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
+            record.duration = std::chrono::duration_cast<std::chrono::microseconds>(
+                std::chrono::steady_clock::now() - begin);
             record.statements = services_.database.statementsOfThisThread() - statements;
             services_.logAccess(record);
         }
         return response;
     }
 
-    http::Response refuse(int status, std::string_view reason) override { return behind_.refuse(status, reason); }
+    http::Response refuse(int status, std::string_view reason) override {
+        return behind_.refuse(status, reason);
+    }
 
   private:
     http::Response answer(const http::Request& request) {
         if (request.path() != kAccountPassword) {
-            return !isReading(request) ? notAllowed("GET, HEAD") : request.path() == kStyle ? style() : toPage();
+            return !isReading(request)        ? notAllowed("GET, HEAD")
+                   : request.path() == kStyle ? style()
+                                              : toPage();
         }
         PasswordForm form;
         form.language = wordsFor(request.headers).language;
@@ -182,7 +195,8 @@ class AccountPages final : public http::Application {
         if (isReading(request)) {
             return page(200, passwordPage(form));
         }
-        return request.method == "POST" ? change(request, std::move(form)) : notAllowed("GET, HEAD, POST");
+        return request.method == "POST" ? change(request, std::move(form))
+                                        : notAllowed("GET, HEAD, POST");
     }
 
     http::Response change(const http::Request& request, PasswordForm form) {
@@ -194,11 +208,13 @@ class AccountPages final : public http::Application {
         }
         auto fields = fieldsOf(request.body.text());
         form.login = fields["login"];
-        const auth::OwnPasswordOrder order{.login = form.login, .current = fields["current"], .fresh = fields["fresh"]};
+        const auth::OwnPasswordOrder order{
+            .login = form.login, .current = fields["current"], .fresh = fields["fresh"]};
         form.fault = isForeign(request) ? FormFault::kForeign
-                     : order.login.empty() || order.current.empty() || order.fresh.empty() ? FormFault::kMissing
-                     : order.fresh != fields["again"]                                      ? FormFault::kDiffer
-                                                                                           : FormFault::kNone;
+                     : order.login.empty() || order.current.empty() || order.fresh.empty()
+                         ? FormFault::kMissing
+                     : order.fresh != fields["again"] ? FormFault::kDiffer
+                                                      : FormFault::kNone;
         if (form.fault != FormFault::kNone) {
             return page(form.fault == FormFault::kForeign ? 403 : 422, passwordPage(form));
         }
@@ -210,11 +226,14 @@ class AccountPages final : public http::Application {
         return response;
     }
 
-    auth::OwnPasswordOutcome tried(const auth::OwnPasswordOrder& order, const http::Request& request) {
+    auth::OwnPasswordOutcome tried(const auth::OwnPasswordOrder& order,
+                                   const http::Request& request) {
         const auto* agent = request.headers.find("User-Agent");
         try {
-            return auth::changeOwnPassword(services_.database, services_.authenticator, services_.policy, order,
-                                           {.address = request.peerAddress, .agent = agent == nullptr ? std::string() : *agent});
+            return auth::changeOwnPassword(services_.database, services_.authenticator,
+                                           services_.policy, order,
+                                           {.address = request.peerAddress,
+                                            .agent = agent == nullptr ? std::string() : *agent});
         } catch (const storage::Unavailable&) {
         } catch (const std::bad_alloc&) {
             services_.logError("account.out-of-memory", "a password was not set");
@@ -228,7 +247,8 @@ class AccountPages final : public http::Application {
 
 }  // namespace
 
-std::unique_ptr<http::Application> makeAccountPages(AccountServices services, http::Application& behind) {
+std::unique_ptr<http::Application> makeAccountPages(AccountServices services,
+                                                    http::Application& behind) {
     return std::make_unique<AccountPages>(std::move(services), behind);
 }
 

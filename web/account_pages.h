@@ -1,5 +1,6 @@
-// Pages about one's own account: /account/password sets a new password, /.well-known/change-password leads there (W3C). As an
-// application behind the HTTP front end; everything else goes to the application behind it.
+// Pages about one's own account: /account/password sets a new password,
+// /.well-known/change-password leads there (W3C). As an application behind the HTTP front end;
+// everything else goes to the application behind it.
 #pragma once
 
 #include <chrono>
@@ -25,9 +26,10 @@ struct AccountServices {
     std::function<void(const std::string& id, const std::string& text)> logError;
 };
 
-/// `behind` outlives it. The form asks for the current password each time and takes no other sign-in, so that a foreign page can
-/// send nothing in somebody's name; what says that it comes from another origin is refused besides. Wrong passwords count as
-/// they do everywhere.
-[[nodiscard]] std::unique_ptr<http::Application> makeAccountPages(AccountServices services, http::Application& behind);
+/// `behind` outlives it. The form asks for the current password each time and takes no other
+/// sign-in, so that a foreign page can send nothing in somebody's name; what says that it comes
+/// from another origin is refused besides. Wrong passwords count as they do everywhere.
+[[nodiscard]] std::unique_ptr<http::Application> makeAccountPages(AccountServices services,
+                                                                  http::Application& behind);
 
 }  // namespace kalends::web

@@ -22,8 +22,12 @@ storage::AuditEntry SyncActs::entryFor(const char* action, std::string target) c
     return entry;
 }
 
-void SyncActs::note(const char* action, storage::PrincipalKind kind, const std::string& slug, storage::PrincipalId id) {
-    auto entry = entryFor(action, std::string(kKinds.at(static_cast<std::size_t>(kind) - 1)) + "/" + slug);
+void SyncActs::note(const char* action,
+                    storage::PrincipalKind kind,
+                    const std::string& slug,
+                    storage::PrincipalId id) {
+    auto entry =
+        entryFor(action, std::string(kKinds.at(static_cast<std::size_t>(kind) - 1)) + "/" + slug);
     entry.target = id;
     acts_.push_back(std::move(entry));
     if (acts_.size() >= kAtOnce) {
@@ -32,10 +36,14 @@ void SyncActs::note(const char* action, storage::PrincipalKind kind, const std::
 }
 
 void SyncActs::finish(const SyncReport& report) {
-    if (report.created + report.changed + report.disabled + report.enabled + report.groupsChanged > 0) {
-        auto entry = entryFor(order_.guard == SyncGuard::kOff ? "ldap.sync.forced" : "ldap.sync", "directory/" + std::string(kDirectoryName));
-        entry.detail = "created=" + std::to_string(report.created) + " changed=" + std::to_string(report.changed) +
-                       " disabled=" + std::to_string(report.disabled) + " enabled=" + std::to_string(report.enabled) +
+    if (report.created + report.changed + report.disabled + report.enabled + report.groupsChanged >
+        0) {
+        auto entry = entryFor(order_.guard == SyncGuard::kOff ? "ldap.sync.forced" : "ldap.sync",
+                              "directory/" + std::string(kDirectoryName));
+        entry.detail = "created=" + std::to_string(report.created) +
+                       " changed=" + std::to_string(report.changed) +
+                       " disabled=" + std::to_string(report.disabled) +
+                       " enabled=" + std::to_string(report.enabled) +
                        " groups=" + std::to_string(report.groupsChanged);
         acts_.push_back(std::move(entry));
     }

@@ -1,4 +1,5 @@
-// What a run leaves in the audit log: a row for each account that came, went or changed its state, and one for the run.
+// What a run leaves in the audit log: a row for each account that came, went or changed its state,
+// and one for the run.
 #pragma once
 
 #include <string>
@@ -12,10 +13,14 @@ namespace kalends::ldap {
 
 class SyncActs {
   public:
-    SyncActs(storage::Database& database, const SyncOrder& order) : database_(database), order_(order) {}
+    SyncActs(storage::Database& database, const SyncOrder& order)
+        : database_(database), order_(order) {}
 
     /// Kept for a while, so that a first run with thousands writes them many at once.
-    void note(const char* action, storage::PrincipalKind kind, const std::string& slug, storage::PrincipalId id);
+    void note(const char* action,
+              storage::PrincipalKind kind,
+              const std::string& slug,
+              storage::PrincipalId id);
     /// The end of the run: all that is left, and the run itself unless it changed nothing.
     void finish(const SyncReport& report);
 

@@ -48,7 +48,9 @@ void SyncMembers::finish() {
         }
     } catch (const storage::Unavailable&) {
         // What is left stays marked; the next run and the upkeep go on with it.
-        problems_.emplace_back("rights through groups have not followed their members yet: the database did not do it in time");
+        problems_.emplace_back(
+            "rights through groups have not followed their members yet: the database did not do it "
+            "in time");
     }
 }
 
@@ -68,8 +70,8 @@ void SyncMembers::write() {
     members_ = 0;
 }
 
-/// One gigantic group that takes longer than a statement may must not keep the others from being read. When the database itself
-/// is away, the next statement of the run says so.
+/// One gigantic group that takes longer than a statement may must not keep the others from being
+/// read. When the database itself is away, the next statement of the run says so.
 void SyncMembers::writeSingly() {
     for (std::size_t i = 0; i < batch_.size(); ++i) {
         try {
@@ -77,7 +79,8 @@ void SyncMembers::writeSingly() {
             database_.directory().save(kDirectoryName, {rows_[i]});
             ++changed_;
         } catch (const storage::Unavailable&) {
-            problems_.push_back(rows_[i].dn + ": its " + std::to_string(batch_[i].members.size()) + " members could not be set in time");
+            problems_.push_back(rows_[i].dn + ": its " + std::to_string(batch_[i].members.size()) +
+                                " members could not be set in time");
         }
     }
 }

@@ -13,16 +13,20 @@ namespace kalends::ldap {
 
 class SyncMembers {
   public:
-    using Names = std::unordered_map<std::string, storage::PrincipalId>;  // normalised names of entries
+    using Names =
+        std::unordered_map<std::string, storage::PrincipalId>;  // normalised names of entries
 
-    SyncMembers(storage::Database& database, const Names& byName) : database_(database), byName_(byName) {}
+    SyncMembers(storage::Database& database, const Names& byName)
+        : database_(database), byName_(byName) {}
 
-    /// Names nobody has are left out, and so is the group itself. `group` gets the digest of its members.
+    /// Names nobody has are left out, and so is the group itself. `group` gets the digest of its
+    /// members.
     void add(storage::DirectoryEntry& group, const std::vector<std::string>& names);
     /// Writes the rest, and waits until rights have followed.
     void finish();
 
     [[nodiscard]] std::uint64_t changed() const { return changed_; }
+
     /// Groups that could not be set in time, and why rights may not have followed.
     [[nodiscard]] const std::vector<std::string>& problems() const { return problems_; }
 

@@ -12,8 +12,9 @@ constexpr std::string_view kRealm = "{realm}";
 
 std::string lowered(std::string_view text) {
     std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::transform(result.begin(), result.end(), result.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
     return result;
 }
 
@@ -27,7 +28,8 @@ void replace(std::string& text, std::string_view what, std::string_view by) {
 
 std::optional<Account> accountOf(std::string_view principal, const Settings& settings) {
     const auto at = principal.find('@');
-    if (at == std::string_view::npos || at == 0 || principal.find('@', at + 1) != std::string_view::npos) {
+    if (at == std::string_view::npos || at == 0 ||
+        principal.find('@', at + 1) != std::string_view::npos) {
         return std::nullopt;
     }
     const auto user = principal.substr(0, at);
@@ -43,7 +45,8 @@ std::optional<Account> accountOf(std::string_view principal, const Settings& set
     Account account;
     for (const auto& entry : settings.realms) {
         const auto equals = entry.find('=');
-        if (std::string_view(entry).substr(0, equals) != realm) {  // realms differ by case (RFC 4120 section 6.1)
+        if (std::string_view(entry).substr(0, equals) !=
+            realm) {  // realms differ by case (RFC 4120 section 6.1)
             continue;
         }
         named = true;
@@ -66,7 +69,8 @@ std::optional<Account> accountOf(std::string_view principal, const Settings& set
 
 std::string problemWith(const Settings& settings) {
     if (!settings.configured()) {
-        return settings.realms.empty() ? "" : "negotiate.realms is set, but negotiate.keytab is not";
+        return settings.realms.empty() ? ""
+                                       : "negotiate.realms is set, but negotiate.keytab is not";
     }
     if (settings.realms.empty()) {
         return "negotiate.keytab is set, but negotiate.realms names nobody whose tickets are taken";
@@ -80,9 +84,11 @@ std::string problemWith(const Settings& settings) {
         return "negotiate.login has no {user}";
     }
     return settings.realms.size() > 1 && settings.login.find(kRealm) == std::string::npos &&
-                   std::any_of(settings.realms.begin(), settings.realms.end(),
-                               [](const auto& entry) { return entry.find('=') == std::string::npos; })
-               ? "negotiate.realms: with several realms each needs REALM=ORGANISATION, or negotiate.login a {realm}: people of the "
+                   std::any_of(
+                       settings.realms.begin(), settings.realms.end(),
+                       [](const auto& entry) { return entry.find('=') == std::string::npos; })
+               ? "negotiate.realms: with several realms each needs REALM=ORGANISATION, or "
+                 "negotiate.login a {realm}: people of the "
                  "same name in two realms would be one"
                : "";
 }

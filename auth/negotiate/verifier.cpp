@@ -33,7 +33,9 @@ class Buffer {
 
     [[nodiscard]] gss_buffer_t get() { return &value_; }
 
-    [[nodiscard]] std::string_view view() const { return {static_cast<const char*>(value_.value), value_.length}; }
+    [[nodiscard]] std::string_view view() const {
+        return {static_cast<const char*>(value_.value), value_.length};
+    }
 
   private:
     gss_buffer_desc value_ = GSS_C_EMPTY_BUFFER;
@@ -91,12 +93,14 @@ std::string textOf(OM_uint32 code, int kind) {
 }
 
 std::string sentenceOf(OM_uint32 major, OM_uint32 minor) {
-    return textOf(major, GSS_C_GSS_CODE) + (minor == 0 ? "" : ": " + textOf(minor, GSS_C_MECH_CODE));
+    return textOf(major, GSS_C_GSS_CODE) +
+           (minor == 0 ? "" : ": " + textOf(minor, GSS_C_MECH_CODE));
 }
 
 std::string base64Of(std::string_view bytes) {
     std::string text(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-    sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+    sodium_bin2base64(text.data(), text.size(),
+                      reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
                       sodium_base64_VARIANT_ORIGINAL);
     text.pop_back();  // the terminating zero
     return text;
@@ -108,8 +112,9 @@ void acquire(Credential& credential, const std::string& keytab) {
     gss_key_value_element_desc element{.key = "keytab", .value = place.c_str()};
     const gss_key_value_set_desc store{.count = 1, .elements = &element};
     OM_uint32 minor = 0;
-    const auto major = ::gss_acquire_cred_from(&minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, GSS_C_NO_OID_SET, GSS_C_ACCEPT, &store,
-                                               &credential.id, nullptr, nullptr);
+    const auto major =
+        ::gss_acquire_cred_from(&minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, GSS_C_NO_OID_SET,
+                                GSS_C_ACCEPT, &store, &credential.id, nullptr, nullptr);
     if (GSS_ERROR(major)) {
         throw KeytabUnusable("negotiate.keytab: " + keytab + ": " + sentenceOf(major, minor));
     }
@@ -153,17 +158,21 @@ class TicketVerifier final : public auth::TicketVerifier {
         Name client;
         Buffer reply;
         Buffer text;
-        gss_buffer_desc input{.length = token.size(), .value = const_cast<char*>(token.data())};  // it is only read
+        gss_buffer_desc input{.length = token.size(),
+                              .value = const_cast<char*>(token.data())};  // it is only read
         OM_uint32 minor = 0;
-        const auto major = ::gss_accept_sec_context(&minor, &context.id, credential.id, &input, GSS_C_NO_CHANNEL_BINDINGS, &client.id,
-                                                    nullptr, reply.get(), nullptr, nullptr, nullptr);
+        const auto major = ::gss_accept_sec_context(&minor, &context.id, credential.id, &input,
+                                                    GSS_C_NO_CHANNEL_BINDINGS, &client.id, nullptr,
+                                                    reply.get(), nullptr, nullptr, nullptr);
         if (GSS_ERROR(major)) {
             log_("a ticket was refused: " + sentenceOf(major, minor));
             return false;
         }
         if ((major & GSS_S_CONTINUE_NEEDED) != 0) {
             // Requests are judged one by one: no connection remembers half a negotiation.
-            log_("a ticket was refused: the client wants more than one round; only Kerberos is taken, no NTLM");
+            log_(
+                "a ticket was refused: the client wants more than one round; only Kerberos is "
+                "taken, no NTLM");
             return false;
         }
         if (reply.view().size() <= kMostReply) {
@@ -179,7 +188,8 @@ class TicketVerifier final : public auth::TicketVerifier {
     auth::Outcome identify(const std::string& name) {
         const auto account = accountOf(name, settings_);
         if (!account) {
-            log_("a ticket was refused: " + printable(name) + " is of no realm and kind that is taken");
+            log_("a ticket was refused: " + printable(name) +
+                 " is of no realm and kind that is taken");
             return {};
         }
         const auto credential = database_.principals().credentialOf(account->login);
@@ -195,7 +205,8 @@ class TicketVerifier final : public auth::TicketVerifier {
         identity.principal = std::move(*principal);
         identity.credential = "kerberos";
         identity.forDav = !credential->appPasswordsOnly;
-        return {.kind = Kind::kAccepted, .identity = std::make_shared<const auth::Identity>(std::move(identity))};
+        return {.kind = Kind::kAccepted,
+                .identity = std::make_shared<const auth::Identity>(std::move(identity))};
     }
 
     bool isServed(const Account& account) {
@@ -203,11 +214,14 @@ class TicketVerifier final : public auth::TicketVerifier {
             return true;
         }
         const auto organisation = database_.directory().organisationOf(account.login);
-        return organisation && std::find(account.organisations.begin(), account.organisations.end(), *organisation) != account.organisations.end();
+        return organisation && std::find(account.organisations.begin(), account.organisations.end(),
+                                         *organisation) != account.organisations.end();
     }
 
     static std::string printable(std::string text) {
-        std::replace_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+        std::replace_if(
+            text.begin(), text.end(),
+            [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
         return text;
     }
 
@@ -218,7 +232,9 @@ class TicketVerifier final : public auth::TicketVerifier {
 
 }  // namespace
 
-std::unique_ptr<auth::TicketVerifier> makeTicketVerifier(const Settings& settings, storage::Database& database, Log log) {
+std::unique_ptr<auth::TicketVerifier> makeTicketVerifier(const Settings& settings,
+                                                         storage::Database& database,
+                                                         Log log) {
     return std::make_unique<TicketVerifier>(settings, database, std::move(log));
 }
 

@@ -1,6 +1,6 @@
-// Entries as Active Directory has them: binary identifiers, bit filters, memberOf, sequence numbers, and long lists that come
-// in parts. The shapes are served by slapd with the attributes declared; the parts by a few lines of LDAP of the test's own,
-// for slapd never gives any.
+// Entries as Active Directory has them: binary identifiers, bit filters, memberOf, sequence
+// numbers, and long lists that come in parts. The shapes are served by slapd with the attributes
+// declared; the parts by a few lines of LDAP of the test's own, for slapd never gives any.
 #include <gtest/gtest.h>
 #include <lber.h>
 #include <netinet/in.h>
@@ -18,7 +18,8 @@
 namespace kalends::ldap {
 namespace {
 
-constexpr const char* kSchema = R"(attributetype ( 1.2.840.113556.1.4.2 NAME 'objectGUID' EQUALITY octetStringMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.40 SINGLE-VALUE )
+constexpr const char* kSchema =
+    R"(attributetype ( 1.2.840.113556.1.4.2 NAME 'objectGUID' EQUALITY octetStringMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.40 SINGLE-VALUE )
 attributetype ( 1.2.840.113556.1.4.221 NAME 'sAMAccountName' EQUALITY caseIgnoreMatch SUBSTR caseIgnoreSubstringsMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 SINGLE-VALUE )
 attributetype ( 1.2.840.113556.1.4.8 NAME 'userAccountControl' EQUALITY integerMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.27 SINGLE-VALUE )
 attributetype ( 1.2.840.113556.1.2.102 NAME 'adMemberOf' EQUALITY distinguishedNameMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.12 )
@@ -32,18 +33,28 @@ objectclass ( 1.2.840.113556.1.5.8 NAME 'group' SUP top STRUCTURAL MUST cn MAY (
 
 /// The 16 bytes as the directory stores them, for LDIF.
 std::string guidLdif(int number) {
-    const std::string bytes = std::string("\x78\x56\x34\x12\xbc\x9a\xf0\xde\x11\x22\x33\x44\x55\x66\x77", 15) + static_cast<char>(number);
-    std::string encoded(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-    sodium_bin2base64(encoded.data(), encoded.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+    const std::string bytes =
+        std::string("\x78\x56\x34\x12\xbc\x9a\xf0\xde\x11\x22\x33\x44\x55\x66\x77", 15) +
+        static_cast<char>(number);
+    std::string encoded(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL),
+                        '\0');
+    sodium_bin2base64(encoded.data(), encoded.size(),
+                      reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
                       sodium_base64_VARIANT_ORIGINAL);
     encoded.pop_back();
     return "objectGUID:: " + encoded + "\n";
 }
 
-std::string userLdif(const std::string& name, int number, int control, const std::string& more = "") {
-    return "dn: cn=" + name + ",ou=people,dc=town,dc=example\nobjectClass: inetOrgPerson\nobjectClass: user\ncn: " + name +
-           "\nsn: Person\ndisplayName: " + name + " Person\nsAMAccountName: " + name + "\nuserAccountControl: " + std::to_string(control) +
-           "\nuSNChanged: " + std::to_string(1000 + number) + "\npwdLastSet: 133000000000000000\nuserPassword: " + name + "-secret\nmail: " + name +
+std::string userLdif(const std::string& name,
+                     int number,
+                     int control,
+                     const std::string& more = "") {
+    return "dn: cn=" + name +
+           ",ou=people,dc=town,dc=example\nobjectClass: inetOrgPerson\nobjectClass: user\ncn: " +
+           name + "\nsn: Person\ndisplayName: " + name + " Person\nsAMAccountName: " + name +
+           "\nuserAccountControl: " + std::to_string(control) +
+           "\nuSNChanged: " + std::to_string(1000 + number) +
+           "\npwdLastSet: 133000000000000000\nuserPassword: " + name + "-secret\nmail: " + name +
            "@town.example\n" + guidLdif(number) + more + "\n";
 }
 
@@ -63,17 +74,24 @@ class ActiveDirectory : public test::PostgresFixture {
         return settings;
     }
 
-    std::string one(const std::string& slug, const std::string& what) { return value("select " + what + " from principal where slug = '" + slug + "'"); }
+    std::string one(const std::string& slug, const std::string& what) {
+        return value("select " + what + " from principal where slug = '" + slug + "'");
+    }
 };
 
 TEST_F(ActiveDirectory, EntriesOfItsShapeAreReadWholeAndByChanges) {
     if (!Slapd::installed()) {
         GTEST_SKIP() << "no slapd here";
     }
-    Slapd slapd(userLdif("Anna", 1, 512, "proxyAddresses: SMTP:anna@town.example\nproxyAddresses: smtp:a.adler@town.example\nproxyAddresses: X400:c=de\n") +
+    Slapd slapd(userLdif("Anna", 1, 512,
+                         "proxyAddresses: SMTP:anna@town.example\nproxyAddresses: "
+                         "smtp:a.adler@town.example\nproxyAddresses: X400:c=de\n") +
                     userLdif("Ben", 2, 514) + userLdif("Carl", 3, 66048) +
-                    "dn: cn=Staff,ou=groups,dc=town,dc=example\nobjectClass: group\ncn: Staff\nuSNChanged: 1010\n" + guidLdif(9) +
-                    "member: cn=Anna,ou=people,dc=town,dc=example\nmember: cn=Ben,ou=people,dc=town,dc=example\n\n",
+                    "dn: cn=Staff,ou=groups,dc=town,dc=example\nobjectClass: group\ncn: "
+                    "Staff\nuSNChanged: 1010\n" +
+                    guidLdif(9) +
+                    "member: cn=Anna,ou=people,dc=town,dc=example\nmember: "
+                    "cn=Ben,ou=people,dc=town,dc=example\n\n",
                 kSchema);
     auto settings = shaped(slapd.settings());
     settings.nameAttribute = "cn";
@@ -85,16 +103,22 @@ TEST_F(ActiveDirectory, EntriesOfItsShapeAreReadWholeAndByChanges) {
     EXPECT_EQ(one("anna", "login"), "anna");
     EXPECT_EQ(one("ben", "disabled"), "t") << "ACCOUNTDISABLE among the bits";
     EXPECT_EQ(one("carl", "disabled"), "f") << "other bits do not disable";
-    EXPECT_EQ(value("select string_agg(address, ' ' order by address) from principal_address a join principal p on p.id = a.principal_id where p.slug = 'anna'"
+    EXPECT_EQ(value("select string_agg(address, ' ' order by address) from principal_address a "
+                    "join principal p on p.id = a.principal_id where p.slug = 'anna'"
                     " and address like 'mailto:%'"),
               "mailto:a.adler@town.example mailto:anna@town.example");
     EXPECT_EQ(value("select count(*) from membership_flat"), "2");
-    // What changed since, by the sequence number; re-enabled, renamed and moved out of the group at once.
-    ASSERT_TRUE(slapd.modify("dn: cn=Ben,ou=people,dc=town,dc=example\nchangetype: modify\nreplace: userAccountControl\nuserAccountControl: 512\n-\n"
-                             "replace: sAMAccountName\nsAMAccountName: Benno\n-\nreplace: uSNChanged\nuSNChanged: 99999\n-\n"
-                             "replace: pwdLastSet\npwdLastSet: 133000000000000001\n\n"
-                             "dn: cn=Staff,ou=groups,dc=town,dc=example\nchangetype: modify\ndelete: member\nmember: cn=Ben,ou=people,dc=town,dc=example\n-\n"
-                             "replace: uSNChanged\nuSNChanged: 100000\n\n"));
+    // What changed since, by the sequence number; re-enabled, renamed and moved out of the group at
+    // once.
+    ASSERT_TRUE(
+        slapd.modify("dn: cn=Ben,ou=people,dc=town,dc=example\nchangetype: modify\nreplace: "
+                     "userAccountControl\nuserAccountControl: 512\n-\n"
+                     "replace: sAMAccountName\nsAMAccountName: Benno\n-\nreplace: "
+                     "uSNChanged\nuSNChanged: 99999\n-\n"
+                     "replace: pwdLastSet\npwdLastSet: 133000000000000001\n\n"
+                     "dn: cn=Staff,ou=groups,dc=town,dc=example\nchangetype: modify\ndelete: "
+                     "member\nmember: cn=Ben,ou=people,dc=town,dc=example\n-\n"
+                     "replace: uSNChanged\nuSNChanged: 100000\n\n"));
     const auto delta = synchronise(*directory, *store_, settings, {});
     EXPECT_FALSE(delta.full);
     EXPECT_EQ(delta.enabled, 1U);
@@ -109,17 +133,23 @@ TEST_F(ActiveDirectory, GroupsThatOnlyPeopleNameAreReadFromMemberOf) {
     if (!Slapd::installed()) {
         GTEST_SKIP() << "no slapd here";
     }
-    Slapd slapd(userLdif("Anna", 1, 512, "adMemberOf: CN=Staff,OU=groups,DC=town,DC=example\n") + userLdif("Ben", 2, 512) +
-                    "dn: cn=Staff,ou=groups,dc=town,dc=example\nobjectClass: group\ncn: Staff\nuSNChanged: 1010\n" + guidLdif(9) + "\n",
+    Slapd slapd(userLdif("Anna", 1, 512, "adMemberOf: CN=Staff,OU=groups,DC=town,DC=example\n") +
+                    userLdif("Ben", 2, 512) +
+                    "dn: cn=Staff,ou=groups,dc=town,dc=example\nobjectClass: group\ncn: "
+                    "Staff\nuSNChanged: 1010\n" +
+                    guidLdif(9) + "\n",
                 kSchema);
     auto settings = shaped(slapd.settings());
     settings.nameAttribute = "cn";
     settings.memberOfAttribute = "adMemberOf";
     (void)synchronise(*openDirectory(settings), *store_, settings, {});
-    EXPECT_EQ(value("select string_agg(m.slug, ' ') from membership_flat f join principal m on m.id = f.member_id"), "anna");
+    EXPECT_EQ(value("select string_agg(m.slug, ' ') from membership_flat f join principal m on "
+                    "m.id = f.member_id"),
+              "anna");
 }
 
-/// Answers every bind with success, the subtree search with one group whose members come in part, and the questions for the rest.
+/// Answers every bind with success, the subtree search with one group whose members come in part,
+/// and the questions for the rest.
 class PartialServer {
   public:
     PartialServer() : listening_(::socket(AF_INET, SOCK_STREAM, 0)) {
@@ -160,7 +190,8 @@ class PartialServer {
         for (bool more = true; more;) {
             BerElement* request = ::ber_alloc_t(LBER_USE_DER);
             ber_len_t length = 0;
-            more = ::ber_get_next(buffer, &length, request) != LBER_ERROR && answer(buffer, request);
+            more =
+                ::ber_get_next(buffer, &length, request) != LBER_ERROR && answer(buffer, request);
             ::ber_free(request, 1);
         }
         ::ber_sockbuf_free(buffer);
@@ -183,7 +214,8 @@ class PartialServer {
         berval base{};
         ber_int_t scope = 0, deref = 0, size = 0, time = 0, types = 0;
         char** attributes = nullptr;
-        if (::ber_scanf(request, "{meeiibx{v}}", &base, &scope, &deref, &size, &time, &types, &attributes) == LBER_ERROR) {
+        if (::ber_scanf(request, "{meeiibx{v}}", &base, &scope, &deref, &size, &time, &types,
+                        &attributes) == LBER_ERROR) {
             return false;
         }
         int from = 0;
@@ -208,7 +240,8 @@ class PartialServer {
 
     static void sendGroup(Sockbuf* buffer, ber_int_t id, int from) {
         const bool last = from + 2 >= kMembers;
-        const auto name = "member;range=" + std::to_string(from) + "-" + (last ? "*" : std::to_string(from + 1));
+        const auto name =
+            "member;range=" + std::to_string(from) + "-" + (last ? "*" : std::to_string(from + 1));
         BerElement* reply = ::ber_alloc_t(LBER_USE_DER);
         ::ber_printf(reply, "{it{s{", id, ber_tag_t{0x64}, "cn=Staff,dc=town,dc=example");
         ::ber_printf(reply, "{s[s]}{s[]}{s[", "cn", "Staff", "member", name.c_str());
@@ -232,7 +265,8 @@ TEST(Ranges, AListThatComesInPartsIsReadToItsEnd) {
     std::vector<Entry> entries;
     {
         const auto directory = openDirectory(settings);
-        directory->search({"dc=town,dc=example", "(objectClass=group)", {"cn", "member"}, 0}, [&entries](Entry&& entry) { entries.push_back(std::move(entry)); });
+        directory->search({"dc=town,dc=example", "(objectClass=group)", {"cn", "member"}, 0},
+                          [&entries](Entry&& entry) { entries.push_back(std::move(entry)); });
     }
     ASSERT_EQ(entries.size(), 1U);
     const auto& members = entries[0].values.at("member");

@@ -1,5 +1,6 @@
-// The directory and the database are killed in turn and together while people work. Who is signed in goes on as far as that is
-// possible; nobody is told that a password is wrong; nothing that was acknowledged is lost; nobody restarts the server.
+// The directory and the database are killed in turn and together while people work. Who is signed
+// in goes on as far as that is possible; nobody is told that a password is wrong; nothing that was
+// acknowledged is lost; nobody restarts the server.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -27,7 +28,8 @@ constexpr int kPeople = 400;
 
 std::string event(const std::string& uid) {
     return "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//outage//EN\r\nBEGIN:VEVENT\r\nUID:" + uid +
-           "\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260102T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+           "\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260102T100000Z\r\nEND:VEVENT\r\nEND:"
+           "VCALENDAR\r\n";
 }
 
 /// Somebody who works without a pause.
@@ -39,7 +41,9 @@ struct Worker {
 
 class Outage : public ::testing::Test {
   protected:
-    Outage() : directory_("/tmp/kalends-outage-" + std::to_string(::getpid())) { fs::remove_all(directory_); }
+    Outage() : directory_("/tmp/kalends-outage-" + std::to_string(::getpid())) {
+        fs::remove_all(directory_);
+    }
 
     ~Outage() override {
         (void)runKalends({"migrate", "--embedded", directory_});
@@ -60,8 +64,10 @@ class Outage : public ::testing::Test {
         for (int i = 0; !stop_; ++i) {
             const auto name = "w" + std::to_string(which) + "-" + std::to_string(i);
             const auto& worker = workers_[which];
-            const auto target = "/dav/calendars/users/" + worker.owner + "/calendar/" + name + ".ics";
-            const int status = device.send({"PUT", target, worker.login, worker.secret, event(name)});
+            const auto target =
+                "/dav/calendars/users/" + worker.owner + "/calendar/" + name + ".ics";
+            const int status =
+                device.send({"PUT", target, worker.login, worker.secret, event(name)});
             const std::lock_guard lock(mutex_);
             ++workers_[which].statuses[status];
             if (status == 201) {
@@ -104,7 +110,8 @@ class Outage : public ::testing::Test {
         return {all, strangers_};
     }
 
-    static void print(const char* phase, const std::pair<std::map<int, int>, std::map<int, int>>& seen) {
+    static void print(const char* phase,
+                      const std::pair<std::map<int, int>, std::map<int, int>>& seen) {
         std::cout << phase << ": known";
         for (const auto& [status, count] : seen.first) {
             std::cout << ' ' << status << 'x' << count;
@@ -138,10 +145,14 @@ TEST_F(Outage, DirectoryAndDatabaseAreKilledInTurnUnderLoad) {
         ldif += personLdif("p" + std::to_string(i));
     }
     Slapd slapd(ldif);
-    KalendsProcess process({"serve", "--embedded", directory_, "--listen", "127.0.0.1:0"}, environmentOf(slapd.settings()));
+    KalendsProcess process({"serve", "--embedded", directory_, "--listen", "127.0.0.1:0"},
+                           environmentOf(slapd.settings()));
     ASSERT_TRUE(process.waitForOutput("ready at", 60s)) << process.err();
     const auto port = portOf(process);
-    ASSERT_EQ(runKalends({"user", "add", "local", "--embedded", directory_}, "a secret of this table\n").exitCode, 0);
+    ASSERT_EQ(
+        runKalends({"user", "add", "local", "--embedded", directory_}, "a secret of this table\n")
+            .exitCode,
+        0);
     Device first(port);
     for (int tries = 0; tries < 300 && first.poll("p399", "p399-secret") != 207; ++tries) {
         std::this_thread::sleep_for(200ms);
@@ -152,7 +163,8 @@ TEST_F(Outage, DirectoryAndDatabaseAreKilledInTurnUnderLoad) {
     }
     for (int i = 3; i < 5; ++i) {
         const auto login = "p" + std::to_string(i);
-        auto made = runKalends({"app-password", "add", login, "phone", "--embedded", directory_}).out;
+        auto made =
+            runKalends({"app-password", "add", login, "phone", "--embedded", directory_}).out;
         while (!made.empty() && (made.back() == '\n' || made.back() == ' ')) {
             made.pop_back();
         }
@@ -179,7 +191,8 @@ TEST_F(Outage, DirectoryAndDatabaseAreKilledInTurnUnderLoad) {
     std::this_thread::sleep_for(600ms);
     seen = during(4s);
     print("no directory", seen);
-    EXPECT_TRUE(only(seen.first, {201})) << "cached sign-ins, app passwords and local accounts go on";
+    EXPECT_TRUE(only(seen.first, {201}))
+        << "cached sign-ins, app passwords and local accounts go on";
     EXPECT_TRUE(only(seen.second, {503})) << "never 401";
     EXPECT_GT(seen.second[503], 0);
     slapd.start();
@@ -192,7 +205,8 @@ TEST_F(Outage, DirectoryAndDatabaseAreKilledInTurnUnderLoad) {
     killDatabase();
     seen = during(6s);
     print("database killed", seen);
-    EXPECT_TRUE(only(seen.first, {201, 503, 412})) << "412: written before the answer was lost, and sent again by nobody";
+    EXPECT_TRUE(only(seen.first, {201, 503, 412}))
+        << "412: written before the answer was lost, and sent again by nobody";
     EXPECT_TRUE(only(seen.second, {207, 503}));
     seen = during(2s);
     print("database again", seen);

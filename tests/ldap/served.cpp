@@ -27,10 +27,12 @@ std::uint16_t portOf(const test::KalendsProcess& process) {
 }
 
 int Device::send(const Sent& sent) {
-    const auto answer = client_->ask(sent.method + " " + sent.target + " HTTP/1.1\r\nHost: localhost\r\nDepth: 0\r\nAuthorization: " +
-                                    auth::basicValue(sent.login, sent.password) +
-                                    (sent.body.empty() ? "" : "\r\nContent-Type: text/calendar\r\nIf-None-Match: *") +
-                                    "\r\nContent-Length: " + std::to_string(sent.body.size()) + "\r\n\r\n" + sent.body);
+    const auto answer = client_->ask(
+        sent.method + " " + sent.target +
+        " HTTP/1.1\r\nHost: localhost\r\nDepth: 0\r\nAuthorization: " +
+        auth::basicValue(sent.login, sent.password) +
+        (sent.body.empty() ? "" : "\r\nContent-Type: text/calendar\r\nIf-None-Match: *") +
+        "\r\nContent-Length: " + std::to_string(sent.body.size()) + "\r\n\r\n" + sent.body);
     if (!answer || answer->head.find("Connection: close") != std::string::npos) {
         client_ = std::make_unique<http::test::RawClient>(port_);
     }

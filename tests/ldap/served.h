@@ -13,7 +13,8 @@
 namespace kalends::ldap {
 
 /// Settings as variables of a process.
-[[nodiscard]] std::vector<std::pair<std::string, std::string>> environmentOf(const Settings& settings);
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> environmentOf(
+    const Settings& settings);
 
 /// The port a server that announced itself listens on.
 [[nodiscard]] std::uint16_t portOf(const test::KalendsProcess& process);
@@ -22,10 +23,12 @@ struct Sent {
     std::string method, target, login, password, body{};
 };
 
-/// Status of the answer on a connection that is kept; 0 when there was none, and the connection is made anew.
+/// Status of the answer on a connection that is kept; 0 when there was none, and the connection is
+/// made anew.
 class Device {
   public:
-    explicit Device(std::uint16_t port) : port_(port), client_(std::make_unique<http::test::RawClient>(port)) {}
+    explicit Device(std::uint16_t port)
+        : port_(port), client_(std::make_unique<http::test::RawClient>(port)) {}
 
     int send(const Sent& sent);
     /// PROPFIND of the person's own principal.

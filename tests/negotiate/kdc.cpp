@@ -40,7 +40,8 @@ int freePort() {
 }
 
 bool run(const std::string& command) {
-    return std::system((command + " > /dev/null 2>&1").c_str()) == 0;  // NOLINT: commands of the test itself
+    return std::system((command + " > /dev/null 2>&1").c_str()) ==
+           0;  // NOLINT: commands of the test itself
 }
 
 void write(const std::string& file, const std::string& text) {
@@ -50,7 +51,8 @@ void write(const std::string& file, const std::string& text) {
 }  // namespace
 
 bool Kdc::installed() {
-    return ::access("/usr/sbin/krb5kdc", X_OK) == 0 && ::access("/usr/sbin/kadmin.local", X_OK) == 0 && ::access("/usr/bin/kinit", X_OK) == 0;
+    return ::access("/usr/sbin/krb5kdc", X_OK) == 0 &&
+           ::access("/usr/sbin/kadmin.local", X_OK) == 0 && ::access("/usr/bin/kinit", X_OK) == 0;
 }
 
 Kdc::Kdc(const std::vector<std::string>& people) {
@@ -60,11 +62,15 @@ Kdc::Kdc(const std::vector<std::string>& people) {
     }
     folder_ = pattern;
     const auto port = std::to_string(freePort());
-    write(folder_ + "/krb5.conf", std::string("[libdefaults]\n default_realm = ") + kRealm +
-                                      "\n dns_lookup_kdc = false\n dns_canonicalize_hostname = false\n rdns = false\n"
-                                      "[realms]\n " + kRealm + " = {\n  kdc = 127.0.0.1:" + port + "\n }\n");
-    write(folder_ + "/kdc.conf", "[kdcdefaults]\n kdc_listen = 127.0.0.1:" + port + "\n kdc_tcp_listen = 127.0.0.1:" + port + "\n[realms]\n " +
-                                     kRealm + " = {\n  database_name = " + folder_ + "/principal\n  key_stash_file = " + folder_ +
+    write(folder_ + "/krb5.conf",
+          std::string("[libdefaults]\n default_realm = ") + kRealm +
+              "\n dns_lookup_kdc = false\n dns_canonicalize_hostname = false\n rdns = false\n"
+              "[realms]\n " +
+              kRealm + " = {\n  kdc = 127.0.0.1:" + port + "\n }\n");
+    write(folder_ + "/kdc.conf", "[kdcdefaults]\n kdc_listen = 127.0.0.1:" + port +
+                                     "\n kdc_tcp_listen = 127.0.0.1:" + port + "\n[realms]\n " +
+                                     kRealm + " = {\n  database_name = " + folder_ +
+                                     "/principal\n  key_stash_file = " + folder_ +
                                      "/stash\n  acl_file = " + folder_ + "/acl\n }\n");
     ::setenv("KRB5_CONFIG", (folder_ + "/krb5.conf").c_str(), 1);
     ::setenv("KRB5_KDC_PROFILE", (folder_ + "/kdc.conf").c_str(), 1);
@@ -73,18 +79,22 @@ Kdc::Kdc(const std::vector<std::string>& people) {
     for (const auto& person : people) {
         made = made && run("kadmin.local -q 'addprinc -pw " + person + "-secret " + person + "'");
     }
-    made = made && run("kadmin.local -q 'addprinc -randkey HTTP/localhost'") && run("kadmin.local -q 'ktadd -k " + keytab() + " HTTP/localhost'");
+    made = made && run("kadmin.local -q 'addprinc -randkey HTTP/localhost'") &&
+           run("kadmin.local -q 'ktadd -k " + keytab() + " HTTP/localhost'");
     if (!made || !fs::exists(keytab())) {
         throw std::runtime_error("the realm cannot be made");
     }
     std::array<std::string, 3> words{"krb5kdc", "-n", "-r"};
     std::string realm = kRealm;
-    std::array<char*, 5> arguments{words[0].data(), words[1].data(), words[2].data(), realm.data(), nullptr};
-    if (::posix_spawn(&pid_, "/usr/sbin/krb5kdc", nullptr, nullptr, arguments.data(), environ) != 0) {
+    std::array<char*, 5> arguments{words[0].data(), words[1].data(), words[2].data(), realm.data(),
+                                   nullptr};
+    if (::posix_spawn(&pid_, "/usr/sbin/krb5kdc", nullptr, nullptr, arguments.data(), environ) !=
+        0) {
         throw std::runtime_error("krb5kdc does not start");
     }
     for (int tries = 0; tries < 100; ++tries) {
-        if (!people.empty() && run("echo " + people.front() + "-secret | kinit -c FILE:" + folder_ + "/cc-probe " + people.front())) {
+        if (!people.empty() && run("echo " + people.front() + "-secret | kinit -c FILE:" + folder_ +
+                                   "/cc-probe " + people.front())) {
             return;
         }
         ::usleep(50'000);
@@ -120,8 +130,9 @@ std::string Kdc::tokenFor(const std::string& person) {
     gss_OID_desc spnego{.length = oid.size(), .elements = oid.data()};
     gss_ctx_id_t context = GSS_C_NO_CONTEXT;
     gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
-    const auto major = ::gss_init_sec_context(&minor, GSS_C_NO_CREDENTIAL, &context, target, &spnego, GSS_C_MUTUAL_FLAG, 0,
-                                              GSS_C_NO_CHANNEL_BINDINGS, GSS_C_NO_BUFFER, nullptr, &token, nullptr, nullptr);
+    const auto major = ::gss_init_sec_context(
+        &minor, GSS_C_NO_CREDENTIAL, &context, target, &spnego, GSS_C_MUTUAL_FLAG, 0,
+        GSS_C_NO_CHANNEL_BINDINGS, GSS_C_NO_BUFFER, nullptr, &token, nullptr, nullptr);
     std::string bytes(static_cast<const char*>(token.value), token.length);
     ::gss_release_buffer(&minor, &token);
     ::gss_release_name(&minor, &target);
@@ -133,8 +144,10 @@ std::string Kdc::tokenFor(const std::string& person) {
 }
 
 std::string negotiateValue(const std::string& token) {
-    std::string encoded(sodium_base64_ENCODED_LEN(token.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-    sodium_bin2base64(encoded.data(), encoded.size(), reinterpret_cast<const unsigned char*>(token.data()), token.size(),
+    std::string encoded(sodium_base64_ENCODED_LEN(token.size(), sodium_base64_VARIANT_ORIGINAL),
+                        '\0');
+    sodium_bin2base64(encoded.data(), encoded.size(),
+                      reinterpret_cast<const unsigned char*>(token.data()), token.size(),
                       sodium_base64_VARIANT_ORIGINAL);
     encoded.pop_back();
     return "Negotiate " + encoded;

@@ -19,10 +19,12 @@ class Names : public ::testing::TestWithParam<Case> {};
 TEST_P(Names, BecomeLoginsOfTheirRealms) {
     Settings settings;
     settings.keytab = "/etc/http.keytab";
-    settings.realms = {"TOWN.EXAMPLE=town", "STATE.EXAMPLE=state", "STATE.EXAMPLE=archive", "OPEN.EXAMPLE"};
+    settings.realms = {"TOWN.EXAMPLE=town", "STATE.EXAMPLE=state", "STATE.EXAMPLE=archive",
+                       "OPEN.EXAMPLE"};
     const auto account = accountOf(GetParam().principal, settings);
     EXPECT_EQ(account ? account->login : "", GetParam().login);
-    EXPECT_EQ(account ? account->organisations : std::vector<std::string>{}, GetParam().organisations);
+    EXPECT_EQ(account ? account->organisations : std::vector<std::string>{},
+              GetParam().organisations);
 }
 
 INSTANTIATE_TEST_SUITE_P(All,
@@ -31,7 +33,7 @@ INSTANTIATE_TEST_SUITE_P(All,
                                            Case{"Anna@TOWN.EXAMPLE", "anna", {"town"}},
                                            Case{"anna@STATE.EXAMPLE", "anna", {"state", "archive"}},
                                            Case{"anna@OPEN.EXAMPLE", "anna", {}},
-                                           Case{"anna@town.example", "", {}},      // another realm
+                                           Case{"anna@town.example", "", {}},  // another realm
                                            Case{"anna@OTHER.EXAMPLE", "", {}},
                                            Case{"anna", "", {}},
                                            Case{"@TOWN.EXAMPLE", "", {}},
@@ -39,7 +41,9 @@ INSTANTIATE_TEST_SUITE_P(All,
                                            Case{"", "", {}},
                                            Case{"HTTP/localhost@TOWN.EXAMPLE", "", {}},
                                            Case{"anna/admin@TOWN.EXAMPLE", "", {}},
-                                           Case{"anna\\@TOWN.EXAMPLE@OTHER.EXAMPLE", "", {}},  // an enterprise name of a foreign realm
+                                           Case{"anna\\@TOWN.EXAMPLE@OTHER.EXAMPLE",
+                                                "",
+                                                {}},  // an enterprise name of a foreign realm
                                            Case{"anna@OTHER.EXAMPLE@TOWN.EXAMPLE", "", {}},
                                            Case{"an na@TOWN.EXAMPLE", "", {}},
                                            Case{std::string("anna\0x@TOWN.EXAMPLE", 19), "", {}}));
@@ -76,7 +80,8 @@ TEST(Settings, ThatMixPeopleUpAreNamed) {
 TEST(Values, AreReadAsNegotiateOrNotAtAll) {
     EXPECT_EQ(auth::parseNegotiate("Negotiate YWJj"), "abc");
     EXPECT_EQ(auth::parseNegotiate(" negotiate  YWJj "), "abc");
-    for (const std::string value : {"", "Negotiate", "Negotiate ", "Negotiate ***", "Basic YWJj", "NegotiateYWJj"}) {
+    for (const std::string value :
+         {"", "Negotiate", "Negotiate ", "Negotiate ***", "Basic YWJj", "NegotiateYWJj"}) {
         EXPECT_FALSE(auth::parseNegotiate(value)) << value;
     }
     EXPECT_FALSE(auth::parseNegotiate("Negotiate " + std::string(100'000, 'A')));

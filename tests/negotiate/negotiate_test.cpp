@@ -1,4 +1,5 @@
-// Tickets of a real KDC: whose they are, that they are good once, and what the server says over HTTP.
+// Tickets of a real KDC: whose they are, that they are good once, and what the server says over
+// HTTP.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -21,7 +22,8 @@ class Tickets : public test::PostgresFixture {
   protected:
     static void SetUpTestSuite() {
         if (Kdc::installed()) {
-            kdc = std::make_unique<Kdc>(std::vector<std::string>{"anna", "ben", "carl", "nobody", "anna/admin"});
+            kdc = std::make_unique<Kdc>(
+                std::vector<std::string>{"anna", "ben", "carl", "nobody", "anna/admin"});
         }
     }
 
@@ -29,7 +31,8 @@ class Tickets : public test::PostgresFixture {
 
     void SetUp() override {
         if (!kdc) {
-            GTEST_SKIP() << "no krb5kdc, kadmin.local and kinit here (krb5-kdc, krb5-admin-server, krb5-user)";
+            GTEST_SKIP() << "no krb5kdc, kadmin.local and kinit here (krb5-kdc, krb5-admin-server, "
+                            "krb5-user)";
         }
         store_->directory().ensureOrganisations({"town", "archive"});
         save("anna", "town");
@@ -48,7 +51,10 @@ class Tickets : public test::PostgresFixture {
     }
 
     std::unique_ptr<auth::Authenticator> authenticator() {
-        return auth::makeAuthenticator(*store_, {}, {}, makeTicketVerifier(settings, *store_, [this](const std::string& text) { logged += text + "\n"; }));
+        return auth::makeAuthenticator(
+            *store_, {}, {}, makeTicketVerifier(settings, *store_, [this](const std::string& text) {
+                logged += text + "\n";
+            }));
     }
 
     static std::unique_ptr<Kdc> kdc;
@@ -77,7 +83,8 @@ TEST_F(Tickets, ATicketIsGoodOnce) {
     EXPECT_EQ(server->authenticate(value).kind, Kind::kAccepted) << logged;
     EXPECT_EQ(server->authenticate(value).kind, Kind::kRejected);
     EXPECT_EQ(authenticator()->authenticate(value).kind, Kind::kRejected) << "nor after a restart";
-    EXPECT_EQ(server->authenticate(negotiateValue(kdc->tokenFor("anna"))).kind, Kind::kAccepted) << "a fresh one is";
+    EXPECT_EQ(server->authenticate(negotiateValue(kdc->tokenFor("anna"))).kind, Kind::kAccepted)
+        << "a fresh one is";
 }
 
 TEST_F(Tickets, OfNobodyHereAreRefused) {
@@ -87,17 +94,24 @@ TEST_F(Tickets, OfNobodyHereAreRefused) {
     off.disabled = true;
     store_->principals().save(off);
     for (const std::string person : {"ben", "nobody", "carl", "anna/admin"}) {
-        EXPECT_EQ(server->authenticate(negotiateValue(kdc->tokenFor(person))).kind, Kind::kRejected) << person;
+        EXPECT_EQ(server->authenticate(negotiateValue(kdc->tokenFor(person))).kind, Kind::kRejected)
+            << person;
     }
     settings.realms = {"OTHER.EXAMPLE"};
-    EXPECT_EQ(authenticator()->authenticate(negotiateValue(kdc->tokenFor("anna"))).kind, Kind::kRejected);
+    EXPECT_EQ(authenticator()->authenticate(negotiateValue(kdc->tokenFor("anna"))).kind,
+              Kind::kRejected);
 }
 
 TEST_F(Tickets, WhatIsNoneIsRefused) {
     const auto server = authenticator();
     const auto good = kdc->tokenFor("anna");
-    std::vector<std::string> bad{std::string("NTLMSSP\0\1\0\0\0\7\x82\x08\xa2", 16), "x", std::string(1, '\0'), good.substr(0, good.size() / 2),
-                                 good.substr(0, 20), std::string(40'000, '\x60'), good + "more"};
+    std::vector<std::string> bad{std::string("NTLMSSP\0\1\0\0\0\7\x82\x08\xa2", 16),
+                                 "x",
+                                 std::string(1, '\0'),
+                                 good.substr(0, good.size() / 2),
+                                 good.substr(0, 20),
+                                 std::string(40'000, '\x60'),
+                                 good + "more"};
     auto flipped = good;
     flipped[flipped.size() - 30] = static_cast<char>(flipped[flipped.size() - 30] ^ 0x55);
     bad.push_back(flipped);
@@ -109,8 +123,9 @@ TEST_F(Tickets, WhatIsNoneIsRefused) {
 }
 
 TEST_F(Tickets, RulesOfTheAccountHold) {
-    store_->principals().setRules(store_->principals().byPath({storage::PrincipalKind::kUser, "anna"})->id,
-                                  {.mustChange = {}, .appPasswordsOnly = true});
+    store_->principals().setRules(
+        store_->principals().byPath({storage::PrincipalKind::kUser, "anna"})->id,
+        {.mustChange = {}, .appPasswordsOnly = true});
     const auto outcome = authenticator()->authenticate(negotiateValue(kdc->tokenFor("anna")));
     ASSERT_EQ(outcome.kind, Kind::kAccepted);
     EXPECT_FALSE(outcome.identity->forDav);
@@ -118,7 +133,8 @@ TEST_F(Tickets, RulesOfTheAccountHold) {
 
 TEST_F(Tickets, AKeytabThatIsGoneIsAnOutageAndAtTheStartAnError) {
     const auto copy = kdc->folder() + "/copy.keytab";
-    std::filesystem::copy_file(kdc->keytab(), copy, std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::copy_file(kdc->keytab(), copy,
+                               std::filesystem::copy_options::overwrite_existing);
     settings.keytab = copy;
     const auto server = authenticator();
     std::filesystem::remove(copy);
@@ -136,25 +152,31 @@ TEST_F(Tickets, WithoutThemNegotiateIsNoSignIn) {
 
 TEST_F(Tickets, OverHttpBothAreOfferedAndOneIsEnough) {
     test::KalendsProcess process({"serve", "--database", connection(), "--listen", "127.0.0.1:0"},
-                                 {{"KALENDS_NEGOTIATE_KEYTAB", kdc->keytab()}, {"KALENDS_NEGOTIATE_REALMS", settings.realms.front()}});
+                                 {{"KALENDS_NEGOTIATE_KEYTAB", kdc->keytab()},
+                                  {"KALENDS_NEGOTIATE_REALMS", settings.realms.front()}});
     ASSERT_TRUE(process.waitForOutput("ready at", std::chrono::seconds(60))) << process.err();
     std::smatch found;
-    ASSERT_TRUE(std::regex_search(process.out(), found, std::regex("ready at http://127.0.0.1:(\\d+)")));
+    ASSERT_TRUE(
+        std::regex_search(process.out(), found, std::regex("ready at http://127.0.0.1:(\\d+)")));
     http::test::RawClient client(static_cast<std::uint16_t>(std::stoi(found[1].str())));
     const auto ask = [&client](const std::string& authorization) {
-        const auto answer = client.ask("PROPFIND /dav/principals/users/anna/ HTTP/1.1\r\nHost: localhost\r\nDepth: 0\r\nContent-Length: 0\r\n" +
-                                       (authorization.empty() ? "" : "Authorization: " + authorization + "\r\n") + "\r\n");
+        const auto answer = client.ask(
+            "PROPFIND /dav/principals/users/anna/ HTTP/1.1\r\nHost: localhost\r\nDepth: "
+            "0\r\nContent-Length: 0\r\n" +
+            (authorization.empty() ? "" : "Authorization: " + authorization + "\r\n") + "\r\n");
         return answer.value_or(http::test::Answer{});
     };
     const auto open = ask("");
     EXPECT_EQ(open.status, 401);
     const auto basic = open.head.find("WWW-Authenticate: Basic");
     const auto negotiate = open.head.find("WWW-Authenticate: Negotiate");
-    EXPECT_TRUE(basic != std::string::npos && negotiate != std::string::npos && basic < negotiate) << open.head;
+    EXPECT_TRUE(basic != std::string::npos && negotiate != std::string::npos && basic < negotiate)
+        << open.head;
     const auto value = negotiateValue(kdc->tokenFor("anna"));
     const auto answered = ask(value);
     EXPECT_EQ(answered.status, 207);
-    EXPECT_TRUE(answered.field("WWW-Authenticate").value_or("").starts_with("Negotiate o")) << answered.head;
+    EXPECT_TRUE(answered.field("WWW-Authenticate").value_or("").starts_with("Negotiate o"))
+        << answered.head;
     EXPECT_EQ(ask("").status, 401) << "a ticket is of one request, not of the connection";
     const auto again = ask(value);
     EXPECT_EQ(again.status, 401);

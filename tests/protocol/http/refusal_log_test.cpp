@@ -1,4 +1,5 @@
-// What the front end refuses by itself is written down with all that is known of the request, and nothing else is.
+// What the front end refuses by itself is written down with all that is known of the request, and
+// nothing else is.
 #include <mutex>
 #include <vector>
 
@@ -21,7 +22,8 @@ class RefusalLogs : public ServerTest {
         settings_.head.targetBytes = 512;
         log_ = [this](const Request& request, int status, std::string_view reason) {
             const std::lock_guard lock(mutex_);
-            noted_.push_back({request.method, request.target, request.peerAddress, std::string(reason), status});
+            noted_.push_back(
+                {request.method, request.target, request.peerAddress, std::string(reason), status});
         };
         start();
     }
@@ -42,14 +44,19 @@ TEST_F(RefusalLogs, NameStatusReasonAndAddress) {
         std::string method, target;
     } cases[]{
         {"GARBAGE\r\n\r\n", 400, "", ""},
-        {"GET /a HTTP/1.1\r\nHost: a\r\nX-Long: " + std::string(2000, 'x') + "\r\n\r\n", 431, "", ""},
+        {"GET /a HTTP/1.1\r\nHost: a\r\nX-Long: " + std::string(2000, 'x') + "\r\n\r\n", 431, "",
+         ""},
         {"GET /" + std::string(1000, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n", 414, "", ""},
-        {"PUT /a HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400, "PUT", "/a"},
+        {"PUT /a HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400, "PUT",
+         "/a"},
         {"PUT /b HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n", 413, "PUT", "/b"},
-        {"PUT /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400, "PUT", "/c"},
-        {"GET /slow HTTP/1.1\r\nHo", 408, "", ""},                                             // the head never ends
-        {"PUT /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc", 408, "PUT", "/slow"},  // the body never ends
+        {"PUT /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400, "PUT",
+         "/c"},
+        {"GET /slow HTTP/1.1\r\nHo", 408, "", ""},  // the head never ends
+        {"PUT /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc", 408, "PUT",
+         "/slow"},  // the body never ends
     };
+
     for (const auto& c : cases) {
         const auto before = noted().size();
         auto connection = client();

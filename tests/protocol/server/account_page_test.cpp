@@ -25,11 +25,13 @@ constexpr const char* kNew = "vier & blaue = Stühle +1%";
 class Behind final : public http::Application {
   public:
     http::HeadDecision judgeHead(const http::Request&) override { return {}; }
+
     http::Response handle(http::Request&) override {
         http::Response response;
         response.status = 299;
         return response;
     }
+
     http::Response refuse(int status, std::string_view) override {
         http::Response response;
         response.status = status;
@@ -62,7 +64,12 @@ class AccountPage : public test::PostgresFixture {
         settings.guard.ofAccountHere = 4;
         settings.guard.ofAccount = 4;
         authenticator = auth::makeAuthenticator(*store_, settings);
-        pages = makeAccountPages({*store_, *authenticator, {}, [this](const methods::AccessRecord& record) { logged = record; }, {}}, behind);
+        pages = makeAccountPages({*store_,
+                                  *authenticator,
+                                  {},
+                                  [this](const methods::AccessRecord& record) { logged = record; },
+                                  {}},
+                                 behind);
     }
 
     http::Response send(http::Request request) {
@@ -79,7 +86,9 @@ class AccountPage : public test::PostgresFixture {
         return send(std::move(request));
     }
 
-    http::Response post(const Fields& fields, const Fields& headers = {}, const std::string& type = "application/x-www-form-urlencoded") {
+    http::Response post(const Fields& fields,
+                        const Fields& headers = {},
+                        const std::string& type = "application/x-www-form-urlencoded") {
         http::Request request;
         request.method = "POST";
         request.target = "/account/password";
@@ -97,11 +106,16 @@ class AccountPage : public test::PostgresFixture {
         return send(std::move(request));
     }
 
-    static Fields form(const std::string& login, const std::string& current, const std::string& fresh) {
+    static Fields form(const std::string& login,
+                       const std::string& current,
+                       const std::string& fresh) {
         return {{"login", login}, {"current", current}, {"fresh", fresh}, {"again", fresh}};
     }
 
-    auth::Outcome signIn(const std::string& password) { return authenticator->authenticate(auth::basicValue("anna", password), {"192.0.2.7", "test"}); }
+    auth::Outcome signIn(const std::string& password) {
+        return authenticator->authenticate(auth::basicValue("anna", password),
+                                           {"192.0.2.7", "test"});
+    }
 
     Behind behind;
     storage::PrincipalId anna;
@@ -116,7 +130,8 @@ TEST_F(AccountPage, AnOrderToChangeIsFulfilledAndOldSignInsEnd) {
     terms.name = "phone";
     const auto device = server::issueAppPassword(*store_, *store_->principals().byId(anna), terms);
     EXPECT_FALSE(signIn(kOld).identity->forDav);
-    const auto answer = post(form("Anna", kOld, kNew), {{"Sec-Fetch-Site", "same-origin"}, {"Accept-Language", "de"}});
+    const auto answer = post(form("Anna", kOld, kNew),
+                             {{"Sec-Fetch-Site", "same-origin"}, {"Accept-Language", "de"}});
     EXPECT_EQ(answer.status, 200) << answer.body;
     EXPECT_NE(answer.body.find("wurde geändert"), std::string::npos);
     const auto fresh = signIn(kNew);
@@ -130,16 +145,19 @@ TEST_F(AccountPage, AnOrderToChangeIsFulfilledAndOldSignInsEnd) {
     }
     EXPECT_EQ(old, Kind::kRejected);
     EXPECT_EQ(signIn(device).kind, Kind::kAccepted) << "devices with passwords of their own go on";
-    EXPECT_EQ(value("select action || ' ' || actor || ' ' || credential || ' ' || address || ' ' || target from audit where kind = 1"),
+    EXPECT_EQ(value("select action || ' ' || actor || ' ' || credential || ' ' || address || ' ' "
+                    "|| target from audit where kind = 1"),
               "user.change-own-password anna password 192.0.2.7 user/anna");
     EXPECT_EQ(logged.path, "/account/password");
     EXPECT_EQ(logged.status, 200);
 }
 
 TEST_F(AccountPage, WhatIsWrongIsSaidAndChangesNothing) {
-    const std::string hash = value("select password_hash from credential where principal_id = " + std::to_string(anna.value));
+    const std::string hash = value("select password_hash from credential where principal_id = " +
+                                   std::to_string(anna.value));
     auto differ = form("anna", kOld, kNew);
     differ.back().second = "other";
+
     const struct {
         Fields fields;
         int status;
@@ -160,16 +178,22 @@ TEST_F(AccountPage, WhatIsWrongIsSaidAndChangesNothing) {
         {form("anna", "", kNew), 422, "fill in all"},
         {{}, 422, "fill in all"},
     };
+
     for (const auto& c : cases) {
         const auto answer = post(c.fields);
         EXPECT_EQ(answer.status, c.status) << c.sentence;
-        EXPECT_NE(answer.body.find(c.sentence), std::string::npos) << c.sentence << '\n' << answer.body;
+        EXPECT_NE(answer.body.find(c.sentence), std::string::npos) << c.sentence << '\n'
+                                                                   << answer.body;
         EXPECT_EQ(answer.headers.find("WWW-Authenticate"), nullptr);
         for (const auto& [name, typed] : c.fields) {
-            EXPECT_TRUE(name == "login" || typed.size() < 8 || answer.body.find(typed) == std::string::npos) << "echoes a password";
+            EXPECT_TRUE(name == "login" || typed.size() < 8 ||
+                        answer.body.find(typed) == std::string::npos)
+                << "echoes a password";
         }
     }
-    EXPECT_EQ(value("select password_hash from credential where principal_id = " + std::to_string(anna.value)), hash);
+    EXPECT_EQ(value("select password_hash from credential where principal_id = " +
+                    std::to_string(anna.value)),
+              hash);
 }
 
 TEST_F(AccountPage, OtherSitesFormsAreRefused) {
@@ -185,8 +209,10 @@ TEST_F(AccountPage, OtherSitesFormsAreRefused) {
         {{{"Origin", "https://calendar.town.example"}}, 422},
         {{}, 422},
     };
+
     for (const auto& c : cases) {
-        EXPECT_EQ(post(form("anna", kOld, "kurz"), c.headers).status, c.status) << (c.headers.empty() ? "" : c.headers[0].second);
+        EXPECT_EQ(post(form("anna", kOld, "kurz"), c.headers).status, c.status)
+            << (c.headers.empty() ? "" : c.headers[0].second);
     }
     EXPECT_EQ(post(form("anna", kOld, kNew), {}, "text/plain").status, 415);
     EXPECT_EQ(signIn(kOld).kind, Kind::kAccepted);
@@ -221,7 +247,8 @@ TEST_F(AccountPage, IsReadableForEverybodyAndKeepsToItself) {
         EXPECT_NE(english.body.find("<label for=\"" + name + "\">"), std::string::npos);
         EXPECT_NE(english.body.find("id=\"" + name + "\""), std::string::npos);
     }
-    EXPECT_NE(german.headers.find("Content-Security-Policy")->find("frame-ancestors 'none'"), std::string::npos);
+    EXPECT_NE(german.headers.find("Content-Security-Policy")->find("frame-ancestors 'none'"),
+              std::string::npos);
     EXPECT_EQ(*german.headers.find("Cache-Control"), "no-store");
     EXPECT_EQ(get("/account/style.css").status, 200);
     const auto wellKnown = get("/.well-known/change-password");
