@@ -225,7 +225,7 @@ NewLink publish(storage::Database& database,
             "an address has 3 to 60 lower-case letters, digits and single hyphens, and not just "
             "26");
     }
-    if (terms.expiresAt && *terms.expiresAt <= std::chrono::system_clock::now()) {
+    if (terms.expiresAt && *terms.expiresAt <= std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())) {
         throw Refused("the end of the link is over already");
     }
     terms.collection = named.collection.id;
