@@ -43,8 +43,9 @@ http::Response properties() {
     xml::openMultistatus(out);
     out.raw("<D:response>");
     out.href("/.well-known/");
-    out.raw("<D:propstat><D:prop><D:resourcetype><D:collection/></D:resourcetype></D:prop>"
-            "<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>");
+    out.raw(
+        "<D:propstat><D:prop><D:resourcetype><D:collection/></D:resourcetype></D:prop>"
+        "<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>");
     xml::closeMultistatus(out);
     return exchange::xmlResponse(207, std::move(body));
 }
@@ -77,8 +78,8 @@ http::Response openAnswer(const http::Request& request, const resource::Locator&
     if (locator.place == Place::kWellKnown) {
         return isRead(request) ? page() : properties();
     }
-    // Interop: with a slash at the end, which RFC 6764 does not have, CalendarServer's clients expect to be sent to the
-    // root by an absolute URL; without it PROPFIND is answered at once.
+    // Interop: with a slash at the end, which RFC 6764 does not have, CalendarServer's clients
+    // expect to be sent to the root by an absolute URL; without it PROPFIND is answered at once.
     if (isService(locator) && locator.trailingSlash) {
         return redirect(rootOf(request));
     }

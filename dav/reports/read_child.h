@@ -28,7 +28,8 @@ struct ReadChild {
 /// The objects of all these children that a viewer gets, as long as `children` is not changed.
 [[nodiscard]] std::vector<const resource::Resource*> shownIn(const std::deque<ReadChild>& children);
 
-/// The viewer's own alarms go into what is shown; a statement for each calendar where there may be some.
+/// The viewer's own alarms go into what is shown; a statement for each calendar where there may be
+/// some.
 void addOwnTexts(const resource::Context& context, std::deque<ReadChild>& children);
 
 }  // namespace kalends::reports

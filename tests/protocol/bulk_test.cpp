@@ -1,4 +1,7 @@
 // Bulk POST of calendarserver.org: many objects created, changed and removed by one request.
+#include <atomic>
+#include <thread>
+
 #include "tests/protocol/dav_fixture.h"
 
 namespace kalends::test {
@@ -289,6 +292,47 @@ TEST_F(Bulk, LockedObjectsStayAsTheyAre) {
     EXPECT_EQ(answer.responses().at(0).status, 423) << answer.body;
     EXPECT_NE(answer.body.find("lock-token-submitted"), std::string::npos);
     EXPECT_EQ(answer.responses().at(1).text(kUid), "b");
+}
+
+TEST_F(Bulk, OfRequestsOnConditionOfOneCtagOneWrites) {
+    const Answer answer =
+        as("alice").propfind(cal_, "<CS:getctag xmlns:CS=\"http://calendarserver.org/ns/\"/>");
+    const auto ctag = answer.responses().front().text("{http://calendarserver.org/ns/}getctag");
+    std::atomic<int> written = 0, refused = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 6; ++i) {
+        threads.emplace_back([&, i] {
+            const auto uid = "race" + std::to_string(i);
+            // The second object follows a write of the same request, which its condition allows.
+            auto call = i % 2 == 0 ? import(event(uid + "a")) : crud(resource(data(event(uid + "a"))) + resource(data(event(uid + "b"))));
+            call.header("If", "<http://me.com/_namespace/ctag/" + ctag + ">");
+            const Answer made = call;
+            written += made.status == 207 && made.body.find("getetag") != std::string::npos ? 1 : 0;
+            refused += made.status == 412 && made.condition() == "{http://me.com/_namespace/}ctag-ok" ? 1 : 0;
+            if (i % 2 == 1 && made.status == 207) {
+                EXPECT_EQ(made.responses().size(), 2U) << made.body;
+                EXPECT_NE(made.responses().at(1).text(kEtag), "") << made.body;
+            }
+        });
+    }
+    for (auto& thread : threads) {
+        thread.join();
+    }
+    EXPECT_EQ(written, 1);
+    EXPECT_EQ(refused, 5);
+}
+
+TEST_F(Bulk, AChangeOfPropertiesOrARemovalIsOnConditionOfTheCtagToo) {
+    ASSERT_EQ(as("alice").put(cal_ + "a.ics", event("a")).status(), 201);
+    const auto stale = [&](const std::string& inner) {
+        auto call = crud(resource(href("a.ics") + inner));
+        call.header("If", "<http://me.com/_namespace/ctag/data:,x>");
+        return Answer(call).condition();
+    };
+    EXPECT_EQ(stale("<M:delete/>"), "{http://me.com/_namespace/}ctag-ok");
+    EXPECT_EQ(stale("<D:set><D:prop><x xmlns=\"urn:x\">1</x></D:prop></D:set>"),
+              "{http://me.com/_namespace/}ctag-ok");
+    EXPECT_EQ(as("alice").get(cal_ + "a.ics").status(), 200);
 }
 
 TEST_F(Bulk, CtagIsACondition) {

@@ -30,12 +30,21 @@ class MkCalendar : public DavFixture {
     const std::string path_ = calendars("alice") + "new/";
 };
 
-TEST_F(MkCalendar, PlainCalendarTakesEventsTasksAndJournals) {
+TEST_F(MkCalendar, OfOneWithoutBodyEventsAreExpected) {
     const Answer made = as("alice").mkcalendar(path_);
     EXPECT_EQ(made.status, 201);
     EXPECT_EQ(made.header("Cache-Control"), "no-cache");
-    EXPECT_EQ(componentsOf(path_), "VEVENT VTODO VJOURNAL ");
+    EXPECT_EQ(componentsOf(path_), "VEVENT ");
     EXPECT_EQ(as("alice").put(path_ + "e.ics", event("e")).status(), 201);
+}
+
+TEST_F(MkCalendar, WhoNamesNoComponentsMayStoreAny) {
+    const Answer named = as("alice").mkcalendar(path_, "<D:displayname>Work</D:displayname>");
+    EXPECT_EQ(named.status, 201);
+    EXPECT_EQ(componentsOf(path_), "VEVENT VTODO VJOURNAL ");
+    const auto other = calendars("alice") + "other/";
+    ASSERT_EQ(as("alice").xml("MKCOL", other, "<D:mkcol xmlns:D=\"DAV:\"><D:set><D:prop><D:resourcetype><D:collection/><c:calendar xmlns:c=\"urn:ietf:params:xml:ns:caldav\"/></D:resourcetype></D:prop></D:set></D:mkcol>").status(), 201);
+    EXPECT_EQ(componentsOf(other), "VEVENT VTODO VJOURNAL ");
 }
 
 TEST_F(MkCalendar, TrailingSlashMayBeMissing) {

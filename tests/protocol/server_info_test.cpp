@@ -61,7 +61,11 @@ TEST_F(ServerInfo, CollectionsOfTheServerCannotBeRemovedCopiedOrMoved) {
 TEST_F(ServerInfo, WellKnownUrisAreListedForEverybody) {
     EXPECT_NE(nobody().get("/.well-known/").answer().body.find("/.well-known/caldav"), std::string::npos);
     EXPECT_EQ(nobody().get("/.well-known/caldav").answer().header("Location"), "/dav/");
-    EXPECT_EQ(nobody().propfind("/.well-known/", "<D:resourcetype/>").status(), 401);
+    const Answer unknown = nobody().propfind("/.well-known/", "<D:current-user-principal/>");
+    EXPECT_EQ(unknown.status, 207);
+    EXPECT_EQ(unknown.body.find("principal"), std::string::npos) << unknown.body;
+    EXPECT_EQ(nobody().propfind("/.well-known/caldav", "<D:resourcetype/>").status(), 401);
+    EXPECT_EQ(nobody().proppatch("/.well-known/", "<D:set/>").status(), 401);
     EXPECT_EQ(as("alice").propfind("/.well-known/", "<D:resourcetype/>").status(), 207);
 }
 

@@ -186,6 +186,29 @@ TEST_F(ByReference, StandardZonesAreLeftOutOnRequest) {
     EXPECT_NE(multiget("nonsense").body.find("VTIMEZONE"), std::string::npos);
 }
 
+TEST_F(ByReference, TheZoneOfACalendarIsThenItsIdentifier) {
+    const std::string both = "<C:calendar-timezone xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/><C:calendar-timezone-id xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/>";
+    const auto read = [&](const std::string& wanted) {
+        auto call = as("alice").propfind(calendar("alice"), both);
+        return Answer(call.header("CalDAV-Timezones", wanted)).body;
+    };
+    ASSERT_EQ(as("alice").proppatch(calendar("alice"), "<D:set><D:prop><C:calendar-timezone-id xmlns:C=\"urn:ietf:params:xml:ns:caldav\">Europe/Berlin</C:calendar-timezone-id></D:prop></D:set>").status(), 207);
+    EXPECT_NE(read("T").find("BEGIN:VTIMEZONE"), std::string::npos);
+    EXPECT_NE(read("?").find("BEGIN:VTIMEZONE"), std::string::npos);
+    EXPECT_EQ(read("F").find("VTIMEZONE"), std::string::npos);
+    EXPECT_NE(read("F").find(">Europe/Berlin</"), std::string::npos);
+}
+
+TEST_F(ByReference, CachesKeepBothForms) {
+    const Answer first = as("alice").get(path_);
+    EXPECT_EQ(first.header("Vary"), "Accept, CalDAV-Timezones");
+    auto again = as("alice").get(path_);
+    again.header("If-None-Match", first.header("ETag"));
+    const Answer unchanged = again;
+    EXPECT_EQ(unchanged.status, 304);
+    EXPECT_EQ(unchanged.header("Vary"), "Accept, CalDAV-Timezones");
+}
+
 TEST_F(ByReference, MissingDefinitionsAreAddedOnRequest) {
     const std::string bare = get("F", path_).body;
     const std::string other = calendar("alice") + "bare.ics";

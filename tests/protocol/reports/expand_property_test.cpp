@@ -66,6 +66,12 @@ TEST_F(ExpandProperty, FollowsSeveralLevels) {
     EXPECT_EQ(count(answer.body, "<D:response>"), 3U) << answer.body;
 }
 
+TEST_F(ExpandProperty, WhatHoldsNoUrlsIsNotFollowedFurther) {
+    const std::string further = "<D:property name=\"displayname\"><D:property name=\"x\"/></D:property>";
+    EXPECT_EQ(expand("alice", principal("alice"), "<D:property name=\"owner\">" + further + "</D:property>").status, 501);
+    EXPECT_EQ(expand("alice", principal("alice"), further).status, 207);
+}
+
 TEST_F(ExpandProperty, DoesNotShowWhatTheViewerMayNotSee) {
     put("alice", calendar("alice") + "e1.ics", event("e1"));
     ASSERT_EQ(as("bob")

@@ -124,6 +124,20 @@ TEST_F(PrincipalSearch, RefusesOtherDepthsAndUnknownValues) {
     EXPECT_EQ(ask("").status, 400);
 }
 
+TEST_F(PrincipalSearch, AnAddressByItsBeginningIsAUri) {
+    const auto status = [&](const std::string& text, const std::string& attributes, const std::string& more = {}) {
+        return ask(searchFor("<C:calendar-user-address-set xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/>", text, attributes) + more).status;
+    };
+    const std::string begins = " match-type=\"starts-with\"";
+    EXPECT_EQ(status("doris", begins), 400);
+    EXPECT_EQ(status("doris", " match-type=\"equals\""), 400);
+    EXPECT_EQ(status("mailto:doris", begins), 207);
+    EXPECT_EQ(status("doris@", begins), 207);
+    EXPECT_EQ(status("/dav/principals/", begins), 207);
+    EXPECT_EQ(status("doris", ""), 207);
+    EXPECT_EQ(status("doris", begins, searchFor("<D:displayname/>", "doris")), 207);
+}
+
 TEST_F(PrincipalSearch, PropertySetNamesWhatCanBeSearched) {
     const Answer answer =
         report("alice", "/dav/principals/", "0", "D:principal-search-property-set", "");

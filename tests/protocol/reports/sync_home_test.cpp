@@ -37,7 +37,7 @@ class SyncHome : public ReportTest {
         EXPECT_EQ(answer.status, 207) << answer.body;
         std::vector<std::string> lines;
         for (const auto& item : answer.responses()) {
-            if (item.status == 507) {
+            if (item.status == 507 || item.href == home_ + "dropbox/") {
                 continue;
             }
             EXPECT_TRUE(item.href.starts_with(home_)) << item.href;
@@ -101,6 +101,29 @@ TEST_F(SyncHome, AnInitialOneListsTheHomeItsChildrenAndAtInfinityWhatTheyHold) {
     EXPECT_EQ(told(all), "+. +calendar/ +calendar/a.ics +inbox/ +notifications/ +outbox/ +tasks/");
     const Answer property = as("alice").propfind(home_, "<D:sync-token/>");
     EXPECT_EQ(property.responses().front().text("{DAV:}sync-token"), syncToken(all));
+}
+
+TEST_F(SyncHome, AnInitialOneSaysThatThereIsNoDropbox) {
+    const auto dropbox = [&](const std::string& token) {
+        return count(syncHome("alice", token, Level::kOne).body,
+                     "<D:href>" + home_ + "dropbox/</D:href><D:status>HTTP/1.1 404");
+    };
+    EXPECT_EQ(dropbox(""), 1U);
+    EXPECT_EQ(dropbox(tokenOf(Level::kOne)), 0U);
+    make("dropbox");
+    EXPECT_EQ(dropbox(""), 0U);
+    EXPECT_NE(syncHome("alice", "", Level::kOne).body.find(home_ + "dropbox/"), std::string::npos);
+}
+
+TEST_F(SyncHome, DeadPropertiesOfObjectsComeAlong) {
+    make("work");
+    for (const char* name : {"work/a.ics", "calendar/b.ics"}) {
+        putEvent(name);
+        ASSERT_EQ(as("alice").proppatch(home_ + name, "<D:set><D:prop><x xmlns=\"urn:dead\">" + std::string(name) + "</x></D:prop></D:set>").status(), 207);
+    }
+    const auto body = syncHome("alice", "", Level::kInfinite, {}, "<x xmlns=\"urn:dead\"/>").body;
+    EXPECT_NE(body.find(">work/a.ics</"), std::string::npos) << body;
+    EXPECT_NE(body.find(">calendar/b.ics</"), std::string::npos) << body;
 }
 
 TEST_F(SyncHome, AnAddressBookHomeIsNotListedItself) {
