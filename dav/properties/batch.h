@@ -16,7 +16,7 @@
 
 namespace kalends::properties {
 
-/// Keys are the ids' values. Filled by Evaluator::prepare only as far as the selection needs it.
+/// Keys are the ids' values. Filled by readBatch, only as far as the selection needs it.
 struct Batch {
     using DeadByTarget = std::unordered_map<std::int64_t, std::vector<storage::DeadProperty>>;
     DeadByTarget collectionDead, objectDead, principalDead;
