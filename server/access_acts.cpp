@@ -61,7 +61,7 @@ storage::GrantPlace placeOf(const RightsPlace& place) {
 }
 
 void requireLaterThanNow(const std::optional<std::chrono::sys_seconds>& until) {
-    if (until && *until <= std::chrono::system_clock::now()) {
+    if (until && *until <= std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())) {
         throw storage::Refused("the end is over already: " + printTime(*until));
     }
 }

@@ -29,7 +29,8 @@ void check(const storage::AppPasswordTerms& terms) {
     } catch (const std::invalid_argument& error) {
         throw storage::Refused(error.what());
     }
-    const auto now = std::chrono::system_clock::now();
+    // In seconds: the years that can be written are more than those of the clock's own unit.
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     if (terms.expiresAt && *terms.expiresAt <= now) {
         throw storage::Refused("the time when it ends is over");
     }

@@ -62,7 +62,7 @@ auth::Origin originOf(const http::Request& request) {
 bool admitted(const auth::Identity& identity,
               const http::Request& request,
               std::chrono::system_clock::time_point now) {
-    if (!identity.forDav || (identity.expiresAt && *identity.expiresAt <= now)) {
+    if (!identity.forDav || (identity.expiresAt && *identity.expiresAt <= std::chrono::floor<std::chrono::seconds>(now))) {
         return false;
     }
     if (identity.networks.empty()) {

@@ -194,9 +194,6 @@ http::Response Front::answer(http::Request& request, methods::AccessRecord& reco
     if (below == "/openapi.json" && reads(request)) {
         return documentResponse();
     }
-    if (!reads(request) && who.readOnly) {
-        throw forbidden("This app password may only read.");
-    }
     if (below != "/bulk") {
         return operate(request, who);
     }

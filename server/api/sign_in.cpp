@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kMostOrganisations = 1000;
 
 bool goodHereAndNow(const auth::Identity& identity, const http::Request& request, std::chrono::system_clock::time_point now) {
-    if (identity.expiresAt && *identity.expiresAt <= now) {
+    if (identity.expiresAt && *identity.expiresAt <= std::chrono::floor<std::chrono::seconds>(now)) {
         return false;
     }
     const auto address = http::IpAddress::parse(request.peerAddress);
@@ -56,7 +56,6 @@ SignedIn signIn(const Services& services, const http::Request& request) {
     }
     SignedIn result;
     result.mustChange = identity->mustChange;
-    result.readOnly = identity->restriction.readOnly;
     auto& caller = result.caller;
     caller.principal = identity->principal;
     caller.doer = {identity->principal.id, identity->principal.slug, identity->credential, request.peerAddress};

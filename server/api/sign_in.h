@@ -9,7 +9,6 @@ namespace kalends::api {
 struct SignedIn {
     Caller caller;
     bool mustChange = false;  // good only for setting another password
-    bool readOnly = false;
 };
 
 [[nodiscard]] Problem challenge(const Services& services);
