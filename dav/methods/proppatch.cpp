@@ -118,6 +118,9 @@ void store(const exchange::Exchange& exchange,
                                             {change.setDead, change.removeDead},
                                             exchange.context->actor());
     } else if (target.shared) {
+        if (target.access.cards) {
+            throw errors::DavError(403, "The properties of a book of which single groups are shared are its owner's.");
+        }
         if (!database.shares().change(exchange.context->principal().id, target.collection->id,
                                       change, exchange.context->actor())) {
             throwGone();

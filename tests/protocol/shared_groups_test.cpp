@@ -211,6 +211,7 @@ TEST_F(SharedGroups, AreShownAsSharedToTheOwner) {
     accepted("read-write");
     EXPECT_NE(typeOf().find("<CS:shared-owner/>"), std::string::npos) << typeOf();
     EXPECT_NE(typeOf().find("<CS:invite-accepted/>"), std::string::npos) << typeOf();
+    EXPECT_EQ(as("bob").proppatch(bobs_, "<D:set><D:prop><D:displayname>x</D:displayname></D:prop></D:set>").status(), 403);
     EXPECT_NE(as("bob").propfind(bobs_, "<D:resourcetype/>").answer().body.find("<CS:shared/>"), std::string::npos);
 }
 
