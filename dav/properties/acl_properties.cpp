@@ -43,8 +43,14 @@ Found readPrincipalCollections(const ReadScope&, xml::Writer& out) {
 
 Found readPrivileges(const ReadScope& scope, xml::Writer& out) {
     constexpr xml::QName kName{kDav, "current-user-privilege-set"};
+    auto privileges = scope.resource.access.privileges;
+    // Interop: Thunderbird takes a calendar with write-properties alone for one that can be written.
+    const bool holdsObjects = resource::kAnyStore.contains(scope.resource.kind) && !scope.resource.shared;
+    if (holdsObjects && privileges.has(Privilege::kRead) && !privileges.has(Privilege::kWriteContent)) {
+        privileges = privileges - Privilege::kWriteProperties;
+    }
     out.open(kName);
-    acl::writeCurrentUserPrivilegeSet(scope.resource.access.privileges, acl::supportedOn(scope.resource), out);
+    acl::writeCurrentUserPrivilegeSet(privileges, acl::supportedOn(scope.resource), out);
     out.close(kName);
     return Found::kYes;
 }
