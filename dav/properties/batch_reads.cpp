@@ -1,3 +1,4 @@
+// The stores asked for a page of resources, one kind of thing after the other.
 #include "dav/properties/batch_reads.h"
 
 #include <set>

@@ -1,3 +1,4 @@
+// Which rows of the table a kind of resource has for what is asked.
 #include "dav/properties/selection_plan.h"
 
 #include <algorithm>
