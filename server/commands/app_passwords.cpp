@@ -5,7 +5,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "server/acts.h"
+#include "server/acts/app_passwords.h"
 #include "server/app_passwords.h"
 #include "server/commands/principals.h"
 #include "storage/errors.h"
@@ -53,8 +53,7 @@ int add(const AppPasswordOptions& options) {
     if (!options.expires.empty()) {
         terms.expiresAt = readTime(options.expires);
     }
-    const auto secret = issueAppPassword(open->database(), owner, terms);
-    noteAct(open->database(), commandLineDoer(), "app-password.add", owner, terms.name);
+    const auto secret = acts::addAppPassword(open->database(), commandLineDoer(), owner, terms);
     if (options.json) {
         std::cout << nlohmann::json{{"name", terms.name}, {"secret", secret}}.dump(2) << '\n';
     } else {
@@ -88,10 +87,7 @@ int list(const AppPasswordOptions& options) {
 int revoke(const AppPasswordOptions& options) {
     const auto open = openChosen(options.database);
     const auto owner = require(open->database(), PrincipalKind::kUser, options.user);
-    if (!open->database().appPasswords().revoke(owner.id, options.terms.name)) {
-        throw storage::Refused(owner.slug + " has no app password named " + options.terms.name);
-    }
-    noteAct(open->database(), commandLineDoer(), "app-password.revoke", owner, options.terms.name);
+    acts::revokeAppPassword(open->database(), commandLineDoer(), owner, options.terms.name);
     return 0;
 }
 

@@ -25,6 +25,8 @@ void addAccess(CLI::App& app, Action& action);
 void addDelegates(CLI::App& app, Action& action);
 /// organisation list and limit.
 void addOrganisations(CLI::App& app, Action& action);
+/// add, edit, delete and administrators below `organisation`.
+void addOrganisationActs(CLI::App& group, Action& action);
 /// calendar and addressbook.
 void addCollections(CLI::App& app, Action& action);
 /// publish create|list|revoke.

@@ -6,7 +6,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "server/acts.h"
+#include "server/acts/principals.h"
 #include "server/commands/principals.h"
 #include "server/principal_print.h"
 #include "storage/errors.h"
@@ -17,7 +17,6 @@ using namespace server;  // commands are the outside of the server's parts
 
 namespace {
 
-using storage::PrincipalId;
 using storage::PrincipalKind;
 
 struct MemberOptions {
@@ -57,36 +56,23 @@ int listMembers(const MemberOptions& options) {
     return 0;
 }
 
-enum class Edit { kAdd, kRemove };
-
-int editMembers(const MemberOptions& options, Edit edit) {
+int editMembers(const MemberOptions& options, acts::Membership membership) {
     const auto open = openChosen(options.database);
-    auto& principals = open->database().principals();
-    const auto group = require(open->database(), PrincipalKind::kGroup, options.group);
-    std::vector<PrincipalId> ids;
-    for (const auto& member : principals.members(group.id)) {
-        ids.push_back(member.id);
-    }
-    std::vector<storage::Principal> changed;
+    auto& database = open->database();
+    const auto group = require(database, PrincipalKind::kGroup, options.group);
+    std::vector<storage::Principal> named;
     for (const auto& name : options.ids) {
-        auto member = findMember(open->database(), name);
-        const auto place = std::find(ids.begin(), ids.end(), member.id);
-        if (edit == Edit::kAdd && place == ids.end()) {
-            ids.push_back(member.id);
-            changed.push_back(std::move(member));
-        } else if (edit == Edit::kRemove) {
-            if (place == ids.end()) {
-                throw storage::Refused(name + " is no direct member of " + options.group);
+        named.push_back(findMember(database, name));
+    }
+    if (membership == acts::Membership::kNone) {
+        const auto members = database.principals().members(group.id);
+        for (const auto& one : named) {
+            if (std::none_of(members.begin(), members.end(), [&](const storage::Principal& member) { return member.id == one.id; })) {
+                throw storage::Refused(one.slug + " is no direct member of " + options.group);
             }
-            ids.erase(place);
-            changed.push_back(std::move(member));
         }
     }
-    principals.setMembers(group.id, ids);
-    for (const auto& member : changed) {
-        noteAct(open->database(), commandLineDoer(), edit == Edit::kAdd ? "group.member.add" : "group.member.remove", group,
-                targetNameOf(member));
-    }
+    acts::setMembership(database, commandLineDoer(), group, named, membership);
     return 0;
 }
 
@@ -107,11 +93,11 @@ void addMembers(CLI::App& group, Action& action) {
     };
     addVerb("list", "Print the members", listMembers)->add_flag("--json", options->json, "As JSON");
     addVerb("add", "Add members",
-            [](const MemberOptions& chosen) { return editMembers(chosen, Edit::kAdd); })
+            [](const MemberOptions& chosen) { return editMembers(chosen, acts::Membership::kMember); })
         ->add_option("ID", options->ids, "ID or KIND/ID")
         ->required();
     addVerb("remove", "Remove members",
-            [](const MemberOptions& chosen) { return editMembers(chosen, Edit::kRemove); })
+            [](const MemberOptions& chosen) { return editMembers(chosen, acts::Membership::kNone); })
         ->add_option("ID", options->ids, "ID or KIND/ID")
         ->required();
 }

@@ -1,4 +1,4 @@
-// kalends organisation list|limit: the most that is shared by default in an organisation.
+// kalends organisation list|limit; add and so on are in organisation_acts.cpp: the most that is shared by default in an organisation.
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
@@ -100,6 +100,7 @@ void addOrganisations(CLI::App& app, Action& action) {
     lists->add_flag("--json", options->json, "As JSON");
     addDatabaseOptions(*lists, options->database);
     lists->callback([options, &action] { action = [options] { return list(*options); }; });
+    addOrganisationActs(*group, action);
     auto* limits = group->add_subcommand(
         "limit", "The most that shares without levels of their own show, and colleagues see unasked; holds at once");
     limits->add_option("organisation", options->slug, "Its identifier")->required();

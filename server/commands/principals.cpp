@@ -12,11 +12,11 @@
 #include "auth/password_hash.h"
 #include "auth/password_policy.h"
 #include "server/commands/commands.h"
-#include "server/acts.h"
+#include "server/acts/principals.h"
 #include "server/principal_print.h"
 #include "server/provision_file.h"
+#include "storage/administration.h"
 #include "storage/errors.h"
-#include "storage/sign_ins.h"
 
 namespace kalends::commands {
 
@@ -74,28 +74,6 @@ std::string hashOfNew(const PrincipalOptions& options, const std::string& login)
     return auth::hashPassword(password);
 }
 
-/// The options that are given, by name, for the audit log.
-std::string namesOf(const PrincipalOptions& options) {
-    std::string names;
-    const auto note = [&names](const char* name, bool given) { names += given ? (names.empty() ? "" : " ") + std::string(name) : ""; };
-    note("name", !options.name.empty());
-    note("email", !options.email.empty());
-    note("first-name", !options.firstName.empty());
-    note("last-name", !options.lastName.empty());
-    note("guid", !options.guid.empty());
-    note("login", !options.login.empty());
-    note("organisation", !options.organisation.empty());
-    note("admin", options.admin);
-    note("no-admin", options.noAdmin);
-    note("auto-schedule", !options.autoSchedule.empty());
-    note("auto-accept-group", !options.autoAcceptGroup.empty());
-    return names;
-}
-
-std::string actOf(const PrincipalOptions& options, const char* verb) {
-    return std::string(nameOf(options.kind)) + "." + verb;
-}
-
 int add(const PrincipalOptions& options) {
     auto change = changeFrom(options);
     if (options.kind == PrincipalKind::kUser) {
@@ -108,14 +86,7 @@ int add(const PrincipalOptions& options) {
         change.displayName = options.id;
     }
     const auto open = openChosen(options.database);
-    auto& principals = open->database().principals();
-    if (principals.byPath({.kind = options.kind, .slug = options.id})) {
-        throw storage::Refused(std::string(nameOf(options.kind)) + " " + options.id +
-                               " exists already");
-    }
-    const auto id = principals.save(change);
-    const auto saved = principals.byId(id).value();
-    noteAct(open->database(), commandLineDoer(), actOf(options, "add"), saved, namesOf(options));
+    const auto saved = acts::add(open->database(), commandLineDoer(), change);
     if (options.json) {
         std::cout << toJson(saved).dump(2) << '\n';
     }
@@ -124,16 +95,12 @@ int add(const PrincipalOptions& options) {
 
 /// Changes what is named and nothing else.
 int edit(const PrincipalOptions& options) {
-    const auto names = namesOf(options);
-    if (names.empty()) {
+    const auto change = changeFrom(options);
+    if (acts::namesOf(change).empty()) {
         throw UsageError("name what is to change; see --help");
     }
     const auto open = openChosen(options.database);
-    auto& principals = open->database().principals();
-    (void)require(open->database(), options.kind, options.id);
-    const auto id = principals.save(changeFrom(options));
-    const auto saved = principals.byId(id).value();
-    noteAct(open->database(), commandLineDoer(), actOf(options, "edit"), saved, names);
+    const auto saved = acts::edit(open->database(), commandLineDoer(), require(open->database(), options.kind, options.id), change);
     if (options.json) {
         std::cout << toJson(saved).dump(2) << '\n';
     }
@@ -151,40 +118,55 @@ int setRules(const PrincipalOptions& options) {
         throw UsageError("name a rule: --must-change or --app-passwords-only, yes or no");
     }
     const auto open = openChosen(options.database);
-    const auto account = require(open->database(), options.kind, options.id);
-    open->database().principals().setRules(account.id, rules);
-    noteAct(open->database(), commandLineDoer(), actOf(options, "rules"), account,
-            (rules.mustChange ? "must-change=" + options.mustChange + " " : "") +
-                (rules.appPasswordsOnly ? "app-passwords-only=" + options.appPasswordsOnly : ""));
+    acts::setRules(open->database(), commandLineDoer(), require(open->database(), options.kind, options.id), rules);
     return 0;
 }
 
 int unlock(const PrincipalOptions& options) {
     const auto open = openChosen(options.database);
-    const auto account = require(open->database(), options.kind, options.id);
-    (void)open->database().signIns().forget(account.login);
-    noteAct(open->database(), commandLineDoer(), actOf(options, "unlock"), account);
+    acts::unlock(open->database(), commandLineDoer(), require(open->database(), options.kind, options.id));
     return 0;
+}
+
+storage::PrincipalListing listingFrom(storage::Database& database, const PrincipalOptions& options) {
+    storage::PrincipalListing listing;
+    listing.kind = options.kind;
+    listing.namePrefix = options.name;
+    listing.limit = kPage;
+    if (!options.state.empty()) {
+        listing.disabled = options.state == "disabled";
+    }
+    if (!options.organisation.empty()) {
+        const auto organisation = database.administration().organisation(options.organisation, storage::Hold::kNo);
+        if (!organisation) {
+            throw storage::Refused("there is no organisation " + options.organisation);
+        }
+        listing.organisation = organisation->id;
+    }
+    return listing;
 }
 
 int list(const PrincipalOptions& options) {
     const auto open = openChosen(options.database);
-    auto& principals = open->database().principals();
+    auto listing = listingFrom(open->database(), options);
     auto rows = nlohmann::json::array();
-    std::string after;
     while (true) {
-        const auto page = principals.list(options.kind, after, kPage);
-        if (options.json) {
-            for (const auto& principal : page) {
-                rows.push_back(toJson(principal));
+        const auto page = open->database().administration().list(listing);
+        std::vector<storage::Principal> principals;
+        for (const auto& listed : page) {
+            principals.push_back(listed.row.principal);
+            if (options.json) {
+                rows.push_back(toJson(listed.row.principal));
             }
-        } else {
-            printRows(std::cout, page);
+        }
+        if (!options.json) {
+            printRows(std::cout, principals);
         }
         if (page.size() < kPage) {
             break;
         }
-        after = page.back().slug;
+        listing.afterName = options.name.empty() ? std::string() : page.back().orderName;
+        listing.afterSlug = page.back().row.principal.slug;
     }
     if (options.json) {
         std::cout << rows.dump(2) << '\n';
@@ -206,16 +188,7 @@ int show(const PrincipalOptions& options) {
 int setPassword(const PrincipalOptions& options) {
     const auto open = openChosen(options.database);
     const auto account = require(open->database(), options.kind, options.id);
-    auto change = changeOf(options);
-    change.passwordHash = hashOfNew(options, account.login);
-    auto& principals = open->database().principals();
-    principals.save(change);
-    if (const auto asked = yesOrNo(options.mustChange)) {
-        principals.setRules(account.id, {.mustChange = asked, .appPasswordsOnly = {}});
-    } else if (const auto credential = principals.credentialOf(account.login); credential && credential->mustChange) {
-        principals.setRules(account.id, {.mustChange = false, .appPasswordsOnly = {}});
-    }
-    noteAct(open->database(), commandLineDoer(), actOf(options, "set-password"), account);
+    acts::setPassword(open->database(), commandLineDoer(), account, hashOfNew(options, account.login), yesOrNo(options.mustChange));
     return 0;
 }
 
@@ -224,10 +197,7 @@ enum class State { kEnabled, kDisabled };
 int setState(const PrincipalOptions& options, State state) {
     const auto open = openChosen(options.database);
     const auto principal = require(open->database(), options.kind, options.id);
-    auto change = changeOf(options);
-    change.disabled = state == State::kDisabled;
-    open->database().principals().save(change);
-    noteAct(open->database(), commandLineDoer(), actOf(options, state == State::kDisabled ? "disable" : "enable"), principal);
+    (state == State::kDisabled ? acts::disable : acts::enable)(open->database(), commandLineDoer(), principal);
     return 0;
 }
 
@@ -251,8 +221,7 @@ int remove(const PrincipalOptions& options) {
     if (!confirmed(options)) {
         throw storage::Refused("nothing was deleted");
     }
-    (void)open->database().principals().remove(principal.id);
-    noteAct(open->database(), commandLineDoer(), actOf(options, "delete"), principal);
+    acts::remove(open->database(), commandLineDoer(), principal);
     return 0;
 }
 
@@ -305,8 +274,11 @@ void addKind(CLI::App& app, Action& action, PrincipalKind kind, const char* mean
         addCommand->add_flag("--no-password", options->noPassword, "Cannot sign in until a password is set");
         addPasswordOptions(*addCommand, options->password);
     }
-    addVerb(*group, {"list", "Print all, one a line", list}, options, action)
-        ->add_flag("--json", options->json, "As JSON");
+    auto* listing = addVerb(*group, {"list", "Print all, or those that are asked for, one a line", list}, options, action);
+    listing->add_flag("--json", options->json, "As JSON");
+    listing->add_option("--organisation", options->organisation, "Of this organisation only");
+    listing->add_option("--name", options->name, "Whose name begins so, without case; then in order of the name");
+    listing->add_option("--state", options->state, "enabled or disabled")->check(CLI::IsMember({"enabled", "disabled"}));
 
     const auto addNamed = [&](const Verb& verb) {
         auto* command = addVerb(*group, verb, options, action);

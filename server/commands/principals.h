@@ -15,7 +15,7 @@ struct PrincipalOptions {
     server::DatabaseChoice database;
     storage::PrincipalKind kind = storage::PrincipalKind::kUser;
     std::string id, name, email, firstName, lastName, guid, autoSchedule, autoAcceptGroup;
-    std::string login, organisation, mustChange, appPasswordsOnly;
+    std::string login, organisation, mustChange, appPasswordsOnly, state;
     server::PasswordSource password;
     bool noPassword = false, admin = false, noAdmin = false, json = false, yes = false;
 };

@@ -5,12 +5,13 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "server/acts.h"
+#include "server/acts/organisations.h"
+#include "server/acts/principals.h"
 #include "server/commands/principals.h"
 #include "server/setting_values.h"
 #include "server/usage_error.h"
+#include "storage/administration.h"
 #include "storage/errors.h"
-#include "storage/listed_people.h"
 #include "storage/quota.h"
 
 namespace kalends::commands {
@@ -81,29 +82,22 @@ int setQuota(const QuotaOptions& options) {
         throw UsageError("either an ID or --organisation is needed");
     }
     const auto open = openChosen(options.database);
-    auto& quotas = open->database().quotas();
-    const std::string limits = (options.bytes.empty() ? "" : "bytes=" + options.bytes) +
-                               (options.bytes.empty() || options.objects.empty() ? "" : " ") +
-                               (options.objects.empty() ? "" : "objects=" + options.objects);
+    auto& database = open->database();
     if (!options.id.empty()) {
-        const auto account = requireNamed(open->database(), options.id);
-        quotas.set(account.id, change);
-        noteAct(open->database(), commandLineDoer(), "quota.set", account, limits);
+        acts::setQuota(database, commandLineDoer(), requireNamed(database, options.id), change);
         return 0;
     }
-    if (!quotas.setForOrganisation(options.organisation, change)) {
+    const auto organisation = database.administration().organisation(options.organisation, storage::Hold::kNo);
+    if (!organisation) {
         throw storage::Refused("there is no organisation " + options.organisation);
     }
-    noteAct(open->database(), commandLineDoer(), "quota.set", "organisation/" + options.organisation, limits);
+    acts::setQuota(database, commandLineDoer(), *organisation, change);
     return 0;
 }
 
-int setListing(const QuotaOptions& options, storage::ListedPeople::Listing listing) {
+int setListing(const QuotaOptions& options, bool listed) {
     const auto open = openChosen(options.database);
-    const auto account = requireNamed(open->database(), options.id);
-    open->database().listedPeople().setListing(account.id, listing);
-    noteAct(open->database(), commandLineDoer(),
-            listing == storage::ListedPeople::Listing::kHidden ? "directory.hide" : "directory.show", account);
+    acts::setListed(open->database(), commandLineDoer(), requireNamed(open->database(), options.id), listed);
     return 0;
 }
 
@@ -143,11 +137,11 @@ void addDirectory(CLI::App& app, Action& action) {
     auto* directory = app.add_subcommand("directory", "Who can be found in the directory");
     directory->require_subcommand(1);
     addVerb(*directory, action, options, "hide", "Leave an account out of the directory",
-            [](const QuotaOptions& chosen) { return setListing(chosen, storage::ListedPeople::Listing::kHidden); })
+            [](const QuotaOptions& chosen) { return setListing(chosen, false); })
         ->add_option("ID", options->id, "ID of a person, or KIND/ID")
         ->required();
     addVerb(*directory, action, options, "show", "Show an account in the directory again",
-            [](const QuotaOptions& chosen) { return setListing(chosen, storage::ListedPeople::Listing::kListed); })
+            [](const QuotaOptions& chosen) { return setListing(chosen, true); })
         ->add_option("ID", options->id, "ID of a person, or KIND/ID")
         ->required();
 }

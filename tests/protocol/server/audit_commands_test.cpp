@@ -66,7 +66,7 @@ const std::set<std::string> kReading{
     "migrate",        // the schema, which names its versions itself
     "doctor",         "version",           "config",        "audit",       "user list",       "user show",
     "group list",     "group show",        "group members list", "resource list", "resource show", "location list",
-    "location show",  "access report",     "delegate list", "organisation list", "app-password list", "ldap check", "ldap status",  "quota show",
+    "location show",  "access report",     "delegate list", "organisation list", "organisation administrators list", "app-password list", "ldap check", "ldap status",  "quota show",
     "calendar list",  "addressbook list",  "publish list",  "delegate list", "organisation list",
     "ldap sync",      // tests/ldap: LeavesItsActsInTheAuditLog
 };
@@ -107,6 +107,11 @@ std::vector<Act> acts(const std::string& folder) {
         {"delegate grant", {"anna", "ben"}, "delegate.grant"},
         {"delegate revoke", {"anna", "ben"}, "delegate.revoke"},
         {"organisation limit", {"default", "--private", "busy"}, "organisation.limit"},
+        {"organisation add", {"north", "--name", "North"}, "organisation.add"},
+        {"organisation edit", {"north", "--name", "The North"}, "organisation.edit"},
+        {"organisation administrators add", {"north", "anna"}, "organisation.administrator.add"},
+        {"organisation administrators remove", {"north", "anna"}, "organisation.administrator.remove"},
+        {"organisation delete", {"north"}, "organisation.delete"},
         {"calendar create", {"anna", "Duty", "--id", "duty"}, "collection.create"},
         {"calendar rename", {"anna/duty", "Rota"}, "collection.rename"},
         {"addressbook create", {"anna", "Offices", "--id", "offices"}, "collection.create"},
