@@ -2,36 +2,12 @@
 #include <chrono>
 #include <memory>
 
-#include "auth/authenticator.h"
-#include "auth/caching_authenticator.h"
 #include "dav/methods/dav_application.h"
+#include "tests/protocol/reports/always_alice.h"
 #include "tests/protocol/reports/report_test.h"
 
 namespace kalends::test {
 namespace {
-
-/// Everybody is alice, and nothing is asked of the database for it.
-class AlwaysAlice final : public auth::Authenticator {
-  public:
-    explicit AlwaysAlice(storage::Database& database) {
-        auto identity = std::make_shared<auth::Identity>();
-        identity->principal =
-            *database.principals().byPath({storage::PrincipalKind::kUser, "alice"});
-        identity->credential = "password";
-        identity_ = identity;
-    }
-
-    std::optional<auth::Outcome> cached(std::string_view) override {
-        return auth::Outcome{auth::Outcome::Kind::kAccepted, identity_};
-    }
-
-    auth::Outcome authenticate(std::string_view, const auth::Origin&) override {
-        return {auth::Outcome::Kind::kAccepted, identity_};
-    }
-
-  private:
-    auth::IdentityPtr identity_;
-};
 
 class StatementBudget : public ReportTest {
   protected:
@@ -156,6 +132,10 @@ TEST_F(StatementBudget, OfAHomeIsTheSameForFewAndForManyChildren) {
                                          "</D:sync-level>" + prop("<D:getetag/>"),
                                      3));
         }
+        all.push_back(statements(home, "D:sync-collection",
+                                 "<D:sync-token/><D:sync-level>infinite</D:sync-level>" +
+                                     prop("<D:getetag/><x xmlns=\"urn:dead\"/>"),
+                                 3));
         return all;
     };
     make(0, 2);
@@ -164,6 +144,7 @@ TEST_F(StatementBudget, OfAHomeIsTheSameForFewAndForManyChildren) {
     EXPECT_EQ(measure(), few);
     EXPECT_LE(few[0], 2U);
     EXPECT_LE(few[1], 3U);
+    EXPECT_LE(few[2], few[1] + 4);  // dead properties of homes, of shared collections and of objects
 }
 
 TEST_F(StatementBudget, OfAHomeIsTheSameForFewAndForManySharedCalendars) {
@@ -209,6 +190,16 @@ TEST_F(StatementBudget, OfAHomeIsTheSameForFewAndForManySharedCalendars) {
     share(3, 2000);
     EXPECT_EQ(measure(2000), few);
     EXPECT_LE(few, 6U);
+    // Whole homes of many owners, limited by their organisation, cost no statement more.
+    query("insert into principal (organisation_id, kind, slug, guid, has_calendar_home, has_addressbook_home) select "
+          "organisation_id, 1, 'h' || n, gen_random_uuid(), true, false from principal, generate_series(1, 300) n "
+          "where slug = 'alice'");
+    query("select create_default_collections(id, true, false) from principal where slug ~ '^h[0-9]'");
+    query("insert into access_grant (owner_id, collection_id, grantee_kind, grantee_id, privileges, public_level) "
+          "select h.owner_id, h.id, 1, a.id, 641, 3 from collection h join principal p on p.id = h.owner_id, principal a "
+          "where a.slug = 'alice' and p.slug ~ '^h[0-9]' and h.slug = '' and h.home = 1");
+    query("insert into organisation_limit select organisation_id, 3, 1, 1 from principal where slug = 'alice'");
+    EXPECT_EQ(measure(2600), few);
 }
 
 }  // namespace
