@@ -228,11 +228,11 @@ std::vector<std::string> contradictions(const Configuration& configuration) {
         found.push_back(std::move(problem));
     }
     const auto& sources = configuration.auth.sources.order;
-    for (const auto& name : sources) {
-        if (name != "ldap" && name != "local") {
-            found.emplace_back("auth.sources: " + name + " is neither ldap nor local");
-        } else if (std::count(sources.begin(), sources.end(), name) > 1) {
-            found.emplace_back("auth.sources names " + name + " twice");
+    for (auto name = sources.begin(); name != sources.end(); ++name) {
+        if (*name != "ldap" && *name != "local") {
+            found.emplace_back("auth.sources: " + *name + " is neither ldap nor local");
+        } else if (std::find(sources.begin(), name, *name) != name) {
+            found.emplace_back("auth.sources names " + *name + " twice");
         }
     }
     if (sources.empty()) {
