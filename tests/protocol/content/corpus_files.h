@@ -8,6 +8,7 @@
 #include <regex>
 #include <sstream>
 #include <string>
+#include <unistd.h>
 
 namespace kalends::test {
 
@@ -23,6 +24,16 @@ inline constexpr double kCpuLimit = 5.0;
 
 inline double cpuSeconds() {
     return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
+/// What one request may add to the memory of server and client together.
+inline constexpr std::size_t kMemoryLimit = 128UL * 1024 * 1024;
+
+inline std::size_t residentBytes() {
+    std::ifstream statm("/proc/self/statm");
+    std::size_t whole = 0, resident = 0;
+    statm >> whole >> resident;
+    return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
 /// The placeholders of ccs-caldavtester filled in, always with the same.

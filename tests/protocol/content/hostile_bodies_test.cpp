@@ -1,5 +1,8 @@
 // Bodies and objects made to hurt: each answered within bounded time by an error or a bounded
 // answer, and the server goes on.
+#include <atomic>
+#include <thread>
+
 #include "tests/protocol/content/corpus_files.h"
 #include "tests/protocol/dav_fixture.h"
 
@@ -17,8 +20,10 @@ class HostileBodies : public DavFixture {
     Answer bounded(const Call& call, const std::string& what) {
         SCOPED_TRACE(what);
         const double before = cpuSeconds();
+        const std::size_t resident = residentBytes();
         const Answer answer = call.answer();
         EXPECT_LT(cpuSeconds() - before, kCpuLimit);
+        EXPECT_LT(residentBytes(), resident + kMemoryLimit);
         EXPECT_TRUE((answer.status >= 200 && answer.status < 500) || answer.status == 507)
             << answer.status << answer.body.substr(0, 300);
         return answer;
@@ -122,6 +127,43 @@ TEST_F(HostileBodies, NestedAndNumerousFiltersAreRefusedByCondition) {
             inner.substr(0, 60));
         EXPECT_GE(answer.status, 400);
     }
+}
+
+TEST_F(HostileBodies, OthersAreAnsweredMeanwhile) {
+    std::string hrefs, deep;
+    for (int i = 0; i < 10'000; ++i) {
+        hrefs += "<D:href>" + calendar("alice") + std::to_string(i) + ".ics</D:href>";
+    }
+    for (int i = 0; i < 1'000; ++i) {
+        deep = R"(<C:comp-filter name="VEVENT">)" + deep + "</C:comp-filter>";
+    }
+    const std::string open = R"( xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop><C:calendar-data/></D:prop>)";
+    std::atomic<bool> done = false;
+    std::vector<std::thread> attackers;
+    for (int i = 0; i < 4; ++i) {
+        attackers.emplace_back([&, i] {
+            for (int n = 0; n < 5; ++n) {
+                const std::string body =
+                    i % 2 == 0 ? "<C:calendar-multiget" + open + hrefs + "</C:calendar-multiget>"
+                               : "<C:calendar-query" + open + "<C:filter>" + deep + "</C:filter></C:calendar-query>";
+                const int status = as("alice").xml("REPORT", calendar("alice"), body).depth("1").status();
+                EXPECT_TRUE(status == 207 || (status >= 400 && status < 500) || status == 503) << status;
+                as("alice").put(calendar("alice") + "bomb" + std::to_string(i) + ".ics", event("bomb" + std::to_string(i), "RRULE:FREQ=SECONDLY\r\n")).answer();
+            }
+        });
+    }
+    std::thread watch([&] {
+        for (std::thread& attacker : attackers) {
+            attacker.join();
+        }
+        done = true;
+    });
+    do {
+        const auto begin = std::chrono::steady_clock::now();
+        EXPECT_EQ(as("bob").propfind(calendar("bob"), "<D:getetag/>").depth("0").status(), 207);
+        EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(3));
+    } while (!done);
+    watch.join();
 }
 
 TEST_F(HostileBodies, TenThousandHrefsAreAnsweredInOnePass) {
