@@ -1,4 +1,3 @@
-// The one statement behind a home's children.
 // One listing of a home, and the books that stand there by shared groups.
 #include "dav/reports/home_children.h"
 
