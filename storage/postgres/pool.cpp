@@ -82,7 +82,7 @@ std::string refusal(const pqxx::sql_error& error) {
         const std::string_view words =
             message.substr(message.find(':') == std::string_view::npos ? 0 : message.find(':') + 1);
         const std::size_t start = words.find_first_not_of(' ');
-        return error.sqlstate() + " " + std::string(words.substr(start, words.find('\n') - start));
+        return std::string(words.substr(start, words.find('\n') - start));
     }
     return "the database refused the data (" + error.sqlstate() + ")";
 }

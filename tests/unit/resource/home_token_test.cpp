@@ -13,11 +13,12 @@ TEST(HomeToken, ReadsBackWhateverItSaysOfItsChildren) {
     token.uuid = kUuid;
     token.home = {17};
     token.removals = {19};
-    token.children["0123456789ab"] = {{}, {}, {5}, storage::Revision{5}, {}, {}};
-    token.children["abcdefabcdef"] = {"89abcdef", std::string(32, 'a'), {7}, std::nullopt,
-                                      {},         storage::Revision{18}};
-    token.children["bbbbbbbbbbbb"] = {{}, {}, {9}, storage::Revision{4}, {9}, {}};
-    token.children["cccccccccccc"] = {{}, {}, {0}, storage::Revision{0}, {}, storage::Revision{0}};
+    token.children["0123456789ab"] = {{}, {}, false, {5}, storage::Revision{5}, {}, {}};
+    token.children["abcdefabcdef"] = {
+        "89abcdef", std::string(32, 'a'), true, {7}, std::nullopt, {}, storage::Revision{18}};
+    token.children["bbbbbbbbbbbb"] = {{}, {}, false, {9}, storage::Revision{4}, {9}, {}};
+    token.children["cccccccccccc"] = {
+        {}, {}, false, {0}, storage::Revision{0}, {}, storage::Revision{0}};
     const auto text = toText(token);
     EXPECT_EQ(text.find_first_of(" \t<>\"&"), std::string::npos) << text;
     EXPECT_EQ(parseHomeToken(text), token) << text;
