@@ -94,6 +94,26 @@ void uninvite(const exchange::Exchange& exchange,
     }
 }
 
+/// What of others the reply is about, as its owner names it. A host that is no URL of a collection or card gives way to
+/// the one in the viewer's own message that CS:in-reply-to names: its UID tells the invitation as well.
+/// Interop: Apple's server goes by the UID alone.
+std::string hostNamed(const exchange::Exchange& exchange, const sharing::InviteReply& reply) {
+    const auto parsed = resource::parse(reply.host);
+    const auto* locator = std::get_if<resource::Locator>(&parsed);
+    const bool leads = locator != nullptr && (locator->place == resource::Place::kCollection ||
+                                              locator->place == resource::Place::kMember);
+    const auto type = sharing::typeOf(reply.inReplyTo);
+    if (leads || !type || type->element != "invite-notification") {
+        return reply.host;
+    }
+    const auto& viewer = exchange.context->principal();
+    const auto message = exchange.context->database.objects().locate(
+        {{viewer.kind, viewer.slug}, storage::HomeKind::kCalendars, "notifications", reply.inReplyTo},
+        viewer.id, storage::WantBody::kYes);
+    const bool found = message && message->object && message->object->body;
+    return (found ? sharing::hostIn(*message->object->body) : std::nullopt).value_or(reply.host);
+}
+
 /// The collection of others that a reply is about, as its owner names it. Whether it is shared with
 /// the viewer is asked where the answer is kept.
 std::optional<storage::Place> hostOf(const exchange::Exchange& exchange, const std::string& host) {
@@ -160,7 +180,8 @@ http::Response replyToInvitation(const exchange::Exchange& exchange,
         throw DavError(403, "Invitations are answered by those who were invited.");
     }
     exchange.require(home, Privilege::kBind | Privilege::kUnbind);
-    const auto reply = sharing::parseInviteReply(*body);
+    auto reply = sharing::parseInviteReply(*body);
+    reply.host = hostNamed(exchange, reply);
     if (auto answered = replyAboutGroup(exchange, reply)) {
         return std::move(*answered);
     }

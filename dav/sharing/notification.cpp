@@ -1,6 +1,9 @@
 // Messages about shared collections.
 #include "dav/sharing/notification.h"
 
+#include <variant>
+
+#include "dav/xml/reader.h"
 #include "dav/xml/writer.h"
 #include "groupware/ical/calendar.h"
 
@@ -173,6 +176,16 @@ std::optional<Type> typeOf(std::string_view name) {
         }
     }
     return std::nullopt;
+}
+
+std::optional<std::string> hostIn(std::string_view message) {
+    const auto parsed = xml::read(message);
+    const xml::Element* element = std::get_if<xml::Element>(&parsed);
+    for (const std::string_view step : {"invite-notification", "hosturl"}) {
+        element = element == nullptr ? nullptr : element->child({kCalendarServer, step});
+    }
+    const auto* href = element == nullptr ? nullptr : element->child({xml::kDav, "href"});
+    return href == nullptr ? std::nullopt : std::optional(href->trimmedText());
 }
 
 }  // namespace kalends::sharing

@@ -54,5 +54,7 @@ struct Type {
 };
 /// nullopt for a name that none of the functions above made.
 [[nodiscard]] std::optional<Type> typeOf(std::string_view name);
+/// The CS:hosturl of a message made by `inviteText`; nullopt for any other text.
+[[nodiscard]] std::optional<std::string> hostIn(std::string_view message);
 
 }  // namespace kalends::sharing

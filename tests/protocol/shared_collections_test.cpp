@@ -100,6 +100,29 @@ class SharedCollections : public DavFixture {
     }
 };
 
+TEST_F(SharedCollections, AreAnsweredByTheUidOfTheInvitationWhereTheHostIsNoUrl) {
+    ASSERT_EQ(post("alice", calendar("alice"), share(set(mail("bob"), "read", "Team"))).status, 200);
+    const std::string message = below("bob", notifications("bob")).at(0).href;
+    const std::string uid = message.substr(message.rfind('/') + 1);
+    const auto answerTo = [&](const std::string& login, const std::string& named) {
+        return post(login, calendars(login),
+                    "<CS:invite-reply xmlns:D='DAV:' xmlns:CS='http://calendarserver.org/ns/'><CS:invite-accepted/>"
+                    "<CS:hosturl><D:href>nowhere</D:href></CS:hosturl><CS:in-reply-to>" +
+                        named + "</CS:in-reply-to></CS:invite-reply>");
+    };
+    for (const std::string named : {"", "../calendar/e1.ics", "calendar-invite-.xml", "calendar-invite-0.xml"}) {
+        EXPECT_EQ(answerTo("bob", named).status, 403) << named;
+    }
+    // Whoever was not asked learns nothing from knowing the UID.
+    const Answer stranger = answerTo("carol", uid);
+    EXPECT_EQ(stranger.status, 403);
+    EXPECT_EQ(stranger.body, answerTo("carol", "calendar-invite-0.xml").body);
+
+    const Answer answer = answerTo("bob", uid);
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    EXPECT_TRUE(lists("bob", sharedAs(answer)));
+}
+
 TEST_F(SharedCollections, AreAskedAboutBeforeTheyStandInTheHome) {
     EXPECT_EQ(resourcetype("alice", calendar("alice")).find("shared-owner"), std::string::npos);
     ASSERT_EQ(
