@@ -94,6 +94,25 @@ TEST_F(SharedGroups, StandInTheHomeWhenTheyAreAccepted) {
     EXPECT_EQ(as("bob").remove(bobs_ + "one.vcf").status(), 403);
 }
 
+TEST_F(SharedGroups, AreAnsweredByTheUidOfTheInvitationWhereTheHostIsNoUrl) {
+    ASSERT_EQ(share("g.vcf", set("read")).status, 200);
+    const auto answerTo = [&](const std::string& login, const std::string& uid) {
+        return as(login)
+            .xml("POST", addressbooks(login),
+                 "<CS:invite-reply" + std::string(kNs) + "><CS:invite-accepted/><CS:hosturl><D:href>nowhere</D:href></CS:hosturl>" +
+                     "<CS:in-reply-to>" + uid + "</CS:in-reply-to></CS:invite-reply>")
+            .status();
+    };
+    const std::string uid = "group-invite-" +
+                            value("select c.uuid || '-' || o.id from object o join collection c on c.id = o.collection_id "
+                                  "where o.name = 'g.vcf'") +
+                            ".xml";
+    EXPECT_EQ(answerTo("carol", uid), 403);
+    EXPECT_EQ(answerTo("bob", "group-invite-0.xml"), 403);
+    EXPECT_EQ(answerTo("bob", uid), 200);
+    EXPECT_EQ(as("bob").get(bobs_ + "g.vcf").answer().body, group("g", {"one"}));
+}
+
 TEST_F(SharedGroups, OnlyGroupsCanBeSharedAndOnlyByTheOwner) {
     EXPECT_EQ(share("one.vcf", set("read")).status, 403);
     EXPECT_EQ(reply("g.vcf", "accepted").status, 403);
