@@ -78,6 +78,7 @@ class Jobs : public test::PostgresFixture {
 
 TEST_F(Jobs, GrantsAndDeputiesThatAreOverGoAndThatIsWrittenDown) {
     const auto bob = person("bob");
+    const auto carol = person("carol");
     const auto end = std::chrono::sys_seconds(std::chrono::sys_days{std::chrono::January / 1 / 2100});
     storage::Grant grant;
     grant.grantee = bob.value;
@@ -85,7 +86,7 @@ TEST_F(Jobs, GrantsAndDeputiesThatAreOverGoAndThatIsWrittenDown) {
     grant.publicLevel = 3;
     grant.until = end;
     ASSERT_TRUE(store_->grants().set({alice_, calendar_}, grant, {alice_, "password"}));
-    ASSERT_TRUE(store_->principals().setDelegate({alice_, bob, storage::DelegateMode::kWrite, end, true}, alice_));
+    ASSERT_TRUE(store_->principals().setDelegate({alice_, carol, storage::DelegateMode::kWrite, end, true}, alice_));
     clock_ = end - 1s;
     SharingUpkeep upkeep(*store_, 20ms, [this] { return clock_.load(); },
                          [](server::LogLevel, const std::string&, const std::string& text) { FAIL() << text; });
