@@ -50,7 +50,7 @@ void onAllCores(std::size_t count, const std::function<void(std::size_t)>& work)
 
 class Provisioning {
   public:
-    Provisioning(storage::Database& database, const ProvisionFile& file, const std::optional<Doer>& doer)
+    Provisioning(storage::Database& database, const ProvisionFile& file, const std::optional<acts::Doer>& doer)
         : database_(database), principals_(database.principals()), file_(file), doer_(doer) {}
 
     Provisioned run() {
@@ -178,7 +178,7 @@ class Provisioning {
     storage::Database& database_;
     storage::PrincipalStore& principals_;
     const ProvisionFile& file_;
-    const std::optional<Doer> doer_;
+    const std::optional<acts::Doer> doer_;
     std::vector<storage::AuditEntry> acts_;
     std::atomic<std::size_t> passwordsSet_{0};
     std::mutex mutex_;
@@ -187,7 +187,7 @@ class Provisioning {
 
 }  // namespace
 
-Provisioned provision(storage::Database& database, const ProvisionFile& file, const std::optional<Doer>& doer) {
+Provisioned provision(storage::Database& database, const ProvisionFile& file, const std::optional<acts::Doer>& doer) {
     return Provisioning(database, file, doer).run();
 }
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "server/acts.h"
+#include "server/acts/doer.h"
 #include "server/provision_file.h"
 #include "storage/database.h"
 
@@ -19,6 +19,6 @@ struct Provisioned {
 
 /// Passwords are hashed on all cores. Throws ProvisionError for an id nobody has, storage::Refused,
 /// Unavailable. With a doer each account that is named leaves an act in the audit log, also when a later one is refused.
-[[nodiscard]] Provisioned provision(storage::Database& database, const ProvisionFile& file, const std::optional<Doer>& doer = {});
+[[nodiscard]] Provisioned provision(storage::Database& database, const ProvisionFile& file, const std::optional<acts::Doer>& doer = {});
 
 }  // namespace kalends::server

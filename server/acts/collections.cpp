@@ -7,8 +7,9 @@
 
 #include "auth/access/published.h"
 #include "auth/published_token.h"
-#include "server/app_passwords.h"
 #include "server/provision_file.h"
+#include "server/times.h"
+#include "storage/app_passwords.h"
 #include "storage/errors.h"
 
 namespace kalends::acts {
@@ -140,7 +141,7 @@ NamedCollection collectionNamed(storage::Database& database,
 }
 
 std::string nameOf(const storage::Principal& owner, const storage::Collection& collection) {
-    return server::targetNameOf(owner) + '/' + collection.slug;
+    return targetNameOf(owner) + '/' + collection.slug;
 }
 
 storage::Collection makeCollection(storage::Database& database,
@@ -167,18 +168,18 @@ storage::Collection makeCollection(storage::Database& database,
         case Outcome::kCreated:
             break;
         case Outcome::kExists:
-            throw Refused(server::targetNameOf(owner) + " already has a " + wordOf(terms.home) +
+            throw Refused(targetNameOf(owner) + " already has a " + wordOf(terms.home) +
                           " " + made.slug);
         case Outcome::kNoHome:
             throw Refused(
                 owner.kind == storage::PrincipalKind::kGroup
                     ? "the group owns nothing yet; make it a team first: kalends group team " +
                           owner.slug
-                    : server::targetNameOf(owner) + " has no home for that");
+                    : targetNameOf(owner) + " has no home for that");
         case Outcome::kTooMany:
-            throw Refused(server::targetNameOf(owner) + " has too many collections");
+            throw Refused(targetNameOf(owner) + " has too many collections");
     }
-    server::noteAct(database, doer, "collection.create", owner, made.slug);
+    noteAct(database, doer, "collection.create", owner, made.slug);
     auto all = collectionsOf(database, owner, terms.home);
     const auto found = std::find_if(all.begin(), all.end(),
                                     [&](const auto& each) { return each.slug == made.slug; });
@@ -198,14 +199,14 @@ void renameCollection(storage::Database& database,
     if (!database.collections().change(named.collection.id, change, actorOf(doer))) {
         throw Refused("it has just been removed");
     }
-    server::noteAct(database, doer, "collection.rename", named.owner, named.collection.slug);
+    noteAct(database, doer, "collection.rename", named.owner, named.collection.slug);
 }
 
 void removeCollection(storage::Database& database, const Doer& doer, const NamedCollection& named) {
     if (!database.collections().remove(named.collection.id, actorOf(doer))) {
         throw Refused("it has just been removed");
     }
-    server::noteAct(database, doer, "collection.delete", named.owner, named.collection.slug);
+    noteAct(database, doer, "collection.delete", named.owner, named.collection.slug);
 }
 
 NewLink publish(storage::Database& database,
@@ -232,7 +233,7 @@ NewLink publish(storage::Database& database,
     const auto token = terms.address.empty() ? auth::makePublishedToken() : terms.address;
     const auto hash = auth::hashPublishedToken(token, database.appPasswords().hashKey());
     const auto id = database.publishedLinks().add(terms, hash, doer.id);
-    server::noteAct(database, doer, "publish.create", named.owner,
+    noteAct(database, doer, "publish.create", named.owner,
                     named.collection.slug + " link=" + std::to_string(id.value) + " " +
                         std::string(access::nameOf(terms.form)) +
                         (terms.expiresAt ? " until " + server::printTime(*terms.expiresAt) : ""));
@@ -247,7 +248,7 @@ void unpublish(storage::Database& database,
     if (!database.publishedLinks().revoke(named.collection.id, id)) {
         throw Refused("it has no link " + std::to_string(id.value));
     }
-    server::noteAct(database, doer, "publish.revoke", named.owner,
+    noteAct(database, doer, "publish.revoke", named.owner,
                     named.collection.slug + " link=" + std::to_string(id.value));
 }
 
@@ -257,7 +258,7 @@ void setTeam(storage::Database& database,
              storage::TeamMembers members) {
     constexpr std::array<const char*, 3> kWords{"read", "write", "make"};
     database.teams().set(group.id, members, actorOf(doer));
-    server::noteAct(database, doer, "team.set", group,
+    noteAct(database, doer, "team.set", group,
                     std::string("members=") + kWords.at(static_cast<std::size_t>(members) - 1));
 }
 
@@ -269,7 +270,7 @@ void addManager(storage::Database& database,
         throw Refused(person.slug + " cannot manage this team");
     }
     database.teams().addManager(group.id, person.id, actorOf(doer));
-    server::noteAct(database, doer, "team.add-manager", group, server::targetNameOf(person));
+    noteAct(database, doer, "team.add-manager", group, targetNameOf(person));
 }
 
 void removeManager(storage::Database& database,
@@ -277,7 +278,7 @@ void removeManager(storage::Database& database,
                    const storage::Principal& group,
                    const storage::Principal& person) {
     database.teams().removeManager(group.id, person.id, actorOf(doer));
-    server::noteAct(database, doer, "team.remove-manager", group, server::targetNameOf(person));
+    noteAct(database, doer, "team.remove-manager", group, targetNameOf(person));
 }
 
 }  // namespace kalends::acts

@@ -7,14 +7,12 @@
 #include <vector>
 
 #include "dav/settings.h"
-#include "server/acts.h"
+#include "server/acts/doer.h"
 #include "storage/database.h"
 #include "storage/published_links.h"
 #include "storage/teams.h"
 
 namespace kalends::acts {
-
-using server::Doer;
 
 struct NamedCollection {
     storage::Principal owner;

@@ -15,7 +15,7 @@ using storage::Hold;
 
 void note(storage::Database& database, const Doer& doer, const std::string& action, const AdministeredOrganisation& organisation,
           const std::string& detail) {
-    auto entry = server::entryOf(doer, action, "organisation/" + organisation.slug, detail);
+    auto entry = entryOf(doer, action, "organisation/" + organisation.slug, detail);
     entry.organisation = organisation.id;
     database.audit().record({entry});
 }
@@ -77,7 +77,7 @@ bool setOffice(storage::Database& database, const Doer& doer, const Administered
         changed = database.administration().setAdministrator(organisation.id, person.id, holds);
         if (changed) {
             note(database, doer, holds ? "organisation.administrator.add" : "organisation.administrator.remove", organisation,
-                 server::targetNameOf(person));
+                 targetNameOf(person));
         }
     });
     return changed;
@@ -86,7 +86,7 @@ bool setOffice(storage::Database& database, const Doer& doer, const Administered
 void setQuota(storage::Database& database, const Doer& doer, const storage::Principal& account, const storage::QuotaChange& change) {
     database.atomically([&] {
         database.quotas().set(account.id, change);
-        server::noteAct(database, doer, "quota.set", account, limitsOf(change));
+        noteAct(database, doer, "quota.set", account, limitsOf(change));
     });
 }
 

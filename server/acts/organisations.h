@@ -3,14 +3,12 @@
 
 #include <string>
 
-#include "server/acts.h"
+#include "server/acts/doer.h"
 #include "storage/administration.h"
 #include "storage/database.h"
 #include "storage/quota.h"
 
 namespace kalends::acts {
-
-using server::Doer;
 
 /// Throws Refused when there is one with this identifier.
 storage::AdministeredOrganisation addOrganisation(storage::Database& database, const Doer& doer, const std::string& slug, const std::string& name);

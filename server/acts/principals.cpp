@@ -13,7 +13,6 @@ namespace kalends::acts {
 
 namespace {
 
-using server::noteAct;
 using storage::Principal;
 using storage::PrincipalChange;
 
@@ -97,7 +96,7 @@ void remove(storage::Database& database, const Doer& doer, const Principal& prin
         // Before: afterwards nobody knows whose organisation it was.
         noteAct(database, doer, actOn(principal, "delete"), principal);
         if (!database.principals().remove(principal.id)) {
-            throw storage::Refused(server::targetNameOf(principal) + " is gone already");
+            throw storage::Refused(targetNameOf(principal) + " is gone already");
         }
     });
 }
@@ -159,7 +158,7 @@ bool setMembership(storage::Database& database, const Doer& doer, const Principa
             membership == Membership::kMember ? ids.push_back(member.id) : static_cast<void>(ids.erase(place));
             changed = true;
             noteAct(database, doer, membership == Membership::kMember ? "group.member.add" : "group.member.remove", group,
-                    server::targetNameOf(member));
+                    targetNameOf(member));
         }
         if (changed) {
             database.principals().setMembers(group.id, ids);

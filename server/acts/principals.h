@@ -6,13 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "server/acts.h"
+#include "server/acts/doer.h"
 #include "storage/database.h"
 #include "storage/principals.h"
 
 namespace kalends::acts {
-
-using server::Doer;
 
 /// The names of the members that a change says, for the audit log: "name email". Never what they say.
 [[nodiscard]] std::string namesOf(const storage::PrincipalChange& change);

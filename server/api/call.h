@@ -10,7 +10,7 @@
 
 #include "auth/authenticator.h"
 #include "auth/password_policy.h"
-#include "server/acts.h"
+#include "server/acts/doer.h"
 #include "server/api/problem.h"
 #include "storage/administration.h"
 #include "storage/database.h"
@@ -23,7 +23,7 @@ enum class Role : std::uint8_t { kPerson, kOrganisationAdministrator, kServerAdm
 /// Who calls and what for; as of this request.
 struct Caller {
     storage::Principal principal;
-    server::Doer doer;
+    acts::Doer doer;
     bool server = false;  // administrates everything
     std::vector<storage::AdministeredOrganisation> organisations;  // of which the caller is administrator
 

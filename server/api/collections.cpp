@@ -5,7 +5,7 @@
 #include <array>
 
 #include "server/api/handlers.h"
-#include "server/app_passwords.h"
+#include "server/times.h"
 
 namespace kalends::api {
 

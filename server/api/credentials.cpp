@@ -4,7 +4,8 @@
 #include "server/acts/principals.h"
 #include "server/api/handlers.h"
 #include "server/api/representation.h"
-#include "server/app_passwords.h"
+#include "server/acts/app_passwords.h"
+#include "server/times.h"
 #include "storage/app_passwords.h"
 
 namespace kalends::api {
@@ -84,7 +85,7 @@ Reply addAppPassword(const Call& call) {
     terms.davOnly = call.body.value("davOnly", false);
     terms.networks = call.body.value("networks", std::vector<std::string>());
     if (const auto only = call.body.value("only", std::string()); !only.empty()) {
-        terms.only = server::ownCollection(call.database, owner, only);
+        terms.only = acts::ownCollection(call.database, owner, only);
     }
     if (const auto expires = call.body.value("expires", std::string()); !expires.empty()) {
         terms.expiresAt = server::readTime(expires);

@@ -53,7 +53,7 @@ Reply removeMember(const Call& call) {
     const auto group = subjectToChange(call).principal;
     // Also one of another organisation, which only the group's own list tells.
     for (const auto& member : call.database.principals().members(group.id)) {
-        if (server::targetNameOf(member) == call.at("memberKind") + "/" + call.at("member")) {
+        if (acts::targetNameOf(member) == call.at("memberKind") + "/" + call.at("member")) {
             acts::setMembership(call.database, call.caller.doer, group, {member}, acts::Membership::kNone);
             return {};
         }

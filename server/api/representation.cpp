@@ -4,8 +4,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "server/acts.h"
-#include "server/app_passwords.h"
+#include "server/acts/doer.h"
+#include "server/times.h"
 #include "server/provision_file.h"
 
 namespace kalends::api {
@@ -54,7 +54,7 @@ json toJson(const storage::AdministeredPrincipal& row) {
 }
 
 json toReference(const storage::Principal& principal) {
-    return {{"principal", server::targetNameOf(principal)}, {"name", principal.displayName}};
+    return {{"principal", acts::targetNameOf(principal)}, {"name", principal.displayName}};
 }
 
 json toJson(const storage::AdministeredOrganisation& organisation) {

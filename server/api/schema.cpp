@@ -5,7 +5,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "server/app_passwords.h"
+#include "server/times.h"
 #include "storage/errors.h"
 
 namespace kalends::api {

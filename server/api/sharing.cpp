@@ -1,10 +1,10 @@
 // Who else has a calendar or address book, and who acts in its owner's place.
-#include "server/access_acts.h"
+#include "server/acts/rights.h"
 
 #include <unordered_map>
 
 #include "server/api/handlers.h"
-#include "server/app_passwords.h"
+#include "server/times.h"
 
 namespace kalends::api {
 
@@ -29,9 +29,9 @@ std::string granteeName(const Call& call) {
 }
 
 /// Whom one may give something to: who is found by principalNamed, and organisations one belongs to or administers.
-server::RightsGrantee granteeToGive(const Call& call) {
+acts::RightsGrantee granteeToGive(const Call& call) {
     const auto name = granteeName(call);
-    const auto grantee = server::rightsGranteeNamed(call.database, name);
+    const auto grantee = acts::rightsGranteeNamed(call.database, name);
     if (call.at("granteeKind") == "organisation") {
         const storage::OrganisationId organisation{grantee ? grantee->id : 0};
         if (!grantee || (organisation != call.caller.principal.organisation && !call.caller.administers(organisation))) {
@@ -56,7 +56,7 @@ class Names {
             }
         }
         for (const auto& principal : database.principals().byIds(ids)) {
-            principals_[principal.id.value] = server::targetNameOf(principal);
+            principals_[principal.id.value] = acts::targetNameOf(principal);
         }
         if (organisations) {
             for (const auto& organisation : database.administration().organisations({}, "", "", kMostOrganisations)) {
@@ -93,7 +93,7 @@ class Names {
 };
 
 json toJson(const storage::Grant& grant, const std::string& grantee) {
-    const auto word = [](std::uint8_t level) { return server::wordFor(static_cast<access::Level>(level)); };
+    const auto word = [](std::uint8_t level) { return acts::wordFor(static_cast<access::Level>(level)); };
     return {{"grantee", grantee},
             {"use", access::Privileges(grant.privileges).has(access::Privilege::kWriteContent) ? "write" : "read"},
             {"levels", {{"public", word(grant.publicLevel)}, {"confidential", word(grant.confidentialLevel)}, {"private", word(grant.privateLevel)}}},
@@ -101,11 +101,11 @@ json toJson(const storage::Grant& grant, const std::string& grantee) {
             {"reason", grant.reason}};
 }
 
-server::Rights rightsFrom(const json& body) {
-    server::Rights rights;
-    rights.use = body["use"] == "write" ? server::Rights::Use::kWrite : server::Rights::Use::kRead;
+acts::Rights rightsFrom(const json& body) {
+    acts::Rights rights;
+    rights.use = body["use"] == "write" ? acts::Rights::Use::kWrite : acts::Rights::Use::kRead;
     if (const auto levels = body.find("levels"); levels != body.end()) {
-        const auto level = [&](const char* name) { return server::levelNamed((*levels)[name].get<std::string>()).value(); };
+        const auto level = [&](const char* name) { return acts::levelNamed((*levels)[name].get<std::string>()).value(); };
         rights.levels = std::array{level("public"), level("confidential"), level("private")};
     }
     rights.until = untilOf(body);
@@ -113,7 +113,7 @@ server::Rights rightsFrom(const json& body) {
     return rights;
 }
 
-server::RightsPlace placeToChange(const Call& call) {
+acts::RightsPlace placeToChange(const Call& call) {
     auto named = collectionOf(call, subjectToChange(call).principal);
     return {std::move(named.owner), std::move(named.collection)};
 }
@@ -135,13 +135,13 @@ Reply listShares(const Call& call) {
 
 Reply setShare(const Call& call) {
     const auto place = placeToChange(call);
-    server::giveRights(call.database, call.caller.doer, place, granteeToGive(call), rightsFrom(call.body));
+    acts::giveRights(call.database, call.caller.doer, place, granteeToGive(call), rightsFrom(call.body));
     return {};
 }
 
 Reply removeShare(const Call& call) {
     const auto place = placeToChange(call);
-    const auto grantee = server::rightsGranteeNamed(call.database, granteeName(call));
+    const auto grantee = acts::rightsGranteeNamed(call.database, granteeName(call));
     const auto standing = call.database.grants().on({place.collection->id});
     const bool has = grantee && std::any_of(standing.begin(), standing.end(), [&](const storage::StandingGrant& one) {
         return one.scope == storage::StandingGrant::Scope::kCollection && one.grant.kind == grantee->kind && one.grant.grantee == grantee->id;
@@ -150,7 +150,7 @@ Reply removeShare(const Call& call) {
     if (!has) {
         throw notFound();
     }
-    server::takeRights(call.database, call.caller.doer, place, *grantee);
+    acts::takeRights(call.database, call.caller.doer, place, *grantee);
     return {};
 }
 
@@ -162,7 +162,7 @@ Reply listDeputies(const Call& call) {
     }
     std::unordered_map<std::int64_t, std::string> names;
     for (const auto& principal : call.database.principals().byIds(ids)) {
-        names[principal.id.value] = server::targetNameOf(principal);
+        names[principal.id.value] = acts::targetNameOf(principal);
     }
     json items = json::array();
     for (const auto& delegation : delegations) {
@@ -181,7 +181,7 @@ Reply setDeputy(const Call& call) {
     limits.mode = call.body["mode"] == "write" ? storage::DelegateMode::kWrite : storage::DelegateMode::kRead;
     limits.withPrivate = call.body.value("private", true);
     limits.until = untilOf(call.body);
-    server::appointDeputy(call.database, call.caller.doer, owner, deputy, limits);
+    acts::appointDeputy(call.database, call.caller.doer, owner, deputy, limits);
     return {};
 }
 
@@ -189,8 +189,8 @@ Reply removeDeputy(const Call& call) {
     const auto owner = subjectToChange(call).principal;
     for (const auto& delegation : call.database.principals().delegatesOf(owner.id)) {
         const auto deputy = call.database.principals().byId(delegation.delegate);
-        if (deputy && server::targetNameOf(*deputy) == granteeName(call)) {
-            server::dismissDeputy(call.database, call.caller.doer, owner, *deputy);
+        if (deputy && acts::targetNameOf(*deputy) == granteeName(call)) {
+            acts::dismissDeputy(call.database, call.caller.doer, owner, *deputy);
             return {};
         }
     }

@@ -3,7 +3,7 @@
 #include <memory>
 #include <utility>
 
-#include "server/app_passwords.h"
+#include "server/times.h"
 #include "server/commands/access_report.h"
 #include "server/commands/commands.h"
 #include "server/commands/places.h"
@@ -22,16 +22,16 @@ struct GrantOptions : PlaceOptions {
     bool all = false, write = false, schedule = false, administer = false;
 };
 
-RightsPlace placeOf(storage::Database& database, const GrantOptions& options) {
+acts::RightsPlace placeOf(storage::Database& database, const GrantOptions& options) {
     auto named = placeNamed(database, options);
     const int said = (named.slug.empty() ? 0 : 1) + (options.home.empty() ? 0 : 1) + (options.all ? 1 : 0);
     if (said != 1) {
         throw UsageError("name one place: OWNER/COLLECTION, OWNER with --home, or OWNER with --all");
     }
-    RightsPlace place{std::move(named.owner), std::nullopt};
+    acts::RightsPlace place{std::move(named.owner), std::nullopt};
     if (!options.home.empty()) {
         const auto home = options.home == "addressbooks" ? storage::HomeKind::kAddressbooks : storage::HomeKind::kCalendars;
-        place.collection = homeOf(database, place.owner, home);
+        place.collection = acts::homeOf(database, place.owner, home);
         if (!place.collection) {
             throw storage::Refused("the owner has no such home");
         }
@@ -41,19 +41,19 @@ RightsPlace placeOf(storage::Database& database, const GrantOptions& options) {
     return place;
 }
 
-RightsGrantee granteeOf(storage::Database& database, const std::string& name) {
+acts::RightsGrantee granteeOf(storage::Database& database, const std::string& name) {
     if (name != "everyone" && name.find('/') == std::string::npos) {
         throw UsageError("the grantee is named as KIND/ID, organisation/ID or everyone, for example group/staff");
     }
-    if (auto grantee = rightsGranteeNamed(database, name)) {
+    if (auto grantee = acts::rightsGranteeNamed(database, name)) {
         return *std::move(grantee);
     }
     throw storage::Refused("there is no " + name);
 }
 
-Rights rightsOf(const GrantOptions& options) {
-    Rights rights;
-    rights.use = options.write ? Rights::Use::kWrite : Rights::Use::kRead;
+acts::Rights rightsOf(const GrantOptions& options) {
+    acts::Rights rights;
+    rights.use = options.write ? acts::Rights::Use::kWrite : acts::Rights::Use::kRead;
     if (!options.publicLevel.empty() || !options.confidentialLevel.empty() || !options.privateLevel.empty()) {
         const auto orUsual = [&](const std::string& word, access::Level usual) {
             return word.empty() ? usual : levelFrom(word);
@@ -63,7 +63,7 @@ Rights rightsOf(const GrantOptions& options) {
                          orUsual(options.privateLevel, access::Level::kBusy)};
     }
     rights.scheduling = options.schedule ? access::Scheduling::kForOwner : access::Scheduling::kNotForOwner;
-    rights.administering = options.administer ? Rights::Administering::kYes : Rights::Administering::kNo;
+    rights.administering = options.administer ? acts::Rights::Administering::kYes : acts::Rights::Administering::kNo;
     if (!options.until.empty()) {
         rights.until = readTime(options.until);
     }
@@ -75,14 +75,14 @@ int grant(const GrantOptions& options) {
     const auto rights = rightsOf(options);
     const auto open = openChosen(options.database);
     const auto place = placeOf(open->database(), options);
-    giveRights(open->database(), commandLineDoer(), place, granteeOf(open->database(), options.grantee), rights);
+    acts::giveRights(open->database(), acts::commandLineDoer(), place, granteeOf(open->database(), options.grantee), rights);
     return 0;
 }
 
 int revoke(const GrantOptions& options) {
     const auto open = openChosen(options.database);
     const auto place = placeOf(open->database(), options);
-    takeRights(open->database(), commandLineDoer(), place, granteeOf(open->database(), options.grantee));
+    acts::takeRights(open->database(), acts::commandLineDoer(), place, granteeOf(open->database(), options.grantee));
     return 0;
 }
 
@@ -96,7 +96,7 @@ int stand(const GrantOptions& options, storage::Standing standing) {
     if (!database.shares().place(viewer.id, collection.id, standing, "", {{}, "command line"})) {
         throw storage::Refused("the calendar is not shared with " + options.grantee);
     }
-    noteAct(database, commandLineDoer(), standing == storage::Standing::kShown ? "share.show" : "share.hide", viewer,
+    acts::noteAct(database, acts::commandLineDoer(), standing == storage::Standing::kShown ? "share.show" : "share.hide", viewer,
             place.owner.slug + "/" + collection.slug);
     return 0;
 }

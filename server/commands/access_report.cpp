@@ -9,7 +9,7 @@
 
 #include "auth/access/published.h"
 #include "auth/access/report.h"
-#include "server/app_passwords.h"
+#include "server/times.h"
 #include "server/commands/places.h"
 #include "server/usage_error.h"
 
@@ -99,7 +99,7 @@ void reportLinks(storage::Database& database, const storage::Principal& owner, c
 
 /// Who sees this.
 int reportSeers(storage::Database& database, const ReportOptions& options, const NamedPlace& place) {
-    const auto collections = place.slug.empty() ? collectionsOf(database, place.owner, std::nullopt)
+    const auto collections = place.slug.empty() ? acts::collectionsOf(database, place.owner, std::nullopt)
                                                 : std::vector{collectionNamed(database, place, options)};
     auto all = nlohmann::json::array();
     for (const auto& collection : collections) {
@@ -135,7 +135,7 @@ int reportSeers(storage::Database& database, const ReportOptions& options, const
 int reportSeen(storage::Database& database, const ReportOptions& options, const storage::Principal& viewer) {
     auto all = nlohmann::json::array();
     for (const auto& sight : access::whatIsSeen(database, viewer)) {
-        const std::string owner = targetNameOf(sight.owner);
+        const std::string owner = acts::targetNameOf(sight.owner);
         if (!options.json) {
             std::cout << owner << '/' << sight.collection.slug << ": ";
             print(sight.access, sight.through);

@@ -6,7 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "server/acts/app_passwords.h"
-#include "server/app_passwords.h"
+#include "server/acts/app_passwords.h"
+#include "server/times.h"
 #include "server/commands/principals.h"
 #include "storage/errors.h"
 
@@ -48,12 +49,12 @@ int add(const AppPasswordOptions& options) {
     const auto owner = require(open->database(), PrincipalKind::kUser, options.user);
     auto terms = options.terms;
     if (!options.only.empty()) {
-        terms.only = ownCollection(open->database(), owner, options.only);
+        terms.only = acts::ownCollection(open->database(), owner, options.only);
     }
     if (!options.expires.empty()) {
         terms.expiresAt = readTime(options.expires);
     }
-    const auto secret = acts::addAppPassword(open->database(), commandLineDoer(), owner, terms);
+    const auto secret = acts::addAppPassword(open->database(), acts::commandLineDoer(), owner, terms);
     if (options.json) {
         std::cout << nlohmann::json{{"name", terms.name}, {"secret", secret}}.dump(2) << '\n';
     } else {
@@ -87,7 +88,7 @@ int list(const AppPasswordOptions& options) {
 int revoke(const AppPasswordOptions& options) {
     const auto open = openChosen(options.database);
     const auto owner = require(open->database(), PrincipalKind::kUser, options.user);
-    acts::revokeAppPassword(open->database(), commandLineDoer(), owner, options.terms.name);
+    acts::revokeAppPassword(open->database(), acts::commandLineDoer(), owner, options.terms.name);
     return 0;
 }
 

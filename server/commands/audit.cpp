@@ -6,7 +6,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "server/app_passwords.h"
+#include "server/times.h"
 #include "server/commands/principals.h"
 #include "server/usage_error.h"
 #include "storage/audit.h"

@@ -31,7 +31,7 @@ using OptionsOf =
     std::shared_ptr<CollectionOptions>;  // the command line fills it, the action reads it
 
 nlohmann::json toJson(const storage::Principal& owner, const storage::Collection& collection) {
-    return {{"owner", targetNameOf(owner)},
+    return {{"owner", acts::targetNameOf(owner)},
             {"id", collection.slug},
             {"name", collection.displayName.value_or(collection.slug)},
             {"objects", collection.objectCount},
@@ -59,7 +59,7 @@ int create(const CollectionOptions& options) {
     if (!options.color.empty()) {
         terms.color = options.color;
     }
-    const auto made = acts::makeCollection(open->database(), commandLineDoer(), owner, terms);
+    const auto made = acts::makeCollection(open->database(), acts::commandLineDoer(), owner, terms);
     if (options.json) {
         std::cout << toJson(owner, made).dump(2) << '\n';
     } else {
@@ -89,7 +89,7 @@ int list(const CollectionOptions& options) {
 int rename(const CollectionOptions& options) {
     const auto open = openChosen(options.database);
     const auto named = acts::collectionNamed(open->database(), options.subject, options.home);
-    acts::renameCollection(open->database(), commandLineDoer(), named, options.name);
+    acts::renameCollection(open->database(), acts::commandLineDoer(), named, options.name);
     return 0;
 }
 
@@ -101,7 +101,7 @@ int remove(const CollectionOptions& options) {
                                std::to_string(named.collection.objectCount) +
                                " objects; say --yes to delete it for everybody");
     }
-    acts::removeCollection(open->database(), commandLineDoer(), named);
+    acts::removeCollection(open->database(), acts::commandLineDoer(), named);
     return 0;
 }
 

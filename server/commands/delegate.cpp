@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
-#include "server/access_acts.h"
-#include "server/app_passwords.h"
+#include "server/acts/rights.h"
+#include "server/times.h"
 #include "server/commands/principals.h"
 
 namespace kalends::commands {
@@ -56,13 +56,13 @@ int list(const DelegateOptions& options) {
         }
         const std::string mode = each.mode == storage::DelegateMode::kWrite ? "write" : "read";
         const auto until = each.until ? printTime(*each.until) : std::string();
-        rows.push_back({{"owner", targetNameOf(owner->second)},
-                        {"deputy", targetNameOf(deputy->second)},
+        rows.push_back({{"owner", acts::targetNameOf(owner->second)},
+                        {"deputy", acts::targetNameOf(deputy->second)},
                         {"mode", mode},
                         {"private", each.withPrivate},
                         {"until", until.empty() ? nlohmann::json() : nlohmann::json(until)}});
         if (!options.json) {
-            std::cout << targetNameOf(deputy->second) << " for " << targetNameOf(owner->second) << ": " << mode
+            std::cout << acts::targetNameOf(deputy->second) << " for " << acts::targetNameOf(owner->second) << ": " << mode
                       << (each.withPrivate ? "" : ", without what is private")
                       << (until.empty() ? "" : ", until " + until) << '\n';
         }
@@ -81,14 +81,14 @@ int grant(const DelegateOptions& options) {
         limits.until = readTime(options.until);
     }
     const auto open = openChosen(options.database);
-    appointDeputy(open->database(), commandLineDoer(), requireNamed(open->database(), options.owner),
+    acts::appointDeputy(open->database(), acts::commandLineDoer(), requireNamed(open->database(), options.owner),
                   requireNamed(open->database(), options.deputy), limits);
     return 0;
 }
 
 int revoke(const DelegateOptions& options) {
     const auto open = openChosen(options.database);
-    dismissDeputy(open->database(), commandLineDoer(), requireNamed(open->database(), options.owner),
+    acts::dismissDeputy(open->database(), acts::commandLineDoer(), requireNamed(open->database(), options.owner),
                   requireNamed(open->database(), options.deputy));
     return 0;
 }

@@ -8,8 +8,8 @@
 #include "auth/ldap/directory.h"
 #include "auth/ldap/mapping.h"
 #include "auth/ldap/sync.h"
-#include "server/acts.h"
-#include "server/app_passwords.h"
+#include "server/acts/doer.h"
+#include "server/times.h"
 #include "server/commands/commands.h"
 #include "server/database_choice.h"
 #include "server/usage_error.h"
@@ -99,7 +99,7 @@ int sync(const LdapOptions& options) {
         throw storage::Refused("another node reads the directory just now");
     }
     const auto directory = ldap::openDirectory(settings);
-    const auto doer = commandLineDoer();
+    const auto doer = acts::commandLineDoer();
     try {
         const auto report = ldap::synchronise(*directory, open->database(), settings,
                                               {.extent = options.full ? ldap::SyncExtent::kFull : ldap::SyncExtent::kDelta,

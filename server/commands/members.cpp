@@ -72,7 +72,7 @@ int editMembers(const MemberOptions& options, acts::Membership membership) {
             }
         }
     }
-    acts::setMembership(database, commandLineDoer(), group, named, membership);
+    acts::setMembership(database, acts::commandLineDoer(), group, named, membership);
     return 0;
 }
 

@@ -25,7 +25,7 @@ struct OrganisationOptions {
 };
 
 std::string wordOf(std::uint8_t level) {
-    return std::string(wordFor(static_cast<access::Level>(level)));
+    return std::string(acts::wordFor(static_cast<access::Level>(level)));
 }
 
 nlohmann::json rowOf(const storage::AdministeredOrganisation& organisation, const std::optional<storage::OrganisationLimit>& limit) {
@@ -85,7 +85,7 @@ int limit(const OrganisationOptions& options) {
     set(chosen.confidentialLevel, options.confidentialLevel);
     set(chosen.privateLevel, options.privateLevel);
     const auto open = openChosen(options.database);
-    limitOrganisation(open->database(), commandLineDoer(), options.slug,
+    acts::limitOrganisation(open->database(), acts::commandLineDoer(), options.slug,
                       options.none ? std::nullopt : std::optional(chosen));
     return 0;
 }

@@ -34,19 +34,19 @@ storage::AdministeredOrganisation requireOrganisation(storage::Database& databas
 
 int add(const OrganisationActOptions& options) {
     const auto open = openChosen(options.database);
-    (void)acts::addOrganisation(open->database(), commandLineDoer(), options.slug, options.name.empty() ? options.slug : options.name);
+    (void)acts::addOrganisation(open->database(), acts::commandLineDoer(), options.slug, options.name.empty() ? options.slug : options.name);
     return 0;
 }
 
 int edit(const OrganisationActOptions& options) {
     const auto open = openChosen(options.database);
-    acts::renameOrganisation(open->database(), commandLineDoer(), requireOrganisation(open->database(), options.slug), options.name);
+    acts::renameOrganisation(open->database(), acts::commandLineDoer(), requireOrganisation(open->database(), options.slug), options.name);
     return 0;
 }
 
 int remove(const OrganisationActOptions& options) {
     const auto open = openChosen(options.database);
-    acts::removeOrganisation(open->database(), commandLineDoer(), requireOrganisation(open->database(), options.slug));
+    acts::removeOrganisation(open->database(), acts::commandLineDoer(), requireOrganisation(open->database(), options.slug));
     return 0;
 }
 
@@ -69,7 +69,7 @@ int setOffice(const OrganisationActOptions& options, acts::Office office) {
     const auto open = openChosen(options.database);
     const auto organisation = requireOrganisation(open->database(), options.slug);
     const auto person = requireNamed(open->database(), options.person);
-    if (!acts::setOffice(open->database(), commandLineDoer(), organisation, person, office) && office == acts::Office::kNone) {
+    if (!acts::setOffice(open->database(), acts::commandLineDoer(), organisation, person, office) && office == acts::Office::kNone) {
         throw storage::Refused(person.slug + " does not administer " + organisation.slug);
     }
     return 0;

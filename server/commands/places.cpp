@@ -35,7 +35,7 @@ storage::Collection collectionNamed(storage::Database& database,
                                     const NamedPlace& place,
                                     const PlaceOptions& options) {
     const auto home = options.addressbook ? storage::HomeKind::kAddressbooks : storage::HomeKind::kCalendars;
-    for (auto& collection : collectionsOf(database, place.owner, home)) {
+    for (auto& collection : acts::collectionsOf(database, place.owner, home)) {
         if (collection.slug == place.slug) {
             return std::move(collection);
         }
@@ -51,7 +51,7 @@ void addPlaceOptions(CLI::App& command, PlaceOptions& options, const char* meani
 }
 
 access::Level levelFrom(const std::string& word) {
-    if (const auto level = levelNamed(word)) {
+    if (const auto level = acts::levelNamed(word)) {
         return *level;
     }
     throw UsageError("a level is one of nothing, busy, dates, read, respond and write");

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "server/access_acts.h"
+#include "server/acts/rights.h"
 #include "server/database_choice.h"
 
 namespace CLI {

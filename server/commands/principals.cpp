@@ -86,7 +86,7 @@ int add(const PrincipalOptions& options) {
         change.displayName = options.id;
     }
     const auto open = openChosen(options.database);
-    const auto saved = acts::add(open->database(), commandLineDoer(), change);
+    const auto saved = acts::add(open->database(), acts::commandLineDoer(), change);
     if (options.json) {
         std::cout << toJson(saved).dump(2) << '\n';
     }
@@ -100,7 +100,7 @@ int edit(const PrincipalOptions& options) {
         throw UsageError("name what is to change; see --help");
     }
     const auto open = openChosen(options.database);
-    const auto saved = acts::edit(open->database(), commandLineDoer(), require(open->database(), options.kind, options.id), change);
+    const auto saved = acts::edit(open->database(), acts::commandLineDoer(), require(open->database(), options.kind, options.id), change);
     if (options.json) {
         std::cout << toJson(saved).dump(2) << '\n';
     }
@@ -118,13 +118,13 @@ int setRules(const PrincipalOptions& options) {
         throw UsageError("name a rule: --must-change or --app-passwords-only, yes or no");
     }
     const auto open = openChosen(options.database);
-    acts::setRules(open->database(), commandLineDoer(), require(open->database(), options.kind, options.id), rules);
+    acts::setRules(open->database(), acts::commandLineDoer(), require(open->database(), options.kind, options.id), rules);
     return 0;
 }
 
 int unlock(const PrincipalOptions& options) {
     const auto open = openChosen(options.database);
-    acts::unlock(open->database(), commandLineDoer(), require(open->database(), options.kind, options.id));
+    acts::unlock(open->database(), acts::commandLineDoer(), require(open->database(), options.kind, options.id));
     return 0;
 }
 
@@ -188,7 +188,7 @@ int show(const PrincipalOptions& options) {
 int setPassword(const PrincipalOptions& options) {
     const auto open = openChosen(options.database);
     const auto account = require(open->database(), options.kind, options.id);
-    acts::setPassword(open->database(), commandLineDoer(), account, hashOfNew(options, account.login), yesOrNo(options.mustChange));
+    acts::setPassword(open->database(), acts::commandLineDoer(), account, hashOfNew(options, account.login), yesOrNo(options.mustChange));
     return 0;
 }
 
@@ -197,7 +197,7 @@ enum class State { kEnabled, kDisabled };
 int setState(const PrincipalOptions& options, State state) {
     const auto open = openChosen(options.database);
     const auto principal = require(open->database(), options.kind, options.id);
-    (state == State::kDisabled ? acts::disable : acts::enable)(open->database(), commandLineDoer(), principal);
+    (state == State::kDisabled ? acts::disable : acts::enable)(open->database(), acts::commandLineDoer(), principal);
     return 0;
 }
 
@@ -221,7 +221,7 @@ int remove(const PrincipalOptions& options) {
     if (!confirmed(options)) {
         throw storage::Refused("nothing was deleted");
     }
-    acts::remove(open->database(), commandLineDoer(), principal);
+    acts::remove(open->database(), acts::commandLineDoer(), principal);
     return 0;
 }
 

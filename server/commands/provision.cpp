@@ -7,7 +7,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "server/acts.h"
+#include "server/acts/doer.h"
 #include "server/commands/commands.h"
 #include "server/database_choice.h"
 #include "server/provision.h"
@@ -42,7 +42,7 @@ int runProvision(const ProvisionOptions& options) {
             std::cerr << options.file << ": " << warning << '\n';
         }
         const auto open = openChosen(options.database);
-        const auto done = provision(open->database(), file, commandLineDoer());
+        const auto done = provision(open->database(), file, acts::commandLineDoer());
         if (options.json) {
             std::cout << nlohmann::json{{"users", done.users},
                                         {"groups", done.groups},

@@ -6,7 +6,7 @@
 
 #include "auth/access/published.h"
 #include "server/acts/collections.h"
-#include "server/app_passwords.h"
+#include "server/times.h"
 #include "server/commands/commands.h"
 #include "server/database_choice.h"
 #include "server/usage_error.h"
@@ -49,7 +49,7 @@ int create(const PublishOptions& options) {
         terms.expiresAt = readTime(options.expires);
     }
     const auto settings = configurationFor(options.database).dav;
-    const auto link = acts::publish(open->database(), settings, commandLineDoer(), named, terms);
+    const auto link = acts::publish(open->database(), settings, acts::commandLineDoer(), named, terms);
     if (options.json) {
         std::cout << nlohmann::json{{"id", link.id.value},
                                     {"page", link.url},
@@ -133,7 +133,7 @@ int revoke(const PublishOptions& options) {
     const auto open = openChosen(options.database);
     const auto named =
         acts::collectionNamed(open->database(), options.subject, HomeKind::kCalendars);
-    acts::unpublish(open->database(), commandLineDoer(), named, {options.link});
+    acts::unpublish(open->database(), acts::commandLineDoer(), named, {options.link});
     return 0;
 }
 

@@ -84,20 +84,20 @@ int setQuota(const QuotaOptions& options) {
     const auto open = openChosen(options.database);
     auto& database = open->database();
     if (!options.id.empty()) {
-        acts::setQuota(database, commandLineDoer(), requireNamed(database, options.id), change);
+        acts::setQuota(database, acts::commandLineDoer(), requireNamed(database, options.id), change);
         return 0;
     }
     const auto organisation = database.administration().organisation(options.organisation, storage::Hold::kNo);
     if (!organisation) {
         throw storage::Refused("there is no organisation " + options.organisation);
     }
-    acts::setQuota(database, commandLineDoer(), *organisation, change);
+    acts::setQuota(database, acts::commandLineDoer(), *organisation, change);
     return 0;
 }
 
 int setListing(const QuotaOptions& options, bool listed) {
     const auto open = openChosen(options.database);
-    acts::setListed(open->database(), commandLineDoer(), requireNamed(open->database(), options.id), listed);
+    acts::setListed(open->database(), acts::commandLineDoer(), requireNamed(open->database(), options.id), listed);
     return 0;
 }
 

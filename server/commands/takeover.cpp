@@ -77,7 +77,7 @@ void print(const TakeoverOptions& options, const storage::TakenOver& taken) {
 int takeOver(const TakeoverOptions& options) {
     const auto open = openChosen(options.database);
     auto& database = open->database();
-    const auto doer = commandLineDoer();
+    const auto doer = acts::commandLineDoer();
     Takeover takeover;
     takeover.from = acts::ownerNamed(database, options.from).id;
     takeover.to = acts::ownerNamed(database, options.to).id;

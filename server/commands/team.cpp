@@ -35,7 +35,7 @@ void saveAddress(storage::Database& database,
     change.email = email;
     change.addresses = std::vector<std::string>{"mailto:" + email};
     database.principals().save(change);
-    noteAct(database, commandLineDoer(), "group.edit", group, "email");
+    acts::noteAct(database, acts::commandLineDoer(), "group.edit", group, "email");
 }
 
 void print(storage::Database& database,
@@ -44,7 +44,7 @@ void print(storage::Database& database,
            bool json) {
     auto managers = nlohmann::json::array();
     for (const auto& manager : database.teams().managers(group.id)) {
-        managers.push_back(targetNameOf(manager));
+        managers.push_back(acts::targetNameOf(manager));
     }
     const auto* word = kWords.at(static_cast<std::size_t>(members) - 1);
     if (json) {
@@ -69,7 +69,7 @@ int team(const TeamOptions& options) {
     const auto open = openChosen(options.database);
     auto& database = open->database();
     auto group = require(database, storage::PrincipalKind::kGroup, options.group);
-    const auto doer = commandLineDoer();
+    const auto doer = acts::commandLineDoer();
     const auto standing = database.teams().membersOf(group.id);
     if (!standing || !options.members.empty()) {
         auto members = TeamMembers::kWrite;

@@ -8,7 +8,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "server/acts.h"
+#include "server/acts/doer.h"
 #include "server/commands/principals.h"
 #include "server/import.h"
 #include "server/provision_file.h"
@@ -126,7 +126,7 @@ int runImport(const TransferOptions& options) {
     }
     const auto& counts = importer.counts();
     if (!options.dryRun) {
-        noteAct(open->database(), commandLineDoer(), "import", order.owner,
+        acts::noteAct(open->database(), acts::commandLineDoer(), "import", order.owner,
                 options.collection + " added=" + std::to_string(counts.added) + " replaced=" + std::to_string(counts.replaced));
     }
     if (options.json) {
@@ -159,7 +159,7 @@ int runExport(const TransferOptions& options) {
         throw storage::Refused((toFile ? options.file : "standard output") + ": cannot be written");
     }
     // Nothing changed, but somebody else's calendar was read as a whole.
-    noteAct(open->database(), commandLineDoer(), "export", order.owner, options.collection);
+    acts::noteAct(open->database(), acts::commandLineDoer(), "export", order.owner, options.collection);
     return 0;
 }
 

@@ -4,7 +4,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "server/acts.h"
+#include "server/acts/doer.h"
 #include "storage/audit.h"
 
 namespace kalends::jobs {
@@ -21,7 +21,7 @@ storage::AuditEntry entryFor(const storage::Ended& ended, const storage::Princip
     entry.actorName = "kalends";
     entry.credential = "end";
     entry.target = ended.owner;
-    entry.targetName = owner != nullptr ? server::targetNameOf(*owner) : std::string();
+    entry.targetName = owner != nullptr ? acts::targetNameOf(*owner) : std::string();
     const std::string place = !ended.collection ? "all" : ended.collection->empty() ? "home" : *ended.collection;
     entry.detail = grant ? "on=" + place + " with=" + ended.grantee : "deputy=" + ended.grantee;
     return entry;

@@ -8,7 +8,7 @@
 #include "auth/caching_authenticator.h"
 #include "auth/own_password.h"
 #include "auth/password_hash.h"
-#include "server/app_passwords.h"
+#include "server/acts/app_passwords.h"
 #include "tests/support/postgres_fixture.h"
 #include "tests/unit/auth/basic_value.h"
 #include "web/account_pages.h"
@@ -128,7 +128,7 @@ TEST_F(AccountPage, AnOrderToChangeIsFulfilledAndOldSignInsEnd) {
     store_->principals().setRules(anna, {.mustChange = true, .appPasswordsOnly = {}});
     storage::AppPasswordTerms terms;
     terms.name = "phone";
-    const auto device = server::issueAppPassword(*store_, *store_->principals().byId(anna), terms);
+    const auto device = acts::addAppPassword(*store_, acts::commandLineDoer(), *store_->principals().byId(anna), terms);
     EXPECT_FALSE(signIn(kOld).identity->forDav);
     const auto answer = post(form("Anna", kOld, kNew),
                              {{"Sec-Fetch-Site", "same-origin"}, {"Accept-Language", "de"}});
@@ -146,7 +146,7 @@ TEST_F(AccountPage, AnOrderToChangeIsFulfilledAndOldSignInsEnd) {
     EXPECT_EQ(old, Kind::kRejected);
     EXPECT_EQ(signIn(device).kind, Kind::kAccepted) << "devices with passwords of their own go on";
     EXPECT_EQ(value("select action || ' ' || actor || ' ' || credential || ' ' || address || ' ' "
-                    "|| target from audit where kind = 1"),
+                    "|| target from audit where kind = 1 and actor = 'anna'"),
               "user.change-own-password anna password 192.0.2.7 user/anna");
     EXPECT_EQ(logged.path, "/account/password");
     EXPECT_EQ(logged.status, 200);
@@ -231,7 +231,7 @@ TEST_F(AccountPage, GuessingIsSlowedHereAsEverywhere) {
 TEST_F(AccountPage, AppPasswordsChangeNoPassword) {
     storage::AppPasswordTerms terms;
     terms.name = "phone";
-    const auto device = server::issueAppPassword(*store_, *store_->principals().byId(anna), terms);
+    const auto device = acts::addAppPassword(*store_, acts::commandLineDoer(), *store_->principals().byId(anna), terms);
     EXPECT_EQ(post(form("anna", device, kNew)).status, 403);
     EXPECT_EQ(signIn(kOld).kind, Kind::kAccepted);
 }

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "auth/access/access.h"
-#include "server/acts.h"
+#include "server/acts/doer.h"
 #include "storage/database.h"
 
-namespace kalends::server {
+namespace kalends::acts {
 
 /// What rights are given on: a collection, a home (a collection with an empty slug), or all of the owner.
 struct RightsPlace {
@@ -77,4 +77,4 @@ void limitOrganisation(storage::Database& database,
                        const std::string& slug,
                        const std::optional<storage::OrganisationLimit>& limit);
 
-}  // namespace kalends::server
+}  // namespace kalends::acts

@@ -1,16 +1,16 @@
 // Rights, deputies and limits into storage and into the audit log.
-#include "server/access_acts.h"
+#include "server/acts/rights.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "server/app_passwords.h"
 #include "server/provision_file.h"
+#include "server/times.h"
 #include "storage/administration.h"
 #include "storage/errors.h"
 #include "storage/objects.h"
 
-namespace kalends::server {
+namespace kalends::acts {
 
 namespace {
 
@@ -62,7 +62,7 @@ storage::GrantPlace placeOf(const RightsPlace& place) {
 
 void requireLaterThanNow(const std::optional<std::chrono::sys_seconds>& until) {
     if (until && *until <= std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())) {
-        throw storage::Refused("the end is over already: " + printTime(*until));
+        throw storage::Refused("the end is over already: " + server::printTime(*until));
     }
 }
 
@@ -103,7 +103,7 @@ std::string detailOf(const RightsPlace& place, const RightsGrantee& grantee, con
     detail += rights.levels ? "" : " usual";
     detail += rights.scheduling == access::Scheduling::kForOwner ? " schedule" : "";
     detail += rights.administering == Rights::Administering::kYes ? " administer" : "";
-    detail += rights.until ? " until=" + printTime(*rights.until) : "";
+    detail += rights.until ? " until=" + server::printTime(*rights.until) : "";
     return detail + (rights.reason.empty() ? "" : " because: " + rights.reason);
 }
 
@@ -133,7 +133,7 @@ std::optional<RightsGrantee> rightsGranteeNamed(storage::Database& database, con
         const auto organisation = database.administration().organisation(id, storage::Hold::kNo);
         return organisation ? std::optional(RightsGrantee{GranteeKind::kOrganisation, organisation->id.value, name}) : std::nullopt;
     }
-    const auto kind = principalKindNamed(kindName);
+    const auto kind = server::principalKindNamed(kindName);
     const auto found = kind ? database.principals().byPath({*kind, id}) : std::nullopt;
     return found ? std::optional(RightsGrantee{GranteeKind::kPrincipal, found->id.value, name}) : std::nullopt;
 }
@@ -205,7 +205,7 @@ void appointDeputy(storage::Database& database,
     }
     noteSharing(database, doer, "delegate.grant", owner,
                 "deputy=" + targetNameOf(deputy) + (limits.mode == storage::DelegateMode::kWrite ? " write" : " read") +
-                    (limits.withPrivate ? "" : " without-private") + (limits.until ? " until=" + printTime(*limits.until) : ""));
+                    (limits.withPrivate ? "" : " without-private") + (limits.until ? " until=" + server::printTime(*limits.until) : ""));
 }
 
 void dismissDeputy(storage::Database& database, const Doer& doer, const storage::Principal& owner, const storage::Principal& deputy) {
@@ -233,4 +233,4 @@ void limitOrganisation(storage::Database& database,
     noteAct(database, doer, "organisation.limit", "organisation/" + slug, detail);
 }
 
-}  // namespace kalends::server
+}  // namespace kalends::acts

@@ -1,5 +1,5 @@
 // Acts into the audit log.
-#include "server/acts.h"
+#include "server/acts/doer.h"
 
 #include <pwd.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 
 #include "server/provision_file.h"
 
-namespace kalends::server {
+namespace kalends::acts {
 
 Doer commandLineDoer() {
     // Whoever became root by sudo is still who did it.
@@ -27,7 +27,7 @@ Doer commandLineDoer() {
 }
 
 std::string targetNameOf(const storage::Principal& principal) {
-    return std::string(nameOf(principal.kind)) + "/" + principal.slug;
+    return std::string(server::nameOf(principal.kind)) + "/" + principal.slug;
 }
 
 storage::AuditEntry entryOf(const Doer& doer, const std::string& action, const std::string& targetName, const std::string& detail) {
@@ -61,4 +61,4 @@ void noteAct(storage::Database& database,
     database.audit().record({entryOf(doer, action, targetName, detail)});
 }
 
-}  // namespace kalends::server
+}  // namespace kalends::acts

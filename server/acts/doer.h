@@ -6,7 +6,7 @@
 #include "storage/audit.h"
 #include "storage/database.h"
 
-namespace kalends::server {
+namespace kalends::acts {
 
 /// Who acts: nobody's account on the command line, whose user the system names.
 struct Doer {
@@ -36,4 +36,4 @@ void noteAct(storage::Database& database,
 /// The entry alone, for acts that are written many at once.
 [[nodiscard]] storage::AuditEntry entryOf(const Doer& doer, const std::string& action, const std::string& targetName, const std::string& detail);
 
-}  // namespace kalends::server
+}  // namespace kalends::acts
