@@ -1,16 +1,15 @@
-// The run: listing, guard, people and rooms, groups, what is gone.
+// The run: what was read goes through the guard and is written, people and rooms, groups, what is gone.
 #include "auth/ldap/sync.h"
 
 #include <algorithm>
 #include <map>
 #include <set>
 #include <unordered_map>
-#include <unordered_set>
 
-#include "auth/ldap/escape.h"
 #include "auth/ldap/mapping.h"
 #include "auth/ldap/sync_acts.h"
 #include "auth/ldap/sync_members.h"
+#include "auth/ldap/sync_reading.h"
 #include "storage/errors.h"
 
 namespace kalends::ldap {
@@ -23,42 +22,19 @@ using storage::PrincipalKind;
 
 constexpr std::size_t kPage = 2000;
 constexpr std::size_t kBatch = 200;
-constexpr std::size_t kMostProblems = 100;
 constexpr std::size_t kFewGone = 5;  // so many may always go
-
-struct Part {
-    PrincipalKind kind;
-    std::string base, filter;
-};
 
 class Run {
   public:
     Run(Directory& directory, storage::Database& database, const Settings& settings, const SyncOrder& order)
-        : directory_(directory), database_(database), settings_(settings), order_(order), mapping_(settings), acts_(database, order) {
-        const auto add = [this](PrincipalKind kind, const std::string& base, const std::string& filter) {
-            if (!base.empty()) {
-                parts_.push_back({kind, base, filter});
-            }
-        };
-        add(PrincipalKind::kUser, settings.peopleBase, settings.peopleFilter);
-        add(PrincipalKind::kLocation, settings.roomsBase, settings.roomsFilter);
-        add(PrincipalKind::kGroup, settings.groupsBase, settings.groupsFilter);
-    }
+        : database_(database), settings_(settings), order_(order), reading_(directory, settings, report_), acts_(database, order) {}
 
     SyncReport go() {
         const auto state = database_.directory().state(kDirectoryName);
         loadKnown();
-        const std::string since = sinceOf(state.position);
-        full_ = order_.extent == SyncExtent::kFull || since.empty();
-        if (!full_) {
-            full_ = !readDelta(since);
-        }
-        if (full_) {
-            readAll();
-        }
-        readInactive();
-        report_.full = full_;
-        report_.found = present_.size();
+        reading_.read(known_, order_.extent, state.position);
+        report_.full = reading_.full();
+        report_.found = reading_.found();
         stopMassDisappearance();
         if (order_.apply == SyncApply::kWrite) {
             disableGone();  // first: a login may go from one person to the next
@@ -66,8 +42,8 @@ class Run {
             saveMembers();
             database_.directory().passwordsChanged(passwordsChanged_);
             acts_.finish(report_);
-            database_.directory().noteSynced(kDirectoryName, directory_.server() + " " + newest_,
-                                             full_ ? storage::DirectoryStore::Extent::kFull : storage::DirectoryStore::Extent::kDelta);
+            database_.directory().noteSynced(kDirectoryName, reading_.position(),
+                                             report_.full ? storage::DirectoryStore::Extent::kFull : storage::DirectoryStore::Extent::kDelta);
         } else {
             countOnly();
         }
@@ -75,22 +51,6 @@ class Run {
     }
 
   private:
-    struct Seen {
-        PrincipalKind kind;
-        std::string dn;
-    };
-
-    /// Where the last run stopped. Active Directory counts for each server by itself.
-    std::string sinceOf(const std::string& position) const {
-        const auto space = position.rfind(' ');
-        if (space == std::string::npos || position.size() == space + 1) {
-            return {};
-        }
-        const bool ofServer = settings_.changedAttribute == "uSNChanged";
-        const auto answered = directory_.server();
-        return ofServer && !answered.empty() && position.substr(0, space) != answered ? std::string() : position.substr(space + 1);
-    }
-
     void loadKnown() {
         std::string after;
         while (true) {
@@ -109,111 +69,6 @@ class Run {
         }
     }
 
-    void problem(std::string text) {
-        ++report_.skipped;
-        if (report_.problems.size() < kMostProblems) {
-            report_.problems.push_back(std::move(text));
-        }
-    }
-
-    /// Numbers by their size, times by their text.
-    void noteStamp(const std::string& stamp) {
-        const bool longer = stamp.size() != newest_.size() && settings_.changedAttribute == "uSNChanged";
-        if (longer ? stamp.size() > newest_.size() : stamp > newest_) {
-            newest_ = stamp;
-        }
-    }
-
-    void take(const Part& part, const Entry& entry) {
-        std::string why;
-        auto mapped = mapping_.map(entry, part.kind, why);
-        if (!mapped) {
-            problem(std::move(why));
-            return;
-        }
-        const auto& served = settings_.organisations;
-        const std::string organisation = mapped->change.organisation.value_or("default");
-        if (!served.empty() && std::find(served.begin(), served.end(), organisation) == served.end()) {
-            problem(mapped->dn + ": is of the organisation " + organisation + ", which ldap.organisations leaves out");
-            return;
-        }
-        noteStamp(mapped->stamp);
-        const auto [seen, fresh] = present_.try_emplace(mapped->id, Seen{part.kind, mapped->dn});
-        if (!fresh && seen->second.kind != part.kind) {
-            return;  // a person that is in the rooms' part too
-        }
-        read_.insert_or_assign(mapped->id, std::move(*mapped));
-    }
-
-    void readAll() {
-        present_.clear();
-        read_.clear();
-        for (const auto& part : parts_) {
-            directory_.search({part.base, part.filter, mapping_.attributes(part.kind), 0},
-                              [&](Entry&& entry) { take(part, entry); });
-        }
-    }
-
-    /// False when only a full run can tell.
-    bool readDelta(const std::string& since) {
-        newest_ = since;
-        bool known = true;
-        for (const auto& part : parts_) {
-            std::vector<std::string> attributes{settings_.idAttribute};
-            directory_.search({part.base, part.filter, attributes, 0}, [&](Entry&& entry) {
-                const auto id = uuidOf(entry.first(settings_.idAttribute));
-                const auto dn = normaliseDn(entry.dn);
-                if (id && dn) {
-                    present_.try_emplace(*id, Seen{part.kind, *dn});
-                }
-            });
-        }
-        for (const auto& part : parts_) {
-            const std::string filter = "(&" + part.filter + "(" + settings_.changedAttribute + ">=" + escapeFilter(since) + "))";
-            directory_.search({part.base, filter, mapping_.attributes(part.kind), 0},
-                              [&](Entry&& entry) { take(part, entry); });
-        }
-        // Whoever is new without having changed came into view from elsewhere; a name that changed with a branch above
-        // leaves no mark on the entry. Groups then name people that were unknown.
-        bool names = false;
-        for (const auto& [id, seen] : present_) {
-            const auto found = known_.find(id);
-            const bool read = read_.contains(id);
-            known = known && (found != known_.end() || read);
-            names = names || found == known_.end() || found->second.dn != seen.dn || found->second.gone;
-        }
-        if (!known || (names && !settings_.memberOfAttribute.empty())) {
-            return false;
-        }
-        if (names) {
-            for (const auto& part : parts_) {
-                if (part.kind == PrincipalKind::kGroup) {
-                    directory_.search({part.base, part.filter, mapping_.attributes(part.kind), 0},
-                                      [&](Entry&& entry) { take(part, entry); });
-                }
-            }
-            for (const auto& [id, seen] : present_) {
-                const auto found = known_.find(id);
-                if (!read_.contains(id) && found != known_.end() && found->second.dn != seen.dn) {
-                    return false;
-                }
-            }
-        }
-        return settings_.memberOfAttribute.empty() || read_.empty();
-    }
-
-    void readInactive() {
-        if (settings_.inactiveFilter.empty() || settings_.peopleBase.empty()) {
-            return;
-        }
-        const std::string filter = "(&" + settings_.peopleFilter + settings_.inactiveFilter + ")";
-        directory_.search({settings_.peopleBase, filter, {settings_.idAttribute}, 0}, [&](Entry&& entry) {
-            if (auto id = uuidOf(entry.first(settings_.idAttribute))) {
-                inactive_.insert(std::move(*id));
-            }
-        });
-    }
-
     void stopMassDisappearance() {
         std::map<PrincipalKind, std::pair<std::size_t, std::size_t>> counts;  // gone, of
         for (const auto& [id, entry] : known_) {
@@ -222,7 +77,7 @@ class Run {
             }
             auto& [gone, of] = counts[entry.kind];
             ++of;
-            gone += present_.contains(id) ? 0 : 1;
+            gone += reading_.isPresent(id) ? 0 : 1;
         }
         for (const auto& [kind, count] : counts) {
             const auto& [gone, of] = count;
@@ -236,14 +91,9 @@ class Run {
         }
     }
 
-    [[nodiscard]] bool isGroup(const std::string& id) const {
-        const auto found = present_.find(id);
-        return found != present_.end() && found->second.kind == PrincipalKind::kGroup;
-    }
-
     /// What the run must write for an entry that was read; nullopt: all is as it was.
     std::optional<storage::PrincipalChange> changeFor(const Mapped& mapped, const DirectoryEntry* known) {
-        const bool inactive = inactive_.contains(mapped.id);
+        const bool inactive = reading_.isInactive(mapped.id);
         if (known == nullptr) {
             auto change = mapped.change;
             if (inactive) {
@@ -277,12 +127,12 @@ class Run {
         row.kind = mapped.change.kind;
         row.digest = mapped.digest;
         row.passwordChanged = mapped.passwordChanged;
-        row.inactive = inactive_.contains(mapped.id);
+        row.inactive = reading_.isInactive(mapped.id);
         row.gone = false;
         return row;
     }
 
-    void chooseSlugs(std::vector<std::pair<Mapped*, storage::PrincipalChange>>& batch) {
+    void chooseSlugs(std::vector<std::pair<const Mapped*, storage::PrincipalChange>>& batch) {
         std::vector<storage::PrincipalPath> wanted;
         for (const auto& [mapped, change] : batch) {
             if (change.slug.empty() && !mapped->wantedSlug.empty()) {
@@ -307,19 +157,19 @@ class Run {
 
     void savePrincipals() {
         std::set<std::string> organisations;
-        for (const auto& [id, mapped] : read_) {
+        for (const auto& [id, mapped] : reading_.entries()) {
             if (mapped.change.organisation) {
                 organisations.insert(*mapped.change.organisation);
             }
         }
         database_.directory().ensureOrganisations({organisations.begin(), organisations.end()});
-        std::vector<std::pair<Mapped*, storage::PrincipalChange>> batch;
+        std::vector<std::pair<const Mapped*, storage::PrincipalChange>> batch;
         std::vector<DirectoryEntry> rows;
-        for (auto& [id, mapped] : read_) {
+        for (const auto& [id, mapped] : reading_.entries()) {
             const auto found = known_.find(id);
             const auto* known = found == known_.end() ? nullptr : &found->second;
             if (known != nullptr && known->kind != mapped.change.kind) {
-                problem(mapped.dn + ": was another kind of entry before");
+                noteSkipped(report_, mapped.dn + ": was another kind of entry before");
                 continue;
             }
             if (known != nullptr && !known->passwordChanged.empty() && known->passwordChanged != mapped.passwordChanged) {
@@ -345,8 +195,8 @@ class Run {
         std::vector<storage::PrincipalChange> changes;
         std::vector<DirectoryEntry> rows;
         for (auto& [id, known] : known_) {
-            const bool inactive = inactive_.contains(id);
-            if (known.kind != PrincipalKind::kUser || known.gone || read_.contains(id) || !present_.contains(id) || known.inactive == inactive) {
+            const bool inactive = reading_.isInactive(id);
+            if (known.kind != PrincipalKind::kUser || known.gone || reading_.entries().contains(id) || !reading_.isPresent(id) || known.inactive == inactive) {
                 continue;
             }
             storage::PrincipalChange change;
@@ -363,7 +213,7 @@ class Run {
         saveRows(rows);
     }
 
-    void saveBatch(std::vector<std::pair<Mapped*, storage::PrincipalChange>>& batch) {
+    void saveBatch(std::vector<std::pair<const Mapped*, storage::PrincipalChange>>& batch) {
         if (batch.empty()) {
             return;
         }
@@ -403,13 +253,13 @@ class Run {
         batch.clear();
     }
 
-    std::vector<PrincipalId> saveSingly(const std::vector<std::pair<Mapped*, storage::PrincipalChange>>& batch) {
+    std::vector<PrincipalId> saveSingly(const std::vector<std::pair<const Mapped*, storage::PrincipalChange>>& batch) {
         std::vector<PrincipalId> ids;
         for (const auto& [mapped, change] : batch) {
             try {
                 ids.push_back(database_.directory().savePrincipals({change}).at(0));
             } catch (const storage::Refused& error) {
-                problem(mapped->dn + ": " + error.what());
+                noteSkipped(report_, mapped->dn + ": " + error.what());
                 ids.push_back({});
             }
         }
@@ -437,18 +287,18 @@ class Run {
     void saveMembers() {
         SyncMembers::Names byName;
         for (const auto& [id, entry] : known_) {
-            if (!entry.gone && present_.contains(id)) {
+            if (!entry.gone && reading_.isPresent(id)) {
                 byName.emplace(entry.dn, entry.principal);
             }
         }
         std::unordered_map<std::string, std::vector<std::string>> through;  // names of members, by name of the group
-        for (const auto& [id, mapped] : read_) {
+        for (const auto& [id, mapped] : reading_.entries()) {
             for (const auto& group : mapped.memberOf) {
                 through[group].push_back(mapped.dn);
             }
         }
         SyncMembers groups(database_, byName);
-        for (const auto& [id, mapped] : read_) {
+        for (const auto& [id, mapped] : reading_.entries()) {
             const auto found = known_.find(id);
             if (mapped.change.kind != PrincipalKind::kGroup || found == known_.end()) {
                 continue;
@@ -462,7 +312,7 @@ class Run {
         groups.finish();
         report_.groupsChanged += groups.changed();
         for (const auto& text : groups.problems()) {
-            problem(text);
+            noteSkipped(report_, text);
         }
     }
 
@@ -471,7 +321,7 @@ class Run {
         std::vector<storage::PrincipalChange> changes;
         std::vector<DirectoryEntry> rows;
         for (auto& [id, known] : known_) {
-            if (known.gone || present_.contains(id)) {
+            if (known.gone || reading_.isPresent(id)) {
                 continue;
             }
             storage::PrincipalChange change;
@@ -500,7 +350,7 @@ class Run {
     }
 
     void countOnly() {
-        for (const auto& [id, mapped] : read_) {
+        for (const auto& [id, mapped] : reading_.entries()) {
             const auto found = known_.find(id);
             const auto* known = found == known_.end() ? nullptr : &found->second;
             if (known == nullptr) {
@@ -510,24 +360,17 @@ class Run {
             }
         }
         for (const auto& [id, known] : known_) {
-            report_.disabled += !known.gone && !present_.contains(id) ? 1 : 0;
+            report_.disabled += !known.gone && !reading_.isPresent(id) ? 1 : 0;
         }
     }
 
-    Directory& directory_;
     storage::Database& database_;
     const Settings& settings_;
     const SyncOrder order_;
-    const Mapping mapping_;
-    std::vector<Part> parts_;
-    bool full_ = false;
-    std::string newest_;
-    std::unordered_map<std::string, DirectoryEntry> known_;   // by identifier
-    std::unordered_map<std::string, Seen> present_;           // in the directory now
-    std::map<std::string, Mapped> read_;                      // read in this run
-    std::unordered_set<std::string> inactive_;
-    std::vector<PrincipalId> passwordsChanged_;
     SyncReport report_;
+    Reading reading_;
+    KnownEntries known_;
+    std::vector<PrincipalId> passwordsChanged_;
     SyncActs acts_;
 };
 
