@@ -1,170 +1,11 @@
-// Collections of others in one's own home: invitations, answers, one URL for each viewer, the
-// viewer's own properties, and what happens when rights go.
-#include <algorithm>
-
-#include "tests/protocol/dav_fixture.h"
+// Collections of others in one's own home: one URL for each viewer, the viewer's own properties, and what happens when rights
+// go.
+#include "tests/protocol/invitation_fixture.h"
 
 namespace kalends::test {
 namespace {
 
-constexpr const char* kCs = "{http://calendarserver.org/ns/}";
-
-class SharedCollections : public DavFixture {
-  protected:
-    static std::string share(const std::string& entries) {
-        return "<CS:share xmlns:D='DAV:' xmlns:CS='http://calendarserver.org/ns/'>" + entries +
-               "</CS:share>";
-    }
-
-    static std::string set(const std::string& who,
-                           const std::string& access = "read",
-                           const std::string& summary = {}) {
-        return "<CS:set><D:href>" + who + "</D:href>" +
-               (summary.empty() ? "" : "<CS:summary>" + summary + "</CS:summary>") +
-               "<CS:" + access + "/></CS:set>";
-    }
-
-    static std::string drop(const std::string& who) {
-        return "<CS:remove><D:href>" + who + "</D:href></CS:remove>";
-    }
-
-    static std::string mail(const std::string& login) { return "mailto:" + login + "@example.org"; }
-
-    Answer post(const std::string& login, const std::string& path, const std::string& body) const {
-        return as(login).xml("POST", path, body);
-    }
-
-    Answer reply(const std::string& login,
-                 const std::string& answer,
-                 const std::string& host,
-                 const std::string& summary = {}) const {
-        return post(
-            login, calendars(login),
-            "<CS:invite-reply xmlns:D='DAV:' xmlns:CS='http://calendarserver.org/ns/'><D:href>" +
-                mail(login) + "</D:href><CS:invite-" + answer + "/><CS:hosturl><D:href>" + host +
-                "</D:href></CS:hosturl>" +
-                (summary.empty() ? "" : "<CS:summary>" + summary + "</CS:summary>") +
-                "</CS:invite-reply>");
-    }
-
-    /// Of an answer to an accepted invitation.
-    static std::string sharedAs(const Answer& answer) {
-        const auto begin = answer.body.find("<D:href>") + 8;
-        return answer.body.substr(begin, answer.body.find("</D:href>") - begin);
-    }
-
-    std::vector<ResponseItem> below(const std::string& login,
-                                    const std::string& path,
-                                    const std::string& properties = "<D:resourcetype/>") const {
-        const Answer answer =
-            as(login)
-                .xml("PROPFIND", path,
-                     "<D:propfind xmlns:D='DAV:'><D:prop>" + properties + "</D:prop></D:propfind>")
-                .depth("1");
-        EXPECT_EQ(answer.status, 207) << path;
-        auto items = answer.responses();
-        if (!items.empty()) {
-            items.erase(items.begin());
-        }
-        return items;
-    }
-
-    bool lists(const std::string& login, const std::string& href) const {
-        const auto items = below(login, calendars(login));
-        return std::any_of(items.begin(), items.end(),
-                           [&](const auto& item) { return item.href == href; });
-    }
-
-    std::string notifications(const std::string& login) const {
-        return calendars(login) + "notifications/";
-    }
-
-    /// Alice's calendar in the home of somebody who accepts.
-    std::string accepted(const std::string& login, const std::string& access) const {
-        EXPECT_EQ(post("alice", calendar("alice"), share(set(mail(login), access, "Team"))).status,
-                  200);
-        const Answer answer = reply(login, "accepted", calendar("alice"));
-        EXPECT_EQ(answer.status, 200) << answer.body;
-        return sharedAs(answer);
-    }
-
-    std::string resourcetype(const std::string& login, const std::string& path) const {
-        return as(login).propfind(path, "<D:resourcetype/>").answer().body;
-    }
-
-    std::string inviteOf(const std::string& login, const std::string& path) const {
-        return as(login)
-            .propfind(path, "<CS:invite xmlns:CS='http://calendarserver.org/ns/'/>")
-            .answer()
-            .body;
-    }
-};
-
-TEST_F(SharedCollections, AreAnsweredByTheUidOfTheInvitationWhereTheHostIsNoUrl) {
-    ASSERT_EQ(post("alice", calendar("alice"), share(set(mail("bob"), "read", "Team"))).status, 200);
-    const std::string message = below("bob", notifications("bob")).at(0).href;
-    const std::string uid = message.substr(message.rfind('/') + 1);
-    const auto answerTo = [&](const std::string& login, const std::string& named) {
-        return post(login, calendars(login),
-                    "<CS:invite-reply xmlns:D='DAV:' xmlns:CS='http://calendarserver.org/ns/'><CS:invite-accepted/>"
-                    "<CS:hosturl><D:href>nowhere</D:href></CS:hosturl><CS:in-reply-to>" +
-                        named + "</CS:in-reply-to></CS:invite-reply>");
-    };
-    for (const std::string named : {"", "../calendar/e1.ics", "calendar-invite-.xml", "calendar-invite-0.xml"}) {
-        EXPECT_EQ(answerTo("bob", named).status, 403) << named;
-    }
-    // Whoever was not asked learns nothing from knowing the UID.
-    const Answer stranger = answerTo("carol", uid);
-    EXPECT_EQ(stranger.status, 403);
-    EXPECT_EQ(stranger.body, answerTo("carol", "calendar-invite-0.xml").body);
-
-    const Answer answer = answerTo("bob", uid);
-    ASSERT_EQ(answer.status, 200) << answer.body;
-    EXPECT_TRUE(lists("bob", sharedAs(answer)));
-}
-
-TEST_F(SharedCollections, AreAskedAboutBeforeTheyStandInTheHome) {
-    EXPECT_EQ(resourcetype("alice", calendar("alice")).find("shared-owner"), std::string::npos);
-    ASSERT_EQ(
-        post("alice", calendar("alice"), share(set(mail("bob"), "read-write", "Team"))).status,
-        200);
-    EXPECT_NE(resourcetype("alice", calendar("alice")).find("<CS:shared-owner/>"),
-              std::string::npos);
-    EXPECT_NE(inviteOf("alice", calendar("alice")).find("<CS:invite-noresponse/>"),
-              std::string::npos);
-    EXPECT_EQ(below("bob", calendars("bob")).size(), 5U);
-
-    const auto messages = below("bob", notifications("bob"),
-                                "<CS:notificationtype xmlns:CS='http://calendarserver.org/ns/'/>");
-    ASSERT_EQ(messages.size(), 1U);
-    EXPECT_NE(messages[0].property(std::string(kCs) + "notificationtype"), nullptr);
-    const Answer message = as("bob").get(messages[0].href);
-    EXPECT_NE(message.body.find("<CS:invite-notification shared-type=\"calendar\">"),
-              std::string::npos)
-        << message.body;
-    EXPECT_NE(message.body.find("<CS:summary>Team</CS:summary>"), std::string::npos);
-    EXPECT_NE(message.body.find("<D:href>/dav/calendars/users/alice/calendar</D:href>"),
-              std::string::npos);
-    EXPECT_EQ(message.header("Content-Type"), "application/xml; charset=utf-8");
-    EXPECT_NE(as("carol").get(messages[0].href).status(), 200);
-
-    const Answer answer =
-        reply("bob", "accepted", "/dav/calendars/users/alice/calendar", "Alice's team");
-    ASSERT_EQ(answer.status, 200) << answer.body;
-    const std::string shared = sharedAs(answer);
-    EXPECT_TRUE(shared.starts_with(calendars("bob") + "shared-"));
-    EXPECT_TRUE(lists("bob", shared));
-    EXPECT_NE(resourcetype("bob", shared).find("<CS:shared/>"), std::string::npos);
-    EXPECT_NE(inviteOf("alice", calendar("alice")).find("<CS:invite-accepted/>"),
-              std::string::npos);
-    EXPECT_NE(
-        inviteOf("bob", shared).find("<CS:organizer><D:href>/dav/principals/users/alice/</D:href>"),
-        std::string::npos);
-    const auto replies = below("alice", notifications("alice"));
-    ASSERT_EQ(replies.size(), 1U);
-    EXPECT_NE(as("alice").get(replies[0].href).answer().body.find("<CS:invite-accepted/>"),
-              std::string::npos);
-}
+class SharedCollections : public InvitationFixture {};
 
 TEST_F(SharedCollections, HoldTheSameObjectsAtOtherUrls) {
     const std::string shared = accepted("bob", "read-write");
@@ -317,60 +158,6 @@ TEST_F(SharedCollections, TellWhatCanBeDoneWithThem) {
     }
 }
 
-TEST_F(SharedCollections, InvitedAndUninvitedAtOnceLeaveNoMessage) {
-    post("alice", calendar("alice"), share(set(mail("bob"))));
-    post("alice", calendar("alice"), share(set(mail("bob"), "read-write")));
-    EXPECT_EQ(below("bob", notifications("bob")).size(), 1U);
-    post("alice", calendar("alice"), share(drop(mail("bob"))));
-    EXPECT_EQ(below("bob", notifications("bob")).size(), 0U);
-}
-
-TEST_F(SharedCollections, OneUnknownShareeKeepsAllFromBeingInvited) {
-    const Answer answer =
-        post("alice", calendar("alice"),
-             share(set(mail("bob")) + set("mailto:nobody@example.net") + set(mail("alice"))));
-    ASSERT_EQ(answer.status, 207);
-    const auto items = answer.responses();
-    ASSERT_EQ(items.size(), 3U);
-    EXPECT_EQ(items[0].status, 424);
-    EXPECT_EQ(items[1].status, 403);
-    EXPECT_EQ(items[2].status, 403);
-    EXPECT_EQ(below("bob", notifications("bob")).size(), 0U);
-    EXPECT_EQ(inviteOf("alice", calendar("alice")).find("<CS:user>"), std::string::npos);
-    EXPECT_EQ(post("alice", calendar("alice"),
-                   share(drop("mailto:nobody@example.net") + drop(mail("bob"))))
-                  .responses()
-                  .size(),
-              2U);
-}
-
-TEST_F(SharedCollections, MalformedRequestsAreRefused) {
-    for (const std::string& body :
-         {share(""), share("<CS:set/>"), share("<CS:set><D:href/></CS:set>"),
-          share(set(mail("bob"), "own")),
-          share("<CS:set><D:href>" + mail("bob") + "</D:href><CS:read/><CS:read-write/></CS:set>"),
-          std::string("<x/>")}) {
-        const Answer answer = post("alice", calendar("alice"), body);
-        EXPECT_GE(answer.status, 400) << body;
-        EXPECT_LT(answer.status, 500) << body;
-    }
-    for (const std::string host :
-         {"", "/dav/", "/dav/calendars/users/alice/", "/dav/calendars/users/alice/nothing/",
-          "/dav/calendars/users/nobody/calendar/", "/dav/calendars/users/alice/calendar/",
-          "/dav/calendars/users/bob/calendar/", "https://evil.example/"}) {
-        const Answer answer = reply("bob", "accepted", host);
-        EXPECT_TRUE(answer.status == 403 || answer.status == 400) << host << answer.status;
-    }
-    EXPECT_EQ(reply("bob", "accepted", "/dav/calendars/users/alice/calendar/").body,
-              reply("bob", "accepted", "/dav/calendars/users/alice/nothing/").body);
-    EXPECT_EQ(post("bob", calendar("alice"), share(set(mail("bob")))).condition(),
-              "{DAV:}need-privileges");
-    EXPECT_EQ(as("bob")
-                  .mkcalendar(calendars("bob") + "shared-3eb9fff3-27ea-4bc5-80e9-1546e45e430a/")
-                  .status(),
-              403);
-}
-
 TEST_F(SharedCollections, GrantedOtherwiseStandThereWithoutAnAnswer) {
     const std::string uuid = value(
         "select c.uuid from collection c join principal p on p.id = c.owner_id where p.slug = "
@@ -466,16 +253,6 @@ TEST_F(SharedCollections, AreTakenInByThoseWhoHaveThemWithoutAnInvitation) {
     query("delete from delegation");
     EXPECT_FALSE(lists("bob", shared));
     EXPECT_GE(as("bob").get(shared + "a.ics").status(), 403);
-}
-
-TEST_F(SharedCollections, GoWithTheCollectionAndSoDoUnansweredInvitations) {
-    ASSERT_EQ(as("alice").mkcalendar(calendars("alice") + "extra/").status(), 201);
-    post("alice", calendars("alice") + "extra/", share(set(mail("bob")) + set(mail("carol"))));
-    const std::string shared = sharedAs(reply("carol", "accepted", calendars("alice") + "extra/"));
-    EXPECT_EQ(as("alice").remove(calendars("alice") + "extra/").status(), 204);
-    EXPECT_EQ(below("bob", notifications("bob")).size(), 0U);
-    EXPECT_FALSE(lists("carol", shared));
-    EXPECT_EQ(as("carol").propfind(shared, "<D:resourcetype/>").status(), 404);
 }
 
 }  // namespace
