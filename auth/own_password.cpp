@@ -1,10 +1,9 @@
 // Judge, compare, set, write down.
 #include "auth/own_password.h"
 
-#include <sodium.h>
-
 #include <algorithm>
 
+#include "auth/base64.h"
 #include "auth/password_hash.h"
 #include "storage/audit.h"
 
@@ -15,17 +14,6 @@ namespace {
 using Kind = OwnPasswordOutcome::Kind;
 
 constexpr std::size_t kMostBytes = 1024;
-
-std::string basicValue(const std::string& login, const std::string& password) {
-    const std::string text = login + ":" + password;
-    std::string encoded(sodium_base64_ENCODED_LEN(text.size(), sodium_base64_VARIANT_ORIGINAL),
-                        '\0');
-    sodium_bin2base64(encoded.data(), encoded.size(),
-                      reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                      sodium_base64_VARIANT_ORIGINAL);
-    encoded.pop_back();  // the terminating zero
-    return "Basic " + encoded;
-}
 
 bool canBeTyped(const std::string& password) {
     return password.size() <= kMostBytes &&

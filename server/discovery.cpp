@@ -1,13 +1,13 @@
 // Discovery over HTTP (RFC 6764, RFC 4791 section 6.2, RFC 6352 section 7.1).
 #include "server/discovery.h"
 
-#include <sodium.h>
 
 #include <optional>
 #include <stdexcept>
 #include <variant>
 #include <vector>
 
+#include "auth/base64.h"
 #include "dav/xml/reader.h"
 #include "server/jobs/http_client.h"
 
@@ -34,17 +34,6 @@ struct StepFailed : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-std::string basic(const std::string& login, const std::string& password) {
-    const std::string text = login + ":" + password;
-    std::string encoded(sodium_base64_ENCODED_LEN(text.size(), sodium_base64_VARIANT_ORIGINAL),
-                        '\0');
-    sodium_bin2base64(encoded.data(), encoded.size(),
-                      reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                      sodium_base64_VARIANT_ORIGINAL);
-    encoded.pop_back();  // its terminating zero
-    return "Basic " + encoded;
-}
-
 /// The property of a response when its status is 200.
 const xml::Element* foundProperty(const xml::Element& response, const QName& name) {
     for (const auto* propstat : response.elements(kPropstat)) {
@@ -64,7 +53,7 @@ class Discovery {
   public:
     Discovery(const DiscoveryRequest& request, const StepReport& report)
         : origin_(request.baseUrl.substr(0, request.baseUrl.size() - 1)),
-          authorization_(basic(request.login, request.password)),
+          authorization_(auth::basicValue(request.login, request.password)),
           report_(report) {
         client_.trust = jobs::TlsTrust::kAnyCertificate;  // of this server, by an address its
                                                           // certificate may not name

@@ -3,10 +3,9 @@
 
 #include <gssapi/gssapi.h>
 #include <gssapi/gssapi_ext.h>
-#include <sodium.h>
-
 #include <algorithm>
 
+#include "auth/base64.h"
 #include "auth/negotiate/mapping.h"
 #include "storage/directory.h"
 #include "storage/errors.h"
@@ -97,15 +96,6 @@ std::string sentenceOf(OM_uint32 major, OM_uint32 minor) {
            (minor == 0 ? "" : ": " + textOf(minor, GSS_C_MECH_CODE));
 }
 
-std::string base64Of(std::string_view bytes) {
-    std::string text(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-    sodium_bin2base64(text.data(), text.size(),
-                      reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-                      sodium_base64_VARIANT_ORIGINAL);
-    text.pop_back();  // the terminating zero
-    return text;
-}
-
 /// Throws KeytabUnusable.
 void acquire(Credential& credential, const std::string& keytab) {
     const std::string place = "FILE:" + keytab;
@@ -176,7 +166,7 @@ class TicketVerifier final : public auth::TicketVerifier {
             return false;
         }
         if (reply.view().size() <= kMostReply) {
-            accepted.reply = base64Of(reply.view());
+            accepted.reply = auth::base64Of(reply.view());
         }
         if (GSS_ERROR(::gss_display_name(&minor, client.id, text.get(), nullptr))) {
             return false;

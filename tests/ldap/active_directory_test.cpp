@@ -4,12 +4,12 @@
 #include <gtest/gtest.h>
 #include <lber.h>
 #include <netinet/in.h>
-#include <sodium.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <thread>
 
+#include "auth/base64.h"
 #include "auth/ldap/directory.h"
 #include "auth/ldap/sync.h"
 #include "tests/ldap/slapd.h"
@@ -36,13 +36,7 @@ std::string guidLdif(int number) {
     const std::string bytes =
         std::string("\x78\x56\x34\x12\xbc\x9a\xf0\xde\x11\x22\x33\x44\x55\x66\x77", 15) +
         static_cast<char>(number);
-    std::string encoded(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL),
-                        '\0');
-    sodium_bin2base64(encoded.data(), encoded.size(),
-                      reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-                      sodium_base64_VARIANT_ORIGINAL);
-    encoded.pop_back();
-    return "objectGUID:: " + encoded + "\n";
+    return "objectGUID:: " + auth::base64Of(bytes) + "\n";
 }
 
 std::string userLdif(const std::string& name,

@@ -3,7 +3,8 @@
 
 #include <regex>
 
-#include "tests/unit/auth/basic_value.h"
+#include "auth/base64.h"
+
 
 namespace kalends::ldap {
 

@@ -1,4 +1,5 @@
 // Sign-ins against a real directory: what is asked, what is refused, what happens while it is away.
+#include "auth/base64.h"
 #include "auth/ldap/verifier.h"
 
 #include <gtest/gtest.h>
@@ -13,7 +14,6 @@
 #include "storage/sign_ins.h"
 #include "tests/ldap/slapd.h"
 #include "tests/support/postgres_fixture.h"
-#include "tests/unit/auth/basic_value.h"
 
 namespace kalends::ldap {
 namespace {

@@ -5,7 +5,6 @@
 #include <gssapi/gssapi.h>
 #include <netinet/in.h>
 #include <signal.h>
-#include <sodium.h>
 #include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -16,6 +15,8 @@
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
+
+#include "auth/base64.h"
 
 extern char** environ;
 
@@ -144,13 +145,7 @@ std::string Kdc::tokenFor(const std::string& person) {
 }
 
 std::string negotiateValue(const std::string& token) {
-    std::string encoded(sodium_base64_ENCODED_LEN(token.size(), sodium_base64_VARIANT_ORIGINAL),
-                        '\0');
-    sodium_bin2base64(encoded.data(), encoded.size(),
-                      reinterpret_cast<const unsigned char*>(token.data()), token.size(),
-                      sodium_base64_VARIANT_ORIGINAL);
-    encoded.pop_back();
-    return "Negotiate " + encoded;
+    return "Negotiate " + auth::base64Of(token);
 }
 
 }  // namespace kalends::negotiate

@@ -5,10 +5,10 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "auth/base64.h"
 #include "auth/caching_authenticator.h"
 #include "tests/protocol/server/process.h"
 #include "tests/support/postgres_fixture.h"
-#include "tests/unit/auth/basic_value.h"
 
 namespace kalends::server {
 namespace {

@@ -5,12 +5,12 @@
 #include <thread>
 
 #include "auth/app_password.h"
+#include "auth/base64.h"
 #include "auth/caching_authenticator.h"
 #include "auth/own_password.h"
 #include "auth/password_hash.h"
 #include "server/acts/app_passwords.h"
 #include "tests/support/postgres_fixture.h"
-#include "tests/unit/auth/basic_value.h"
 #include "web/account_pages.h"
 
 namespace kalends::web {

@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "auth/base64.h"
 #include "auth/caching_authenticator.h"
-#include "tests/unit/auth/basic_value.h"
 #include "tests/unit/auth/fake_principals.h"
 
 namespace kalends::auth {

@@ -1,21 +1,14 @@
 // Authorization: Basic as clients send it, and as attackers do.
 #include <gtest/gtest.h>
 
-#include <sodium.h>
-
 #include "auth/authenticator.h"
+#include "auth/base64.h"
 
 namespace kalends::auth {
 namespace {
 
 std::string basic(std::string_view text) {
-    std::string encoded(sodium_base64_ENCODED_LEN(text.size(), sodium_base64_VARIANT_ORIGINAL),
-                        '\0');
-    sodium_bin2base64(encoded.data(), encoded.size(),
-                      reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                      sodium_base64_VARIANT_ORIGINAL);
-    encoded.pop_back();
-    return "Basic " + encoded;
+    return "Basic " + base64Of(text);
 }
 
 struct Accepted {

@@ -1,10 +1,10 @@
 // Fair lock-out: forgotten devices, people behind one address, guessing.
+#include "auth/base64.h"
 #include "auth/sign_in_guard.h"
 
 #include <gtest/gtest.h>
 
 #include "auth/caching_authenticator.h"
-#include "tests/unit/auth/basic_value.h"
 #include "tests/unit/auth/fake_principals.h"
 
 namespace kalends::auth {
