@@ -129,6 +129,8 @@ class CollectionStore {
     [[nodiscard]] virtual std::optional<Collection> byId(CollectionId id) = 0;
     /// Dead properties of several collections, one statement. Pairs of collection and property.
     [[nodiscard]] virtual std::vector<std::pair<CollectionId, DeadProperty>> deadProperties(const std::vector<CollectionId>& ids) = 0;
+    /// The XML of one dead property of the collection, or else of the home it stands in; one statement.
+    [[nodiscard]] virtual std::optional<std::string> deadPropertyOrHomes(CollectionId id, std::string_view name) = 0;
 
     /// kNoHome: of a folder, no folder to stand in. A folder's slug is its path.
     enum class CreateOutcome { kCreated, kExists, kNoHome, kTooMany = 4 };

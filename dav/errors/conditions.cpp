@@ -89,6 +89,9 @@ constexpr auto kRows = std::to_array<ConditionRow>({
     {C::kMaxCollections, {kCalendarServer, "max-collections"}, 403, "CalendarServer"},
     {C::kMaxResources, {kCalendarServer, "max-resources"}, 403, "CalendarServer"},
     {C::kValidAddressbookObjectResource, {kCarddav, "valid-addressbook-object-resource"}, 403, "CalendarServer"},
+    {C::kValidAction, {kCaldav, "valid-action"}, 403, "RFC 8607 3.11"},
+    {C::kValidRidParameter, {kCaldav, "valid-rid-parameter"}, 403, "CalendarServer"},
+    {C::kValidSplit, {kCalendarServer, "valid-split"}, 403, "CalendarServer"},
 });
 
 static_assert(kRows.size() == static_cast<std::size_t>(C::kCount), "one row for each condition");

@@ -37,6 +37,8 @@ enum class Condition : std::uint8_t {
     kValidSchedulingMessage, kValidOrganizer, kOrganizerAllowed, kDefaultCalendarNeeded, kValidScheduleDefaultCalendarUrl,
     // RFC 7529, CalendarServer
     kCtagOk, kBulkMaxResources, kSupportedRscale, kMaxCollections, kMaxResources, kValidAddressbookObjectResource,
+    // RFC 8607, CalendarServer
+    kValidAction, kValidRidParameter, kValidSplit,
     kCount
 };
 

@@ -6,6 +6,7 @@
 
 #include "auth/published_token.h"
 #include "dav/acl/aces.h"
+#include "dav/properties/default_alarms.h"
 #include "storage/published_links.h"
 #include "storage/shared_cards.h"
 
@@ -38,6 +39,7 @@ class Reading {
 
   private:
     void readDead();
+    void takeOwnDefaultAlarms(const std::vector<storage::CollectionId>& ofOthers);
     void readPrincipals();
     void readLocks();
     void readGrants();
@@ -52,8 +54,20 @@ class Reading {
     Batch batch_;
 };
 
+/// Those who are not told of the owner's alarms have default alarms of their own, at the owner's URL as well.
+void Reading::takeOwnDefaultAlarms(const std::vector<storage::CollectionId>& ofOthers) {
+    for (const auto id : ofOthers) {
+        std::erase_if(batch_.collectionDead[id.value], [](const auto& property) { return isDefaultAlarm(property.name); });
+    }
+    for (auto& [id, property] : context_.database.shares().deadProperties(context_.principal().id, ofOthers)) {
+        if (isDefaultAlarm(property.name)) {
+            batch_.collectionDead[id.value].push_back(std::move(property));
+        }
+    }
+}
+
 void Reading::readDead() {
-    std::vector<storage::CollectionId> collections, shared;
+    std::vector<storage::CollectionId> collections, shared, ofOthers;
     std::vector<storage::ObjectStore::Member> objects;
     for (const auto* resource : resources_) {
         if (!plan_.of(resource->kind).wantsDead) {
@@ -63,6 +77,10 @@ void Reading::readDead() {
             objects.push_back({resource->collection->id, resource->object->id});
         } else if (resource->collection) {
             (resource->shared ? shared : collections).push_back(resource->collection->id);
+            const bool calendars = resource->kind == Kind::kCalendar || resource->kind == Kind::kCalendarHome;
+            if (calendars && !resource->shared && hasOwnDefaultAlarms(*resource)) {
+                ofOthers.push_back(resource->collection->id);
+            }
         } else if (resource->kind == Kind::kPrincipal && resources_.size() == 1) {
             batch_.principalDead[resource->owner->id.value] = context_.database.collections().deadPropertiesOf(resource->owner->id);
         }
@@ -75,6 +93,7 @@ void Reading::readDead() {
     for (auto& [id, property] : context_.database.shares().deadProperties(context_.principal().id, shared)) {
         batch_.collectionDead[id.value].push_back(std::move(property));
     }
+    takeOwnDefaultAlarms(ofOthers);
     for (auto& [id, property] : context_.database.objects().deadProperties(objects)) {
         batch_.objectDead[id.value].push_back(std::move(property));
     }

@@ -135,7 +135,9 @@ void Evaluator::State::writeNames(const resource::Resource& resource, xml::Write
     if (const auto* dead = deadOf(resource)) {
         for (const auto& property : *dead) {
             const auto name = xml::fromClark(property.name);
-            out.empty(name.view());
+            if (find(name.view(), resource.kind) == nullptr) {
+                out.empty(name.view());
+            }
         }
     }
 }

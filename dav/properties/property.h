@@ -21,7 +21,7 @@
 namespace kalends::properties {
 
 /// What some rows need beyond the resource; read in batches, once per listing, never per resource.
-enum class Needs : std::uint16_t { kNothing = 0, kPrincipalDetails = 1, kDelegations = 2, kMemberships = 4, kMembers = 8, kGrants = 16, kLocks = 64, kUsage = 128, kHomeState = 32, kAllMemberships = 33, kAllMembers = 34, kSharees = 0x1000, kLinks = 0x1001 };
+enum class Needs : std::uint16_t { kNothing = 0, kPrincipalDetails = 1, kDelegations = 2, kMemberships = 4, kMembers = 8, kGrants = 16, kLocks = 64, kUsage = 128, kHomeState = 32, kAllMemberships = 33, kAllMembers = 34, kSharees = 0x1000, kLinks = 0x1001, kDeadTexts = 0x1002 };
 
 struct Batch;  // properties/batch.h: what was read for the whole listing
 
@@ -66,6 +66,7 @@ struct LiveProperty {
 [[nodiscard]] std::span<const LiveProperty> aclProperties();
 [[nodiscard]] std::span<const LiveProperty> delegationProperties();
 [[nodiscard]] std::span<const LiveProperty> caldavProperties();
+[[nodiscard]] std::span<const LiveProperty> defaultAlarmProperties();
 [[nodiscard]] std::span<const LiveProperty> carddavProperties();
 [[nodiscard]] std::span<const LiveProperty> schedulingProperties();
 [[nodiscard]] std::span<const LiveProperty> calendarServerProperties();

@@ -31,7 +31,8 @@ const std::vector<const LiveProperty*>& all() {
     static const auto kAll = [] {
         std::vector<const LiveProperty*> rows;
         for (const auto table : {davProperties(), lockProperties(), quotaProperties(), aclProperties(), caldavProperties(), carddavProperties(),
-                                 schedulingProperties(), calendarServerProperties(), sharingProperties(), publishingProperties(), delegationProperties()}) {
+                                 schedulingProperties(), calendarServerProperties(), sharingProperties(), publishingProperties(), delegationProperties(),
+                                 defaultAlarmProperties()}) {
             for (const auto& row : table) {
                 rows.push_back(&row);
             }

@@ -19,9 +19,9 @@ const KindPlan& SelectionPlan::of(resource::Kind kind) {
         const auto name = asked.name.view();
         plan.rows.push_back(find(name, kind));
         const bool isComputed = computed_ != nullptr && computed_->computes(name);
-        if (plan.rows.back() == nullptr && !isLive(name) && !isComputed) {
-            plan.wantsDead = true;
-        }
+        const auto* row = plan.rows.back();
+        const bool dead = row == nullptr ? !isLive(name) : row->needs == Needs::kDeadTexts;
+        plan.wantsDead = plan.wantsDead || (dead && !isComputed);
     }
     return plans_.emplace(kind, std::move(plan)).first->second;
 }

@@ -69,6 +69,13 @@ constexpr auto kStatements = std::to_array<Statement>({
      "select d.target_id, d.name, d.xml from unnest($1::bigint[]) as i(id)"
      " join dead_property d on d.target_kind = 2 and d.target_id = i.id and d.sub_id = 0",
      "Dead properties of several collections"},
+    {"dead_property_or_homes",
+     "select d.xml from collection c"
+     " join collection h on h.owner_id = c.owner_id and h.home = c.home and h.slug = ''"
+     " cross join lateral (select k.xml, k.target_id from dead_property k where k.target_kind = 2"
+     "  and k.target_id in (c.id, h.id) and k.sub_id = 0 and k.name = $2 offset 0) d"
+     " where c.id = $1 order by d.target_id = c.id desc limit 1",
+     "One dead property of a collection, or else of its home"},
     {"create_collection",
      "select outcome, new_id from create_collection($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
      "Makes a collection or a home"},
@@ -237,6 +244,19 @@ CollectionStore::deadProperties(const std::vector<storage::CollectionId>& ids) {
         properties.emplace_back(id, storage::DeadProperty{std::move(name), row.text()});
     }
     return properties;
+}
+
+std::optional<std::string> CollectionStore::deadPropertyOrHomes(storage::CollectionId id,
+                                                                std::string_view name) {
+    constexpr Statement kDead = named(kStatements, "dead_property_or_homes");
+    Parameters parameters;
+    parameters.integer(id.value).text(name);
+    const pqxx::result result = pool_.run(kDead, parameters);
+    if (result.empty()) {
+        return std::nullopt;
+    }
+    RowReader row(result, 0);
+    return row.text();
 }
 
 CollectionStore::Created CollectionStore::create(const storage::NewCollection& collection,

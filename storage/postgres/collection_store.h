@@ -22,6 +22,8 @@ class CollectionStore : public storage::CollectionStore {
     std::optional<storage::Collection> byId(storage::CollectionId id) override;
     std::vector<std::pair<storage::CollectionId, storage::DeadProperty>> deadProperties(
         const std::vector<storage::CollectionId>& ids) override;
+    std::optional<std::string> deadPropertyOrHomes(storage::CollectionId id,
+                                                   std::string_view name) override;
 
     Created create(const storage::NewCollection& collection, const storage::Actor& actor) override;
     bool change(storage::CollectionId id,
