@@ -73,6 +73,9 @@ namespace {
 
 constexpr std::string_view kXmlNamespace = "http://www.w3.org/XML/1998/namespace";
 
+constexpr std::size_t kMostAttributes = 256;  // of one element; each is compared with the others
+constexpr std::size_t kMostBindings = 512;    // of prefixes in scope; every name looks through them
+
 struct Refusal {
     std::string message;
 };
@@ -82,7 +85,11 @@ class Scopes {
   public:
     void enter(const pugi::xml_node& node) {
         marks_.push_back(bindings_.size());
+        std::size_t attributes = 0;
         for (const auto& attribute : node.attributes()) {
+            if (++attributes > kMostAttributes || bindings_.size() > kMostBindings) {
+                throw Refusal{"an element has too many attributes"};
+            }
             const std::string_view name = attribute.name();
             if (name == "xmlns") {
                 bindings_.emplace_back("", attribute.value());

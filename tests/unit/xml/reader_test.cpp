@@ -96,6 +96,29 @@ TEST(XmlReader, RefusesDeepNestingWithoutRecursingInIt) {
     EXPECT_EQ(refusal(deep, limits), "elements are nested too deeply");
 }
 
+TEST(XmlReader, RefusesWhatEveryNameWouldHaveToLookThrough) {
+    std::string attributes = "<a";
+    std::string declarations = "<a";
+    std::string nested;
+    for (int at = 0; at < 20'000; ++at) {
+        attributes += " x" + std::to_string(at) + "='1'";
+        declarations += " xmlns:x" + std::to_string(at) + "='u'";
+    }
+    for (int at = 0; at < 60; ++at) {
+        nested += "<a";
+        for (int each = 0; each < 100; ++each) {
+            nested += " xmlns:x" + std::to_string(each) + "='u'";
+        }
+        nested += ">";
+    }
+    for (int at = 0; at < 60; ++at) {
+        nested += "</a>";
+    }
+    for (const std::string& body : {attributes + "/>", declarations + "/>", nested}) {
+        EXPECT_EQ(refusal(body), "an element has too many attributes") << body.substr(0, 40);
+    }
+}
+
 TEST(XmlReader, RefusesTooManyElementsAndTooManyBytes) {
     std::string wide = "<a>";
     for (int count = 0; count < 1'000; ++count) {
