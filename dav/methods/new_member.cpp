@@ -99,6 +99,16 @@ std::string unusedName(const resource::Resource& collection) {
     return randomDigits() + std::string(extensionFor(collection));
 }
 
+std::string newUid() {
+    std::string uuid = randomDigits();
+    uuid[12] = '4';  // version 4, variant 1 (RFC 9562)
+    uuid[16] = '8';
+    for (const std::size_t at : {20U, 16U, 12U, 8U}) {
+        uuid.insert(at, 1, '-');
+    }
+    return uuid;
+}
+
 std::string wishedName(std::string_view slug, const resource::Resource& collection) {
     const auto extension = extensionFor(collection);
     std::string name;
@@ -130,7 +140,8 @@ http::Response addMember(const exchange::Exchange& exchange, const resource::Res
     const std::string wished = slug == nullptr ? std::string{} : wishedName(*slug, collection);
     auto prepared = prepareObject(*exchange.context, collection,
                                   wished.empty() ? unusedName(collection) : wished,
-                                  {exchange.request.body.takeText(), sentType(exchange.request)});
+                                  {exchange.request.body.takeText(), sentType(exchange.request),
+                                   SentObject::As::kNew});
     const auto& context = *exchange.context;
     auto result = storeMember(context, collection, prepared, preconditions);
     const bool conditional =

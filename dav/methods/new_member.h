@@ -14,6 +14,9 @@ inline constexpr std::string_view kAddMember = ";add-member";
 /// A name nobody uses, with the extension that fits the collection.
 [[nodiscard]] std::string unusedName(const resource::Resource& collection);
 
+/// A UID nobody uses (RFC 7986 section 5.3).
+[[nodiscard]] std::string newUid();
+
 /// The name a Slug header (RFC 5023 section 9.7) wishes for, made harmless; empty when nothing is
 /// left of it.
 [[nodiscard]] std::string wishedName(std::string_view slug, const resource::Resource& collection);

@@ -1,6 +1,7 @@
 // From a body to a stored object and back to an answer.
 #include "dav/methods/object_write.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "dav/content/etag.h"
@@ -9,6 +10,7 @@
 #include "dav/methods/object_body.h"
 #include "dav/methods/representation.h"
 #include "dav/methods/write_outcome.h"
+#include "dav/properties/default_alarms.h"
 #include "dav/resource/own_texts.h"
 #include "groupware/ical/calendar.h"
 #include "groupware/ical/mask.h"
@@ -16,6 +18,29 @@
 
 namespace kalends::methods {
 namespace {
+
+/// Throws the DavError of the precondition that does not hold.
+void takeCalendarText(const resource::Context& context,
+                      const resource::Resource& collection,
+                      PreparedObject& prepared,
+                      std::string text) {
+    const auto calendar =
+        content::checkCalendarObject(std::move(text), *collection.collection, context.settings);
+    prepared.object.index =
+        content::indexRows(calendar, std::chrono::floor<std::chrono::seconds>(context.now));
+    prepared.object.body = calendar.text();
+}
+
+/// As long as what comes of it may be stored.
+void takeDefaultAlarms(const resource::Context& context,
+                       const resource::Resource& collection,
+                       PreparedObject& prepared) {
+    auto text = properties::withDefaultAlarms(context, collection, prepared.object.body);
+    if (text && text->size() <= context.settings.calendarObjectLimitBytes) {
+        takeCalendarText(context, collection, prepared, std::move(*text));
+        prepared.fidelity = content::Fidelity::kConverted;
+    }
+}
 
 /// What others set to ring, and whether it takes their time, is not the viewer's to change; what the
 /// viewer says of that is for the viewer alone. Of a new event it holds for all whether it takes time.
@@ -42,10 +67,8 @@ void keepApart(const resource::Context& context,
         prepared.own = kept ? std::optional(std::string{}) : std::nullopt;
         return;
     }
-    prepared.own = std::exchange(object.body, std::move(shared));
-    object.index = content::indexRows(
-        content::checkCalendarObject(object.body, *collection.collection, context.settings),
-        std::chrono::floor<std::chrono::seconds>(context.now));
+    prepared.own = std::move(object.body);
+    takeCalendarText(context, collection, prepared, std::move(shared));
 }
 
 }  // namespace
@@ -54,14 +77,19 @@ namespace {
 
 constexpr std::size_t kMaxContentTypeBytes = 255;
 
+/// What can be stored, and served as a header field.
+bool isContentType(std::string_view value) {
+    return !value.empty() && value.size() <= kMaxContentTypeBytes &&
+           std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 /// A file is bytes and their media type; nobody looks into it.
 void takeFile(storage::NewObject& file, SentObject sent, const DavSettings& settings) {
     if (sent.body.size() > settings.fileLimitBytes) {
         throw errors::DavError(413, "The file is larger than the server allows.");
     }
     file.form = storage::NewObject::Form::kFile;
-    const bool usable = !sent.contentType.empty() && sent.contentType.size() <= kMaxContentTypeBytes;
-    file.contentType = usable ? std::string(sent.contentType) : "application/octet-stream";
+    file.contentType = isContentType(sent.contentType) ? std::string(sent.contentType) : "application/octet-stream";
     file.body = std::move(sent.body);
 }
 
@@ -87,11 +115,10 @@ PreparedObject prepareObject(const resource::Context& context,
     } else {
         auto incoming = content::calendarText(std::move(sent.body), sent.contentType, settings);
         prepared.fidelity = incoming.fidelity;
-        const auto calendar = content::checkCalendarObject(std::move(incoming.text),
-                                                           *collection.collection, settings);
-        object.index =
-            content::indexRows(calendar, std::chrono::floor<std::chrono::seconds>(context.now));
-        object.body = calendar.text();
+        takeCalendarText(context, collection, prepared, std::move(incoming.text));
+        if (sent.as == SentObject::As::kNew) {
+            takeDefaultAlarms(context, collection, prepared);
+        }
     }
     requireClass(collection, object.index.objectClass);
     keepApart(context, collection, prepared);

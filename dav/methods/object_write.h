@@ -2,6 +2,7 @@
 // that shows the stored object.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,8 +21,11 @@ struct PreparedObject {
 
 /// A body as it came; an empty `contentType` means the collection's own text form.
 struct SentObject {
+    /// What a client makes anew takes the default alarms of its calendar.
+    enum class As : std::uint8_t { kSent, kNew };
     std::string body;
     std::string_view contentType;
+    As as = As::kSent;
 };
 
 /// Every precondition of RFC 4791 section 5.3.2.1 and RFC 6352 section 6.3.2.1 that can be told

@@ -3,6 +3,7 @@
 
 #include "dav/content/media_type.h"
 #include "dav/errors/conditions.h"
+#include "dav/http/query_parameters.h"
 #include "dav/methods/method_table.h"
 #include "dav/methods/new_member.h"
 #include "dav/methods/post_table.h"
@@ -10,6 +11,7 @@
 namespace kalends::methods {
 namespace {
 
+using errors::Condition;
 using errors::DavError;
 using resource::Kind;
 
@@ -45,6 +47,25 @@ http::Response postXml(const exchange::Exchange& exchange, const resource::Resou
     return row->handler(exchange, target, &*body);
 }
 
+/// nullopt: actions are nothing for this target.
+std::optional<http::Response> postAction(const exchange::Exchange& exchange, const resource::Resource& target) {
+    const http::QueryParameters parameters(exchange.request.query());
+    const auto action = parameters.value("action");
+    bool any = false;
+    for (const PostAction& row : kPostActions) {
+        if (row.kinds.contains(target.kind)) {
+            any = true;
+            if (action == row.action) {
+                return row.handler(exchange, target);
+            }
+        }
+    }
+    if (any) {
+        throw DavError{Condition::kValidAction, "There is no such action; the parameter action must name one."};
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 http::Response post(const exchange::Exchange& exchange) {
@@ -61,6 +82,9 @@ http::Response post(const exchange::Exchange& exchange) {
         return addMember(exchange, *parent);
     }
     const auto& target = *exchange.target.resource;
+    if (auto done = postAction(exchange, target)) {
+        return *std::move(done);
+    }
     if (isXml(sentType(exchange.request))) {
         return postXml(exchange, target);
     }

@@ -7,6 +7,7 @@
 
 #include "dav/exchange/exchange.h"
 #include "dav/methods/bulk.h"
+#include "dav/methods/divide_series.h"
 #include "dav/methods/publish.h"
 #include "dav/methods/share.h"
 #include "dav/methods/share_group.h"
@@ -35,10 +36,25 @@ inline constexpr auto kPosts = std::to_array<Post>({
     {resource::kAnyHome, {xml::kCalendarServer, "invite-reply"}, replyToInvitation, "caldav-sharing 5.4.1"},
 });
 
+/// What a POST to a single object may do, named by the parameter `action` of its URL (RFC 8607 section 3.11).
+struct PostAction {
+    resource::Kinds kinds;
+    std::string_view action;
+    http::Response (*handler)(const exchange::Exchange& exchange, const resource::Resource& target) = nullptr;
+    std::string_view rfc;
+};
+
+inline constexpr auto kPostActions = std::to_array<PostAction>({
+    {resource::Kind::kCalendarObject, "split", divideSeries, "calendarserver-recurrence-split"},
+});
+
 /// The kinds some row names: the method table takes them.
 inline constexpr resource::Kinds kPostable = [] {
     resource::Kinds kinds;
     for (const auto& row : kPosts) {
+        kinds = kinds | row.kinds;
+    }
+    for (const auto& row : kPostActions) {
         kinds = kinds | row.kinds;
     }
     return kinds;

@@ -1,5 +1,6 @@
 // PROPPATCH: what the client sets on collections, objects and principals, all or nothing.
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "dav/errors/conditions.h"
@@ -7,6 +8,7 @@
 #include "dav/methods/sharing_acts.h"
 #include "dav/methods/property_updates.h"
 #include "dav/methods/write_outcome.h"
+#include "dav/properties/default_alarms.h"
 #include "dav/xml/multistatus.h"
 
 namespace kalends::methods {
@@ -65,6 +67,18 @@ void limitDead(const exchange::Exchange& exchange,
     throw DavError(404, "There is nothing at this URL, or nothing you may see.");
 }
 
+void takeDefaultAlarms(storage::CollectionChange& own, storage::CollectionChange& change) {
+    const auto theirs = [](const auto& dead) { return !properties::isDefaultAlarm(dead.name); };
+    const auto set = std::stable_partition(change.setDead.begin(), change.setDead.end(), theirs);
+    std::move(set, change.setDead.end(), std::back_inserter(own.setDead));
+    change.setDead.erase(set, change.setDead.end());
+    const auto removed = std::stable_partition(
+        change.removeDead.begin(), change.removeDead.end(),
+        [](const auto& name) { return !properties::isDefaultAlarm(name); });
+    std::move(removed, change.removeDead.end(), std::back_inserter(own.removeDead));
+    change.removeDead.erase(removed, change.removeDead.end());
+}
+
 /// What somebody else than the owner sets at the owner's URL and keeps for themselves: colour and order, and whoever may
 /// not write there also what a calendar is called and how it counts. The rest stays in `change`.
 storage::CollectionChange takeOwn(const exchange::Exchange& exchange,
@@ -79,6 +93,9 @@ storage::CollectionChange takeOwn(const exchange::Exchange& exchange,
     }
     own.color = std::exchange(change.color, std::nullopt);
     own.order = std::exchange(change.order, std::nullopt);
+    if (target.kind == resource::Kind::kCalendar && properties::hasOwnDefaultAlarms(target)) {
+        takeDefaultAlarms(own, change);
+    }
     if (!target.access.may(access::Privilege::kWriteContent)) {
         own.displayName = std::exchange(change.displayName, std::nullopt);
         own.description = std::exchange(change.description, std::nullopt);

@@ -91,7 +91,8 @@ http::Response putObject(const exchange::Exchange& exchange) {
     const auto preconditions = preconditionsFor(exchange, collection);
     const PreparedObject prepared =
         prepareObject(*exchange.context, collection, exchange.locator.member,
-                      {exchange.request.body.takeText(), sentType(exchange.request)});
+                      {exchange.request.body.takeText(), sentType(exchange.request),
+                       exchange.target.resource ? SentObject::As::kSent : SentObject::As::kNew});
     const auto result = storeMember(*exchange.context, collection, prepared, preconditions);
     if (result.outcome == storage::WriteResult::Outcome::kPreconditionFailed &&
         exchange.context->preferences.representation) {

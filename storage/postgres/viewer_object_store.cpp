@@ -18,6 +18,13 @@ constexpr auto kStatements = std::to_array<Statement>({
      "What a viewer keeps of several objects"},
     {"keep_own_text", "select keep_own_text($1, $2, $3, $4, $5)",
      "What a viewer keeps of an object from now on"},
+    {"keep_own_texts_of_both",
+     "insert into viewer_object (collection_id, object_id, viewer_id, revision, body)"
+     " select v.collection_id, n.id, v.viewer_id, 0, v.body from object o"
+     " join viewer_object v on v.collection_id = o.collection_id and v.object_id = o.id"
+     " join object n on n.collection_id = o.collection_id and n.name = $3"
+     " where o.collection_id = $1 and o.name = $2 on conflict do nothing",
+     "What viewers keep of one object they keep of another as well"},
 });
 
 }  // namespace
@@ -62,6 +69,15 @@ void ViewerObjectStore::keep(storage::PrincipalId viewer,
     parameters.integer(viewer.value).integer(collection.value).text(name);
     parameters.integer(revision.value).text(text);
     pool_.run(kKeep, parameters);
+}
+
+void ViewerObjectStore::keepOfBoth(storage::CollectionId collection,
+                                   std::string_view name,
+                                   std::string_view other) {
+    constexpr Statement kBoth = named(kStatements, "keep_own_texts_of_both");
+    Parameters parameters;
+    parameters.integer(collection.value).text(name).text(other);
+    pool_.run(kBoth, parameters);
 }
 
 }  // namespace kalends::postgres

@@ -18,6 +18,9 @@ class ViewerObjectStore : public storage::ViewerObjectStore {
               std::string_view name,
               storage::Revision revision,
               std::string_view text) override;
+    void keepOfBoth(storage::CollectionId collection,
+                    std::string_view name,
+                    std::string_view other) override;
 
   private:
     Pool& pool_;
