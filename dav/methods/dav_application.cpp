@@ -18,6 +18,7 @@
 #include "dav/methods/server_info.h"
 #include "dav/methods/well_known.h"
 #include "dav/methods/submitted_state.h"
+#include "dav/reports/free_busy_url.h"
 #include "dav/reports/report.h"
 #include "dav/timezones/service.h"
 #include "storage/errors.h"
@@ -246,6 +247,9 @@ http::Response DavApplication::answerSignedIn(http::Request& request,
     auto& target = exchange.target.resource;
     if (!target && method != nullptr && method->freeBusyOnly == Method::FreeBusyOnly::kHandled) {
         target = exchange.target.freeBusyOnly;
+    }
+    if (!target && reports::asksForFreeBusy(request, exchange.locator)) {
+        return reports::freeBusyUrl(exchange);
     }
     if (!target && !mayMake(method, exchange.target)) {
         exchange.throwAbsent(exchange.target, exchange.locator);

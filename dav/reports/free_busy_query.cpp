@@ -9,6 +9,7 @@
 #include "dav/errors/conditions.h"
 #include "dav/reports/calendar_selection.h"
 #include "dav/reports/floating_zone.h"
+#include "dav/reports/free_busy.h"
 #include "dav/reports/free_busy_query_request.h"
 #include "dav/reports/handlers.h"
 #include "dav/reports/home_children.h"
@@ -30,11 +31,6 @@ using resource::Kind;
 
 constexpr std::chrono::days kLongestRange{10 * 366};
 constexpr std::size_t kMostPeriods = 100'000;
-
-bool mayReadBusy(const resource::Resource& collection) {
-    return collection.access.may(Privilege::kReadFreeBusy) ||
-           collection.access.may(Privilege::kRead);
-}
 
 recurrence::BusyKind kindOf(storage::Busy busy) {
     switch (busy) {
@@ -170,6 +166,47 @@ http::Response answer(std::string_view accept, std::string text) {
 
 }  // namespace
 
+bool mayReadBusy(const resource::Resource& collection) {
+    return collection.access.may(Privilege::kReadFreeBusy) ||
+           collection.access.may(Privilege::kRead);
+}
+
+std::vector<resource::Resource> busyCalendarsOf(const resource::Context& context,
+                                                const resource::Resource& home) {
+    auto calendars = childrenOf(context, home);
+    // A transparent calendar says nothing about its owner's time (RFC 6638 section 9.1).
+    std::erase_if(calendars, [](const auto& calendar) {
+        return calendar.kind != Kind::kCalendar || !mayReadBusy(calendar) ||
+               calendar.collection->transparent;
+    });
+    return calendars;
+}
+
+std::string freeBusyTextOf(const resource::Context& context,
+                           const std::vector<resource::Resource>& calendars,
+                           const Window& window) {
+    if (window.end - window.start > kLongestRange) {
+        throw DavError{Condition::kNumberOfMatchesWithinLimits,
+                       "The range is longer than ten years."};
+    }
+    BusyTime busy{context, window};
+    for (const auto& calendar : calendars) {
+        busy.add(calendar);
+    }
+    freebusy::FreeBusyText about;
+    about.window = window;
+    about.stamp = std::chrono::floor<std::chrono::seconds>(context.now);
+    about.productId = "-//Kalends//Kalends//EN";
+    return freebusy::freeBusyText(about, std::move(busy).periods());
+}
+
+http::Response freeBusyOf(const exchange::Exchange& exchange,
+                          const std::vector<resource::Resource>& calendars,
+                          const Window& window) {
+    return answer(exchange.request.headers.combined("Accept").value_or(std::string{}),
+                  freeBusyTextOf(*exchange.context, calendars, window));
+}
+
 http::Response freeBusyQuery(const exchange::Exchange& exchange,
                              const resource::Resource& target,
                              const xml::Element& body) {
@@ -177,32 +214,17 @@ http::Response freeBusyQuery(const exchange::Exchange& exchange,
         throw DavError{404, "There is nothing at this URL, or nothing you may see."};
     }
     const auto window = parseFreeBusyQuery(body);
-    if (window.end - window.start > kLongestRange) {
-        throw DavError{Condition::kNumberOfMatchesWithinLimits,
-                       "The range is longer than ten years."};
-    }
-    const auto& context = *exchange.context;
     // Interop: clients leave Depth out and mean the calendar's events, not the 0 of RFC 4791
     // section 7.10.
-    const auto depth = exchange.depth(exchange::Depth::kOne);
-    BusyTime busy{context, window};
-    if (target.kind == Kind::kCalendar && depth != exchange::Depth::kZero) {
-        busy.add(target);
-    } else if (target.kind == Kind::kCalendarHome && depth != exchange::Depth::kZero) {
-        for (const auto& calendar : childrenOf(context, target)) {
-            // A transparent calendar says nothing about its owner's time (RFC 6638 section 9.1).
-            if (calendar.kind == Kind::kCalendar && mayReadBusy(calendar) &&
-                !calendar.collection->transparent) {
-                busy.add(calendar);
-            }
-        }
+    const bool all = exchange.depth(exchange::Depth::kOne) != exchange::Depth::kZero;
+    if (all && target.kind == Kind::kCalendarHome) {
+        return freeBusyOf(exchange, busyCalendarsOf(*exchange.context, target), window);
     }
-    freebusy::FreeBusyText about;
-    about.window = window;
-    about.stamp = std::chrono::floor<std::chrono::seconds>(context.now);
-    about.productId = "-//Kalends//Kalends//EN";
-    return answer(exchange.request.headers.combined("Accept").value_or(std::string{}),
-                  freebusy::freeBusyText(about, std::move(busy).periods()));
+    std::vector<resource::Resource> calendars;
+    if (all && target.kind == Kind::kCalendar) {
+        calendars.push_back(target);
+    }
+    return freeBusyOf(exchange, calendars, window);
 }
 
 }  // namespace kalends::reports
