@@ -212,7 +212,9 @@ bool BulkChange::applies(Item& item, properties::Patch& patch) {
         return true;
     }
     if (item.data != nullptr) {
-        item.updates.push_back({item.data->name, item.data, std::nullopt});
+        auto& data = item.updates.emplace_back();
+        data.name = item.data->name;
+        data.value = item.data;
     }
     answer_.failed(item.name, item.updates);
     return false;
