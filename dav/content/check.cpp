@@ -8,6 +8,7 @@
 
 #include "dav/content/media_type.h"
 #include "dav/errors/conditions.h"
+#include "groupware/contentline/folds.h"
 #include "groupware/contentline/utf8.h"
 #include "groupware/ical/jcal.h"
 #include "groupware/ical/repair.h"
@@ -127,6 +128,14 @@ Incoming converted(std::variant<std::string, contentline::SyntaxError> text, Con
     return {std::get<std::string>(std::move(text)), Fidelity::kConverted};
 }
 
+/// Interop: programs that fold by octets split characters; what is stored is text in every line.
+Incoming withWholeCharacters(std::string body) {
+    if (auto text = contentline::foldedBetweenCharacters(body)) {
+        return {*std::move(text), Fidelity::kConverted};
+    }
+    return {std::move(body), Fidelity::kAsSent};
+}
+
 Condition conditionOf(ical::Violation::Kind kind) {
     using Kind = ical::Violation::Kind;
     switch (kind) {
@@ -157,12 +166,13 @@ Incoming calendarText(std::string body, std::string_view contentType, const DavS
     requireSize(body.size(), settings.calendarObjectLimitBytes, Condition::kMaxResourceSize);
     const Notation notation = notationOf(contentType, body, kCalendarAcceptance);
     if (notation == Notation::kText) {
-        if (ical::mayNeedRepair(body)) {
-            if (auto text = ical::repaired(body)) {
+        auto incoming = withWholeCharacters(std::move(body));
+        if (ical::mayNeedRepair(incoming.text)) {
+            if (auto text = ical::repaired(incoming.text)) {
                 return {std::move(*text), Fidelity::kConverted};
             }
         }
-        return {std::move(body), Fidelity::kAsSent};
+        return incoming;
     }
     return converted(ical::fromJcal(body), Condition::kValidCalendarData);
 }
@@ -171,12 +181,13 @@ Incoming addressText(std::string body, std::string_view contentType, const DavSe
     requireSize(body.size(), settings.addressObjectLimitBytes, Condition::kCardMaxResourceSize);
     const Notation notation = notationOf(contentType, body, kAddressAcceptance);
     if (notation == Notation::kText) {
+        auto incoming = withWholeCharacters(std::move(body));
         // Apple's condition; RFC 6352 knows no name for it.
-        if (!isUtf8(body)) {
+        if (!isUtf8(incoming.text)) {
             throw DavError(Condition::kValidAddressbookObjectResource,
                            "The card is not valid UTF-8.");
         }
-        return {std::move(body), Fidelity::kAsSent};
+        return incoming;
     }
     return converted(vcard::fromJcard(body), Condition::kValidAddressData);
 }

@@ -40,6 +40,19 @@ class PutTolerance : public DavFixture {
     std::string path_ = calendar("alice") + "e.ics";
 };
 
+TEST_F(PutTolerance, FoldsWithinCharactersAreMovedAndTheTextIsServedEverywhere) {
+    const std::string sent = eventOf("DTSTART:20260709T120000Z\r\nSUMMARY:K\xC3\r\n \xB6ln\r\n");
+    const std::string stored = eventOf("DTSTART:20260709T120000Z\r\nSUMMARY:K\r\n \xC3\xB6ln\r\n");
+    const Answer put = as("alice").put(path_, sent);
+    EXPECT_EQ(put.status, 201) << put.body;
+    EXPECT_FALSE(put.has("ETag")) << "what is stored is not what was sent";
+    EXPECT_EQ(as("alice").get(path_).answer().body, stored);
+    const std::string book = addressbook("alice") + "c.vcf";
+    const Answer card = as("alice").put(book, "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:c\r\nN:K\xC3\r\n \xB6ln;;;;\r\nFN:K\xC3\xB6ln\r\nEND:VCARD\r\n");
+    EXPECT_EQ(card.status, 201) << card.body;
+    EXPECT_NE(as("alice").get(book).answer().body.find("N:K\r\n \xC3\xB6ln;;;;\r\n"), std::string::npos);
+}
+
 TEST_F(PutTolerance, MixedKindsOfStartAndEndAreStoredAsSentAndTakePlaceSensibly) {
     struct Case {
         const char* lines;
