@@ -14,6 +14,7 @@ namespace {
 using enum ValueType;
 using enum Shape;
 using enum Occurrence;
+using enum Naming;
 
 constexpr std::uint32_t bit(ValueType type) noexcept {
     return 1U << static_cast<unsigned>(type);
@@ -33,7 +34,7 @@ constexpr auto kRows = std::to_array<PropertyRow>({
     {"COMMENT", kText},
     {"COMPLETED", kDateTime, bit(kDate), kSingle, kOnce},
     {"CONCEPT", kUri},
-    {"CONFERENCE", kUri, bit(kText)},
+    {"CONFERENCE", kUri, bit(kText), kSingle, kAnyNumber, kAlways},
     {"CONTACT", kText},
     {"CREATED", kDateTime, bit(kDate), kSingle, kOnce},
     {"DESCRIPTION", kText},
@@ -46,9 +47,9 @@ constexpr auto kRows = std::to_array<PropertyRow>({
     {"EXRULE", kRecur},
     {"FREEBUSY", kPeriod, 0, kList},
     {"GEO", kFloat, bit(kText), kStructured, kOnce},
-    {"IMAGE", kUri, bit(kBinary)},
+    {"IMAGE", kUri, bit(kBinary), kSingle, kAnyNumber, kAlways},
     {"LAST-MODIFIED", kDateTime, bit(kDate), kSingle, kOnce},
-    {"LINK", kUri, bit(kXmlReference) | bit(kUid) | bit(kText)},
+    {"LINK", kUri, bit(kXmlReference) | bit(kUid) | bit(kText), kSingle, kAnyNumber, kAlways},
     {"LOCATION", kText, bit(kUri), kSingle, kOnce},
     {"LOCATION-TYPE", kText, 0, kList},
     {"METHOD", kText, 0, kSingle, kOnce},
@@ -62,7 +63,7 @@ constexpr auto kRows = std::to_array<PropertyRow>({
     {"RDATE", kDateTime, bit(kDate) | bit(kPeriod), kList},
     {"RECURRENCE-ID", kDateTime, bit(kDate), kSingle, kOnce},
     {"REFID", kText},
-    {"REFRESH-INTERVAL", kDuration},
+    {"REFRESH-INTERVAL", kDuration, 0, kSingle, kAnyNumber, kAlways},
     {"RELATED-TO", kText, bit(kUri) | bit(kUid)},
     {"REPEAT", kInteger, 0, kSingle, kOnce},
     {"REQUEST-STATUS", kText, 0, kStructured},
@@ -70,10 +71,10 @@ constexpr auto kRows = std::to_array<PropertyRow>({
     {"RESOURCES", kText, 0, kList},
     {"RRULE", kRecur},
     {"SEQUENCE", kInteger, 0, kSingle, kOnce},
-    {"SOURCE", kUri},
+    {"SOURCE", kUri, 0, kSingle, kAnyNumber, kAlways},
     {"STATUS", kText, 0, kSingle, kOnce},
-    {"STRUCTURED-DATA", kText, bit(kBinary) | bit(kUri)},
-    {"STYLED-DESCRIPTION", kText, bit(kUri)},
+    {"STRUCTURED-DATA", kText, bit(kBinary) | bit(kUri), kSingle, kAnyNumber, kAlways},
+    {"STYLED-DESCRIPTION", kText, bit(kUri), kSingle, kAnyNumber, kAlways},
     {"SUMMARY", kText, 0, kSingle, kOnce},
     {"TRANSP", kText, 0, kSingle, kOnce},
     {"TRIGGER", kDuration, bit(kDateTime), kSingle, kOnce},

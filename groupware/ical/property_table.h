@@ -36,12 +36,16 @@ enum class Shape : std::uint8_t {
 
 enum class Occurrence : std::uint8_t { kAnyNumber, kOnce };
 
+/// Whether the VALUE parameter may be left out. RFC 7986, 9073 and 9253 have properties without a default.
+enum class Naming : std::uint8_t { kByDefault, kAlways };
+
 struct PropertyRow {
     std::string_view name;
     ValueType type = ValueType::kText;  // without a VALUE parameter
     std::uint32_t alternatives = 0;     // further types a VALUE parameter may name, as bits
     Shape shape = Shape::kSingle;
     Occurrence occurrence = Occurrence::kAnyNumber;
+    Naming naming = Naming::kByDefault;  // of the type, in what is written here
 
     [[nodiscard]] bool allows(ValueType other) const noexcept {
         return other == type || (alternatives >> static_cast<unsigned>(other) & 1U) != 0;

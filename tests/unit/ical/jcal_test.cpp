@@ -103,6 +103,19 @@ TEST(Jcal, ReadsForms) {
     for (const Pair& pair : cases) EXPECT_EQ(line(pair.jcal), pair.line);
 }
 
+TEST(Jcal, NamesTheTypeOfPropertiesWithoutADefault) {
+    const Pair cases[] = {
+        {"CONFERENCE;FEATURE=AUDIO;VALUE=URI:tel:+1", R"(["conference",{"feature":"AUDIO"},"uri","tel:+1"])"},
+        {"IMAGE;VALUE=URI:http://example.com/i", R"(["image",{},"uri","http://example.com/i"])"},
+        {"LINK;LINKREL=up;VALUE=URI:http://example.com/", R"(["link",{"linkrel":"up"},"uri","http://example.com/"])"},
+        {"REFRESH-INTERVAL;VALUE=DURATION:P1W", R"(["refresh-interval",{},"duration","P1W"])"},
+        {"SOURCE;VALUE=URI:http://example.com/", R"(["source",{},"uri","http://example.com/"])"},
+        {"STRUCTURED-DATA;VALUE=TEXT:{}", R"(["structured-data",{},"text","{}"])"},
+        {"STYLED-DESCRIPTION;VALUE=TEXT:<b/>", R"(["styled-description",{},"text","<b/>"])"},
+    };
+    for (const Pair& pair : cases) EXPECT_EQ(line(pair.jcal), pair.line);
+}
+
 TEST(Jcal, KeepsMalformedValuesAsText) {
     const Pair cases[] = {
         {"PRIORITY:high", R"(["priority",{},"integer","high"])"},
