@@ -82,11 +82,11 @@ const resource::Resource& homeFor(const exchange::Exchange& exchange, Condition 
 }
 
 bool fitsHome(storage::CollectionKind kind, const resource::Resource& home) {
-    if (resource::kAnyFolder.contains(home.kind)) {
-        return kind == storage::CollectionKind::kFolder;
+    switch (kind) {
+        case storage::CollectionKind::kFolder: return resource::kAnyFolder.contains(home.kind);
+        case storage::CollectionKind::kAddressbook: return home.kind == resource::Kind::kAddressbookHome;
+        default: return home.kind == resource::Kind::kCalendarHome;
     }
-    return (kind == storage::CollectionKind::kAddressbook) ==
-           (home.kind == resource::Kind::kAddressbookHome);
 }
 
 /// nullopt: a type this server does not make.

@@ -2,6 +2,7 @@
 #include "dav/methods/property_updates.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <string>
 #include <utility>
 
@@ -22,15 +23,48 @@ constexpr xml::QName kSet{kDav, "set"};
 constexpr xml::QName kRemove{kDav, "remove"};
 constexpr xml::QName kPropstat{kDav, "propstat"};
 
-void collect(const xml::Element& instruction, bool removes, std::vector<PropertyUpdate>& updates) {
+constexpr xml::QName kLanguage{"http://www.w3.org/XML/1998/namespace", "lang"};
+
+/// nullptr: it names none itself.
+const std::string* languageOf(const xml::Element& element) {
+    const auto found = std::find_if(element.attributes.begin(), element.attributes.end(),
+                                    [](const xml::Attribute& attribute) { return attribute.name == kLanguage; });
+    return found == element.attributes.end() ? nullptr : &found->value;
+}
+
+/// What is in scope within `elements`, from the outermost on.
+std::string languageWithin(std::initializer_list<const xml::Element*> elements) {
+    std::string language;
+    for (const auto* element : elements) {
+        if (const auto* own = languageOf(*element)) {
+            language = *own;
+        }
+    }
+    return language;
+}
+
+void collect(const xml::Element& instructions, const xml::Element& instruction, std::vector<PropertyUpdate>& updates) {
+    const bool removes = instruction.is(kRemove);
     for (const xml::Element* prop : instruction.elements(kProp)) {
+        const auto language = languageWithin({&instructions, &instruction, prop});
         for (const xml::Element* property : prop->elements()) {
             if (updates.size() == kMaxUpdates) {
                 throw DavError(413, "The request changes too many properties at once.");
             }
-            updates.push_back({property->name, removes ? nullptr : property, std::nullopt});
+            const bool inherits = !removes && languageOf(*property) == nullptr;
+            updates.push_back({property->name, removes ? nullptr : property, std::nullopt, inherits ? language : std::string{}});
         }
     }
+}
+
+/// As it is stored: with the language it was written in (RFC 4918 section 4.3).
+std::string textOf(const PropertyUpdate& update) {
+    if (update.language.empty()) {
+        return xml::serialize(*update.value);
+    }
+    xml::Element element = *update.value;
+    element.attributes.push_back({xml::Name{std::string(kLanguage.ns), std::string(kLanguage.local)}, update.language});
+    return xml::serialize(element);
 }
 
 /// Later instructions for the same property replace earlier ones.
@@ -50,7 +84,7 @@ std::optional<DavError> updateDead(storage::CollectionChange& change,
         change.removeDead.push_back(std::move(name));
         return std::nullopt;
     }
-    std::string xml = xml::serialize(*update.value);
+    std::string xml = textOf(update);
     if (xml.size() > kMaxDeadBytes) {
         return DavError(Condition::kQuotaNotExceeded, "The value of the property is too large.");
     }
@@ -105,9 +139,8 @@ void writeGroup(const std::vector<const PropertyUpdate*>& group,
 std::vector<PropertyUpdate> propertyUpdates(const xml::Element& instructions) {
     std::vector<PropertyUpdate> updates;
     for (const xml::Element* instruction : instructions.elements()) {
-        const bool removes = instruction->is(kRemove);
-        if (removes || instruction->is(kSet)) {
-            collect(*instruction, removes, updates);
+        if (instruction->is(kRemove) || instruction->is(kSet)) {
+            collect(instructions, *instruction, updates);
         }
     }
     return updates;

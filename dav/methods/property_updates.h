@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "dav/properties/property.h"
@@ -14,6 +15,7 @@ struct PropertyUpdate {
     xml::Name name;
     const xml::Element* value = nullptr;  // nullptr: removed
     std::optional<errors::DavError> error;
+    std::string language{};  // xml:lang of what the property stands in, where it has none itself
 };
 
 /// Every property in the DAV:prop elements below `instructions` (DAV:set, DAV:remove), in document

@@ -109,6 +109,17 @@ TEST_F(MkCalendar, OneBadPropertyFailsAllAndCreatesNothing) {
     EXPECT_EQ(as("alice").get(path_).status(), 404);
 }
 
+TEST_F(MkCalendar, AnotherResourceTypeIsRefusedByItsName) {
+    const Answer refused =
+        as("alice").mkcalendar(path_, "<D:resourcetype><D:collection/></D:resourcetype>");
+    EXPECT_EQ(refused.status, 207);
+    ASSERT_EQ(refused.responses().size(), 1U) << refused.body;
+    const auto item = refused.responses().front();
+    ASSERT_FALSE(item.propstats.empty());
+    EXPECT_EQ(item.propstats.front().condition, "{DAV:}valid-resourcetype");
+    EXPECT_EQ(as("alice").get(path_).status(), 404);
+}
+
 TEST_F(MkCalendar, InvalidTimezoneFailsTheCreation) {
     const Answer refused =
         as("alice").mkcalendar(path_, "<C:calendar-timezone>no calendar</C:calendar-timezone>");

@@ -48,7 +48,7 @@ TEST_F(MkCol, TypesThatDoNotFitAreRefusedAsAWhole) {
     for (const auto& [path, type] :
          {Case{book_, kCalendarType}, Case{calendar_, kAddressbookType},
           Case{book_, "<D:collection/><X:special/>"}, Case{book_, "<CR:addressbook/>"},
-          Case{book_, "<D:collection/>"}, Case{book_, ""},
+          Case{book_, "<D:collection/>"}, Case{book_, ""}, Case{calendar_, "<D:collection/>"},
           Case{calendar_, "<D:collection/><C:calendar/><CR:addressbook/>"}}) {
         const Answer refused = as("alice").mkcol(path, type, "<D:displayname>x</D:displayname>");
         EXPECT_EQ(refused.status, 403) << type;

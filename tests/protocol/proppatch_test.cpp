@@ -72,6 +72,25 @@ TEST_F(Proppatch, DeadPropertiesKeepAttributesAndChildren) {
     }
 }
 
+TEST_F(Proppatch, LanguageOfWhatDeadPropertiesStandInStaysWithThem) {
+    const xml::QName lang{"http://www.w3.org/XML/1998/namespace", "lang"};
+    const auto languageAfter = [&](const std::string& instructions) -> std::string {
+        EXPECT_EQ(patch(calendar("alice"), instructions).statusOf(kMood), 200) << instructions;
+        const auto item = read(calendar("alice"), "<X:mood/>");
+        const xml::Element* mood = item.property(kMood);
+        for (const auto& attribute : mood != nullptr ? mood->attributes : std::vector<xml::Attribute>{}) {
+            if (attribute.name == lang) {
+                return attribute.value;
+            }
+        }
+        return "none";
+    };
+    EXPECT_EQ(languageAfter("<D:set xml:lang=\"it\"><D:prop><X:mood>a</X:mood></D:prop></D:set>"), "it");
+    EXPECT_EQ(languageAfter("<D:set xml:lang=\"it\"><D:prop xml:lang=\"fr\"><X:mood>a</X:mood></D:prop></D:set>"), "fr");
+    EXPECT_EQ(languageAfter("<D:set><D:prop xml:lang=\"fr\"><X:mood xml:lang=\"de\">a</X:mood></D:prop></D:set>"), "de");
+    EXPECT_EQ(languageAfter("<D:set xml:lang=\"it\"><D:prop xml:lang=\"\"><X:mood>a</X:mood></D:prop></D:set>"), "none");
+}
+
 TEST_F(Proppatch, ObjectsHoldDeadPropertiesWithoutChangingTheirEtag) {
     const std::string path = calendar("alice") + "e1.ics";
     const Answer put = as("alice").put(path, event("e1"));
