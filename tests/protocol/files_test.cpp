@@ -62,6 +62,8 @@ TEST_F(Files, BytesAndMediaTypeComeBackAsSent) {
     }
     EXPECT_EQ(as("alice").request("PUT", home_ + "bare").body("x").status(), 201);
     EXPECT_EQ(as("alice").get(home_ + "bare").answer().header("Content-Type"), "application/octet-stream");
+    EXPECT_EQ(as("alice").request("PUT", home_ + "odd").body("x").header("Content-Type", "text/\xFF").status(), 201);
+    EXPECT_EQ(as("alice").get(home_ + "odd").answer().header("Content-Type"), "application/octet-stream");
 }
 
 TEST_F(Files, RangeGivesAPart) {
