@@ -24,49 +24,29 @@ AccountUpkeep::AccountUpkeep(storage::Database& database,
     : database_(database),
       audit_(audit),
       guard_(guard),
-      interval_(interval),
       log_(std::move(log)),
-      thread_([this] { run(); }) {}
-
-AccountUpkeep::~AccountUpkeep() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    stop_.notify_all();
-    thread_.join();
-}
-
-bool AccountUpkeep::stopping() {
-    const std::lock_guard lock(mutex_);
-    return stopping_;
-}
-
-void AccountUpkeep::run() {
-    std::unique_lock lock(mutex_);
-    while (!stop_.wait_for(lock, interval_, [this] { return stopping_; })) {
-        lock.unlock();
-        try {
-            runOnce();
-        } catch (const std::exception& error) {
-            log_(server::LogLevel::kWarning, "accounts.upkeep", error.what());
-        }
-        lock.lock();
-    }
-}
+      thread_({interval, interval}, [this] { runOnce(); }) {}
 
 void AccountUpkeep::runOnce() {
+    try {
+        forget();
+    } catch (const std::exception& error) {
+        log_(server::LogLevel::kWarning, "accounts.upkeep", error.what());
+    }
+}
+
+void AccountUpkeep::forget() {
     using storage::AuditKind;
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     const std::array<std::pair<AuditKind, std::chrono::milliseconds>, 3> kinds{
         {{AuditKind::kAdministration, audit_.administration}, {AuditKind::kSharing, audit_.sharing}, {AuditKind::kSignIn, audit_.signIns}}};
     for (const auto& [kind, keep] : kinds) {
         const auto before = now - std::chrono::ceil<std::chrono::seconds>(keep);
-        while (!stopping() && database_.audit().prune(kind, before, kBatch) == kBatch) {
+        while (!thread_.stopping() && database_.audit().prune(kind, before, kBatch) == kBatch) {
         }
     }
     // Left by a node that was stopped between two steps.
-    while (!stopping() && database_.directory().flattenMembers() > 0) {
+    while (!thread_.stopping() && database_.directory().flattenMembers() > 0) {
     }
     (void)database_.signIns().prune({.counting = std::chrono::ceil<std::chrono::seconds>(guard_.window),
                                      .remembering = std::chrono::ceil<std::chrono::seconds>(guard_.memory)});

@@ -1,18 +1,16 @@
 // Forgets old acts of the audit log and old refused sign-ins. Knows no HTTP.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <string>
-#include <thread>
 
 #include "server/config.h"
+#include "server/jobs/repeated.h"
 #include "storage/database.h"
 
 namespace kalends::jobs {
 
-/// A thread of its own; several nodes may run it, its steps are idempotent.
+/// A thread of its own, which ends after the step in hand; several nodes may run it, its steps are idempotent.
 class AccountUpkeep {
   public:
     using Log = std::function<void(server::LogLevel, const std::string& id, const std::string& text)>;
@@ -22,25 +20,16 @@ class AccountUpkeep {
                   const auth::GuardSettings& guard,
                   std::chrono::milliseconds interval,
                   Log log);
-    /// Ends after the step in hand.
-    ~AccountUpkeep();
-    AccountUpkeep(const AccountUpkeep&) = delete;
-    AccountUpkeep& operator=(const AccountUpkeep&) = delete;
 
   private:
-    void run();
     void runOnce();
-    [[nodiscard]] bool stopping();
+    void forget();
 
     storage::Database& database_;
     const server::AuditSettings audit_;
     const auth::GuardSettings guard_;
-    const std::chrono::milliseconds interval_;
     const Log log_;
-    std::mutex mutex_;
-    std::condition_variable stop_;
-    bool stopping_ = false;
-    std::thread thread_;
+    Repeated thread_;
 };
 
 }  // namespace kalends::jobs

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kBatch = 200;
 constexpr std::size_t kPruneRows = 500;
-constexpr std::chrono::seconds kFirstDelay{20};
+constexpr std::chrono::seconds kFirstDelay{20};  // clients that reconnect after a restart come first
 
 }  // namespace
 
@@ -26,33 +26,7 @@ BackgroundJobs::BackgroundJobs(storage::Database& database,
       settings_(settings),
       now_(std::move(now)),
       log_(std::move(log)),
-      thread_([this] { run(); }) {}
-
-BackgroundJobs::~BackgroundJobs() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    stop_.notify_all();
-    thread_.join();
-}
-
-bool BackgroundJobs::stopping() {
-    const std::lock_guard lock(mutex_);
-    return stopping_;
-}
-
-void BackgroundJobs::run() {
-    // Clients that reconnect after a restart come first.
-    auto delay = std::min<std::chrono::milliseconds>(kFirstDelay, settings_.interval);
-    std::unique_lock lock(mutex_);
-    while (!stop_.wait_for(lock, delay, [this] { return stopping_; })) {
-        lock.unlock();
-        runOnce();
-        delay = settings_.interval;
-        lock.lock();
-    }
-}
+      thread_({std::min<std::chrono::milliseconds>(kFirstDelay, settings_.interval), settings_.interval}, [this] { runOnce(); }) {}
 
 void BackgroundJobs::runOnce() {
     try {
@@ -73,11 +47,11 @@ void BackgroundJobs::extendCoverage() {
     // What repeats too often to be covered so far is tried again only when half of its coverage is
     // used up.
     std::erase_if(short_, [&today](const auto& entry) { return entry.second < today.count(); });
-    while (!stopping()) {
+    while (!thread_.stopping()) {
         bool progress = false;
         for (const auto& object :
              database_.objects().coveredOnlyUntil(until, kBatch + short_.size())) {
-            if (stopping()) {
+            if (thread_.stopping()) {
                 return;
             }
             if (!short_.contains(object.id)) {
@@ -117,7 +91,7 @@ void BackgroundJobs::pruneHistory() {
     const auto before =
         now_() - std::chrono::duration_cast<std::chrono::seconds>(settings_.changeRetention);
     storage::CollectionId after;
-    while (!stopping()) {
+    while (!thread_.stopping()) {
         const auto step = database_.objects().pruneChanges(before, after, kPruneRows);
         pruned_ += step.removed;
         if (!step.collection) {

@@ -4,20 +4,18 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <string>
-#include <thread>
 
 #include "server/config.h"
+#include "server/jobs/repeated.h"
 #include "storage/database.h"
 
 namespace kalends::jobs {
 
-/// A thread of its own; several nodes may run the same jobs, whose steps are idempotent.
+/// A thread of its own, which ends after the step in hand; several nodes may run the same jobs, whose steps are idempotent.
 class BackgroundJobs {
   public:
     using Clock = std::function<std::chrono::sys_seconds()>;
@@ -28,22 +26,16 @@ class BackgroundJobs {
                    const server::JobSettings& settings,
                    Clock now,
                    Log log);
-    /// Ends after the step in hand.
-    ~BackgroundJobs();
-    BackgroundJobs(const BackgroundJobs&) = delete;
-    BackgroundJobs& operator=(const BackgroundJobs&) = delete;
 
     [[nodiscard]] std::uint64_t reindexed() const { return reindexed_.load(); }
 
     [[nodiscard]] std::uint64_t pruned() const { return pruned_.load(); }
 
   private:
-    void run();
     void runOnce();
     void extendCoverage();
     bool reindex(const storage::Object& object, std::int64_t until);
     void pruneHistory();
-    [[nodiscard]] bool stopping();
 
     storage::Database& database_;
     const server::JobSettings settings_;
@@ -52,10 +44,7 @@ class BackgroundJobs {
     std::atomic<std::uint64_t> reindexed_{0}, pruned_{0};
     std::map<storage::ObjectId, std::int64_t>
         short_;  // objects that cannot be covered so far, and how far they are
-    std::mutex mutex_;
-    std::condition_variable stop_;
-    bool stopping_ = false;
-    std::thread thread_;
+    Repeated thread_;
 };
 
 }  // namespace kalends::jobs

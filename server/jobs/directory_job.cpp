@@ -7,6 +7,7 @@ namespace kalends::jobs {
 
 namespace {
 
+constexpr std::chrono::milliseconds kFirstDelay{100};
 constexpr std::chrono::minutes kLease{30};
 
 std::string sentenceOf(const ldap::SyncReport& report) {
@@ -30,27 +31,7 @@ DirectoryJob::DirectoryJob(std::shared_ptr<ldap::Directory> directory,
       database_(database),
       settings_(settings),
       log_(std::move(log)),
-      thread_([this] { run(); }) {}
-
-DirectoryJob::~DirectoryJob() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    stop_.notify_all();
-    thread_.join();
-}
-
-void DirectoryJob::run() {
-    std::unique_lock lock(mutex_);
-    std::chrono::milliseconds delay{100};
-    while (!stop_.wait_for(lock, delay, [this] { return stopping_; })) {
-        lock.unlock();
-        runOnce();
-        delay = settings_.interval;
-        lock.lock();
-    }
-}
+      thread_({kFirstDelay, settings_.interval}, [this] { runOnce(); }) {}
 
 void DirectoryJob::runOnce() {
     try {

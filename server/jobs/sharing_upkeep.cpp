@@ -14,53 +14,28 @@ namespace {
 constexpr std::size_t kBatch = 100;
 
 storage::AuditEntry entryFor(const storage::Ended& ended, const storage::Principal* owner) {
-    storage::AuditEntry entry;
-    entry.kind = storage::AuditKind::kSharing;
     const bool grant = ended.what == storage::Ended::What::kGrant;
-    entry.action = grant ? "share.ended" : "delegate.ended";
-    entry.actorName = "kalends";
-    entry.credential = "end";
-    entry.target = ended.owner;
-    entry.targetName = owner != nullptr ? acts::targetNameOf(*owner) : std::string();
     const std::string place = !ended.collection ? "all" : ended.collection->empty() ? "home" : *ended.collection;
-    entry.detail = grant ? "on=" + place + " with=" + ended.grantee : "deputy=" + ended.grantee;
-    return entry;
+    return entryOf(storage::AuditKind::kSharing, {{}, "kalends", "end", {}}, grant ? "share.ended" : "delegate.ended",
+                   {ended.owner, owner != nullptr ? acts::targetNameOf(*owner) : std::string()},
+                   grant ? "on=" + place + " with=" + ended.grantee : "deputy=" + ended.grantee);
 }
 
 }  // namespace
 
 SharingUpkeep::SharingUpkeep(storage::Database& database, std::chrono::milliseconds interval, Clock now, Log log)
-    : database_(database), interval_(interval), now_(std::move(now)), log_(std::move(log)), thread_([this] { run(); }) {}
-
-SharingUpkeep::~SharingUpkeep() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    stop_.notify_all();
-    thread_.join();
-}
-
-bool SharingUpkeep::stopping() {
-    const std::lock_guard lock(mutex_);
-    return stopping_;
-}
-
-void SharingUpkeep::run() {
-    std::unique_lock lock(mutex_);
-    while (!stop_.wait_for(lock, interval_, [this] { return stopping_; })) {
-        lock.unlock();
-        try {
-            runOnce();
-        } catch (const std::exception& error) {
-            log_(server::LogLevel::kWarning, "sharing.upkeep", error.what());
-        }
-        lock.lock();
-    }
-}
+    : database_(database), now_(std::move(now)), log_(std::move(log)), thread_({interval, interval}, [this] { runOnce(); }) {}
 
 void SharingUpkeep::runOnce() {
-    for (bool more = true; more && !stopping();) {
+    try {
+        endOverdue();
+    } catch (const std::exception& error) {
+        log_(server::LogLevel::kWarning, "sharing.upkeep", error.what());
+    }
+}
+
+void SharingUpkeep::endOverdue() {
+    for (bool more = true; more && !thread_.stopping();) {
         const auto ended = database_.grants().endOverdue(now_(), kBatch);
         more = ended.size() >= kBatch;
         if (ended.empty()) {
