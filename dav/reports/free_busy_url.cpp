@@ -148,7 +148,7 @@ http::Response freeBusyUrl(const exchange::Exchange& exchange) {
     const auto home = homeOf(exchange);
     const auto calendars =
         home ? busyCalendarsOf(context, *home) : std::vector<resource::Resource>{};
-    const bool own = home && !context.viewer->restriction.any() &&
+    const bool own = home && !context.viewer->restriction.only &&
                      (context.principal().id == home->owner->id || context.principal().admin);
     if (calendars.empty() && !own) {
         exchange.throwAbsent(exchange.target, exchange.locator);

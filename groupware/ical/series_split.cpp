@@ -157,7 +157,8 @@ std::optional<SplitRefusal> Cut::findStart(const DateTime& asked) {
     const sys_seconds from = asked.toUtc(utc());
     const auto next = firstFrom(without(vcalendar_, {"EXDATE"}), from);
     if (!next || !firstFrom(without(vcalendar_, {}), from)) {
-        return SplitRefusal::kNothingAfter;
+        const bool unknown = recurrence::isUnbounded(vcalendar_);  // looking for one was given up
+        return unknown ? SplitRefusal::kNotDivisible : SplitRefusal::kNothingAfter;
     }
     boundary_ = next->startUtc;
     if (!hasBefore(without(vcalendar_, {}), boundary_)) {

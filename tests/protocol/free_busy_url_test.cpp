@@ -1,4 +1,6 @@
 // GET of an account's free/busy URL: when somebody is busy, and nothing else, for those who may know it.
+#include "auth/app_password.h"
+#include "storage/app_passwords.h"
 #include "tests/protocol/dav_fixture.h"
 
 namespace kalends::test {
@@ -86,6 +88,28 @@ TEST_F(FreeBusyUrl, TellsColleaguesWhatTheyMayKnowAndOthersNothing) {
     const Answer stranger = ask("carol");
     EXPECT_EQ(stranger.status, as("carol").get(calendars("mallory") + "freebusy").status());
     EXPECT_EQ(stranger.body.find("VFREEBUSY"), std::string::npos);
+}
+
+TEST_F(FreeBusyUrl, IsNothingForADeviceThatReachesNoCalendar) {
+    as("alice").put(calendar("alice") + "a.ics", timed("a", "20260105")).answer();
+    const auto device = [this](const std::string& name, const std::string& slug, bool readOnly) {
+        storage::AppPasswordTerms terms;
+        terms.name = name;
+        terms.readOnly = readOnly;
+        const auto owner = store_->principals().byPath({storage::PrincipalKind::kUser, "alice"})->id;
+        if (!slug.empty()) {
+            terms.only = storage::CollectionId{std::stoll(
+                value("select id from collection where slug = '" + slug + "' and owner_id = " + std::to_string(owner.value)))};
+        }
+        const auto secret = auth::makeAppPassword();
+        auto& store = store_->appPasswords();
+        store.add(owner, terms, auth::hashAppPassword(auth::appPasswordIn(secret).value(), store.hashKey()));
+        return withPassword("alice", secret);
+    };
+    const std::string path = calendars("alice") + "freebusy" + kMonth;
+    EXPECT_TRUE(busyOn(device("display", "", true).get(path), "20260105"));
+    EXPECT_TRUE(busyOn(device("room", "calendar", false).get(path), "20260105"));
+    EXPECT_EQ(device("phone book", "addressbook", false).get(path).status(), 404);
 }
 
 TEST_F(FreeBusyUrl, LeavesRoomForACalendarOfThatName) {

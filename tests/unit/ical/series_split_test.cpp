@@ -120,6 +120,8 @@ TEST(SeriesSplit, RefusesWhatIsNoPlaceInTheSeries) {
         {"all before are excluded", event("u", timed + "EXDATE:20260105T120000Z\r\n"), "20260106T000000Z", SplitRefusal::kNothingBefore},
         {"after the last", event("u", timed), "20260114T120001Z", SplitRefusal::kNothingAfter},
         {"all after are excluded", event("u", timed + "EXDATE:20260114T120000Z\r\n"), "20260114T000000Z", SplitRefusal::kNothingAfter},
+        {"no end of instances that overlap", event("u", "DTSTART:20250101T000000Z\r\nDURATION:P30D\r\nRRULE:FREQ=SECONDLY\r\n"), "20260101T000000Z",
+         SplitRefusal::kNotDivisible},
         {"an exception rule", event("u", timed + "EXRULE:FREQ=WEEKLY\r\n"), "20260108T000000Z", SplitRefusal::kNotDivisible},
         {"an override of all that follows",
          event("u", timed) + event("u", "RECURRENCE-ID;RANGE=THISANDFUTURE:20260107T120000Z\r\nDTSTART:20260107T130000Z\r\n"), "20260110T000000Z",
