@@ -219,6 +219,9 @@ bool isValidUtf8Text(std::string_view text) {
             }
         }
         const unsigned char second = byte(at + 1);
+        if (lead == 0xEF && second == 0xBF && byte(at + 2) >= 0xBE) {
+            return false;  // U+FFFE and U+FFFF are in no XML document
+        }
         if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) ||
             (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F)) {
             return false;

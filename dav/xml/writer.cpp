@@ -28,7 +28,9 @@ std::string_view prefixOf(std::string_view ns) {
     return {};
 }
 
-/// What one byte becomes; nullptr: itself. An empty text drops it.
+constexpr char kNoCharacterLead = '\xEF';
+
+/// What one byte becomes; nullptr: itself. An empty text drops it; itself: the bytes behind it decide.
 constexpr std::array<const char*, 256> escapes() {
     std::array<const char*, 256> table{};
     for (std::size_t c = 0; c < 0x20; ++c) {
@@ -41,10 +43,17 @@ constexpr std::array<const char*, 256> escapes() {
     table['>'] = "&gt;";
     table['&'] = "&amp;";
     table['"'] = "&quot;";
+    table[static_cast<unsigned char>(kNoCharacterLead)] = "\xEF";
     return table;
 }
 
 constexpr auto kEscapes = escapes();
+constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
+
+/// U+FFFE and U+FFFF may stand in a calendar, but in no XML: one of them would spoil the answer for all objects in it.
+bool isNoCharacter(std::string_view text, std::size_t at) {
+    return text.substr(at, 3) == "\xEF\xBF\xBE" || text.substr(at, 3) == "\xEF\xBF\xBF";
+}
 
 }  // namespace
 
@@ -52,10 +61,18 @@ void appendEscaped(std::string& out, std::string_view text) {
     std::size_t begin = 0;
     for (std::size_t at = 0; at < text.size(); ++at) {
         const char* replacement = kEscapes[static_cast<unsigned char>(text[at])];
-        if (replacement != nullptr) {
+        if (replacement == nullptr) {
+            continue;
+        }
+        if (*replacement != kNoCharacterLead) {
             out.append(text, begin, at - begin);
             out += replacement;
             begin = at + 1;
+        } else if (isNoCharacter(text, at)) {
+            out.append(text, begin, at - begin);
+            out += kReplacementCharacter;
+            begin = at + 3;
+            at += 2;
         }
     }
     out.append(text, begin, text.size() - begin);

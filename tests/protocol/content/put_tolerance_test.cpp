@@ -53,6 +53,18 @@ TEST_F(PutTolerance, FoldsWithinCharactersAreMovedAndTheTextIsServedEverywhere) 
     EXPECT_NE(as("alice").get(book).answer().body.find("N:K\r\n \xC3\xB6ln;;;;\r\n"), std::string::npos);
 }
 
+TEST_F(PutTolerance, CharactersThatNoXmlHoldsDoNotSpoilReportsForTheOtherObjects) {
+    const std::string sent = eventOf("DTSTART:20260709T120000Z\r\nSUMMARY:a\xEF\xBF\xBE" "b\r\n");
+    EXPECT_EQ(as("alice").put(path_, sent).status(), 201);
+    EXPECT_EQ(as("alice").get(path_).answer().body, sent);
+    const Answer report =
+        as("alice").xml("REPORT", calendar("alice"),
+                        R"(<C:calendar-multiget xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">)"
+                        R"(<D:prop><C:calendar-data/></D:prop><D:href>)" + path_ + "</D:href></C:calendar-multiget>");
+    ASSERT_EQ(report.responses().size(), 1U) << report.body;
+    EXPECT_NE(report.responses()[0].text("{urn:ietf:params:xml:ns:caldav}calendar-data").find("SUMMARY:a\xEF\xBF\xBD" "b"), std::string::npos);
+}
+
 TEST_F(PutTolerance, MixedKindsOfStartAndEndAreStoredAsSentAndTakePlaceSensibly) {
     struct Case {
         const char* lines;

@@ -75,6 +75,8 @@ TEST(XmlReader, RefusesWhatIsNotOneCleanDocument) {
         {"NUL", std::string{"<a>\0</a>", 8}},
         {"invalid UTF-8", "<a>\xC3\x28</a>"},
         {"overlong UTF-8", "<a>\xC0\xAF</a>"},
+        {"U+FFFE", "<a>\xEF\xBF\xBE</a>"},
+        {"U+FFFF", "<a b='\xEF\xBF\xBF'/>"},
         {"Latin-1 declared", "<?xml version='1.0' encoding='ISO-8859-1'?><a>\xE4</a>"},
     };
     for (const auto& bad : cases) {

@@ -17,6 +17,19 @@ TEST(XmlWriter, EscapesMarkupAndDropsWhatXmlCannotCarry) {
     EXPECT_EQ(out, "a&lt;b&gt;&amp;&quot;&#13;\nz");
 }
 
+TEST(XmlWriter, ReplacesCharactersThatNoXmlHolds) {
+    const auto escaped = [](std::string_view text) {
+        std::string out;
+        appendEscaped(out, text);
+        return out;
+    };
+    EXPECT_EQ(escaped("a\xEF\xBF\xBE" "b"), "a\xEF\xBF\xBD" "b");
+    EXPECT_EQ(escaped("\xEF\xBF\xBF\xEF\xBF\xBF<"), "\xEF\xBF\xBD\xEF\xBF\xBD&lt;");
+    for (const char* const kept : {"\xEF\xBF\xBD", "\xEF\xBB\xBFx", "\xEF\xBC\xA1", "\xEE\xBF\xBF", "\xF0\x9F\xBF\xBE", "x\xEF\xBF", "\xEF"}) {
+        EXPECT_EQ(escaped(kept), kept);
+    }
+}
+
 TEST(XmlWriter, WritesKnownNamespacesByPrefixAndOthersInPlace) {
     std::string out;
     Writer writer{out};
