@@ -16,6 +16,7 @@
 #include "dav/methods/export.h"
 #include "dav/reports/calendar_selection.h"
 #include "dav/reports/floating_zone.h"
+#include "dav/reports/free_busy.h"
 #include "storage/errors.h"
 #include "web/calendar_page.h"
 #include "web/unknown_links.h"
@@ -29,12 +30,14 @@ using storage::LinkForm;
 constexpr std::string_view kPublic = "/public/";
 constexpr std::string_view kFreeBusy = "/freebusy/";
 constexpr std::string_view kFileSuffix = ".ics";
+constexpr std::string_view kBusySuffix = ".ifb";  // a VFREEBUSY instead of events, below /freebusy/
+constexpr std::chrono::days kLongestBusyTime{10 * 366};
 constexpr int kRetryAfterSeconds = 60;
 constexpr std::chrono::minutes kUseIsNoted{5};
 
 /// What a path asks for, told apart by its form alone.
 struct Asked {
-    enum class What : std::uint8_t { kPage, kFile, kStyle, kNothing } what = What::kNothing;
+    enum class What : std::uint8_t { kPage, kFile, kBusyFile, kStyle, kNothing } what = What::kNothing;
     bool busy = false;       // below /freebusy/
     std::string_view token;  // or the address of a public calendar
 };
@@ -54,6 +57,9 @@ Asked askedBy(std::string_view path) {
     asked.what = asked.token.ends_with(kFileSuffix) ? Asked::What::kFile : Asked::What::kPage;
     if (asked.what == Asked::What::kFile) {
         asked.token.remove_suffix(kFileSuffix.size());
+    } else if (asked.busy && asked.token.ends_with(kBusySuffix)) {
+        asked.what = Asked::What::kBusyFile;
+        asked.token.remove_suffix(kBusySuffix.size());
     }
     if (!auth::mayBePublished(asked.token)) {
         asked.what = Asked::What::kNothing;
@@ -108,6 +114,13 @@ http::Response notFound(const http::Request& request) {
 http::Response notAllowed() {
     auto response = plain(405, "Links can only be read.\n");
     response.headers.set("Allow", "GET, HEAD");
+    return response;
+}
+
+http::Response tooMany() {
+    auto response =
+        plain(429, "Too many links that do not exist were asked for. Please wait a minute.\n");
+    response.headers.set("Retry-After", std::to_string(kRetryAfterSeconds));
     return response;
 }
 
@@ -167,13 +180,13 @@ class PublishedPages final : public http::Application {
 
   private:
     [[nodiscard]] http::Response answer(const http::Request& request);
-    [[nodiscard]] std::optional<storage::FoundLink> find(const http::Request& request,
-                                                         const Asked& asked);
+    [[nodiscard]] std::optional<storage::FoundLink> find(const Asked& asked);
     [[nodiscard]] http::Response show(const http::Request& request,
                                       const Asked& asked,
                                       storage::FoundLink found);
     [[nodiscard]] http::Response file(const resource::ContextPtr& context,
-                                      resource::Resource calendar) const;
+                                      resource::Resource calendar,
+                                      Asked::What what) const;
     [[nodiscard]] MonthPage monthOf(const http::Request& request,
                                     const Asked& asked,
                                     const recurrence::Zone& zone,
@@ -188,15 +201,11 @@ class PublishedPages final : public http::Application {
 };
 
 /// A link leads nowhere below the other prefix, so that its form can be read off its URL.
-std::optional<storage::FoundLink> PublishedPages::find(const http::Request& request,
-                                                       const Asked& asked) {
+std::optional<storage::FoundLink> PublishedPages::find(const Asked& asked) {
     auto found = services_.database.publishedLinks().find(
         auth::hashPublishedToken(asked.token, key_.value()));
-    if (found && (found->link.terms.form == LinkForm::kBusy) == asked.busy) {
-        return found;
-    }
-    unknown_.note(request.peerAddress, UnknownLinks::Clock::now());
-    return std::nullopt;
+    const bool formed = found && (found->link.terms.form == LinkForm::kBusy) == asked.busy;
+    return formed ? std::move(found) : std::nullopt;
 }
 
 MonthPage PublishedPages::monthOf(const http::Request& request,
@@ -219,21 +228,28 @@ MonthPage PublishedPages::monthOf(const http::Request& request,
 }
 
 http::Response PublishedPages::file(const resource::ContextPtr& context,
-                                    resource::Resource calendar) const {
+                                    resource::Resource calendar,
+                                    Asked::What what) const {
     const auto zone = reports::zoneOf(*calendar.collection, context->settings);
     const auto today = std::chrono::floor<std::chrono::days>(context->now);
     using std::chrono::floor;
     using std::chrono::seconds;
-    const auto range = reports::rangeOf({today - floor<seconds>(services_.settings.linkPast),
-                                         today + floor<seconds>(services_.settings.linkFuture)},
-                                        *zone);
+    recurrence::Window window{today - floor<seconds>(services_.settings.linkPast),
+                              today + floor<seconds>(services_.settings.linkFuture)};
+    const bool busy = what == Asked::What::kBusyFile;
     http::Response response;
     response.headers.add("Content-Type", "text/calendar; charset=utf-8");
-    response.headers.add("Content-Disposition", "inline; filename=\"calendar.ics\"");
+    response.headers.add("Content-Disposition",
+                         std::string("inline; filename=\"calendar.") + (busy ? "ifb\"" : "ics\""));
     response.headers.add("Cache-Control", "private, no-cache");
     response.headers.add("Vary", "Accept, Accept-Language");
-    response.generator =
-        std::make_unique<Produced>(methods::exportCalendar(context, std::move(calendar), range));
+    if (busy) {
+        window.start = std::max(window.start, window.end - kLongestBusyTime);
+        response.body = reports::freeBusyTextOf(*context, {std::move(calendar)}, window);
+        return response;
+    }
+    response.generator = std::make_unique<Produced>(
+        methods::exportCalendar(context, std::move(calendar), reports::rangeOf(window, *zone)));
     return response;
 }
 
@@ -267,7 +283,7 @@ http::Response PublishedPages::show(const http::Request& request,
           static_cast<std::int64_t>(collection.modifiedAt.time_since_epoch().count()),
           static_cast<std::int64_t>(
               std::chrono::floor<std::chrono::days>(now).time_since_epoch().count()),
-          static_cast<std::int64_t>(form)}) {
+          static_cast<std::int64_t>(form), static_cast<std::int64_t>(asked.what)}) {
         state += ' ' + std::to_string(part);
     }
     state += ' ' + services_.settings.maskedSummary;
@@ -287,7 +303,8 @@ http::Response PublishedPages::show(const http::Request& request,
         response.headers.add("Vary", "Accept, Accept-Language");
     } else {
         response =
-            asPage ? page(200, calendarPage(context, calendar, month)) : file(context, calendar);
+            asPage ? page(200, calendarPage(context, calendar, month))
+                          : file(context, calendar, asked.what);
     }
     response.headers.add("ETag", methods::quoted(etag));
     return response;
@@ -301,18 +318,13 @@ http::Response PublishedPages::answer(const http::Request& request) {
     if (asked.what == Asked::What::kStyle) {
         return style();
     }
-    if (!unknown_.mayAsk(request.peerAddress, UnknownLinks::Clock::now())) {
-        auto response =
-            plain(429, "Too many links that do not exist were asked for. Please wait a minute.\n");
-        response.headers.set("Retry-After", std::to_string(kRetryAfterSeconds));
-        return response;
+    // Links that exist are shown to all, whoever guesses behind the same address.
+    if (asked.what != Asked::What::kNothing) {
+        if (auto found = find(asked)) {
+            return show(request, asked, std::move(*found));
+        }
     }
-    if (asked.what == Asked::What::kNothing) {
-        unknown_.note(request.peerAddress, UnknownLinks::Clock::now());
-        return notFound(request);
-    }
-    auto found = find(request, asked);
-    return found ? show(request, asked, std::move(*found)) : notFound(request);
+    return unknown_.note(request.peerAddress, UnknownLinks::Clock::now()) ? notFound(request) : tooMany();
 }
 
 http::Response PublishedPages::handle(http::Request& request) {

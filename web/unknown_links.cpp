@@ -7,27 +7,20 @@ namespace {
 constexpr std::chrono::minutes kSpan{1};
 }
 
-bool UnknownLinks::mayAsk(const std::string& address, Clock::time_point now) {
-    const std::lock_guard lock(mutex_);
-    const auto found = counts_.find(address);
-    return found == counts_.end() || now - found->second.since >= kSpan ||
-           found->second.asked < kMostPerMinute;
-}
-
-void UnknownLinks::note(const std::string& address, Clock::time_point now) {
+bool UnknownLinks::note(const std::string& address, Clock::time_point now) {
     const std::lock_guard lock(mutex_);
     if (counts_.size() >= kMostAddresses) {
         std::erase_if(counts_,
                       [&](const auto& entry) { return now - entry.second.since >= kSpan; });
     }
     if (counts_.size() >= kMostAddresses && !counts_.contains(address)) {
-        return;  // tokens cannot be guessed anyway: better forget some than grow
+        return true;  // tokens cannot be guessed anyway: better forget some than grow
     }
     auto& count = counts_[address];
     if (now - count.since >= kSpan) {
         count = {now, 0};
     }
-    ++count.asked;
+    return ++count.asked <= kMostPerMinute;
 }
 
 }  // namespace kalends::web

@@ -1,5 +1,5 @@
-// Who asks for links that do not exist, and how often: whoever guesses is slowed down. Never sees
-// what was asked for.
+// Who asks for links that do not exist, and how often: whoever guesses is told to wait. Never sees
+// what was asked for, nor links that exist: many people stand behind one address.
 #pragma once
 
 #include <chrono>
@@ -14,9 +14,8 @@ class UnknownLinks {
   public:
     using Clock = std::chrono::steady_clock;
 
-    /// Before a link is looked up: false when the address has asked for too many that do not exist.
-    [[nodiscard]] bool mayAsk(const std::string& address, Clock::time_point now);
-    void note(const std::string& address, Clock::time_point now);
+    /// After a link was not found: false when the address has asked for too many of that kind.
+    [[nodiscard]] bool note(const std::string& address, Clock::time_point now);
 
     static constexpr int kMostPerMinute = 60;
 

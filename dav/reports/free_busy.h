@@ -3,6 +3,9 @@
 
 #include <vector>
 
+#include <string>
+#include <vector>
+
 #include "dav/exchange/exchange.h"
 #include "groupware/recurrence/instances.h"
 
@@ -17,6 +20,11 @@ namespace kalends::reports {
 [[nodiscard]] http::Response freeBusyOf(const exchange::Exchange& exchange,
                                         const std::vector<resource::Resource>& calendars,
                                         const recurrence::Window& window);
+
+/// The same as text, for whoever `context` says.
+[[nodiscard]] std::string freeBusyTextOf(const resource::Context& context,
+                                         const std::vector<resource::Resource>& calendars,
+                                         const recurrence::Window& window);
 
 /// The calendars of a home that count, as far as the viewer may know of their time; one statement.
 [[nodiscard]] std::vector<resource::Resource> busyCalendarsOf(const resource::Context& context,

@@ -94,6 +94,23 @@ TEST_F(Published, BusyLinksShowTimesAlone) {
         << "its form is read off its URL";
 }
 
+TEST_F(Published, BusyLinksHaveAFormForProgramsThatKnowFreeBusyOnly) {
+    link(LinkForm::kBusy, token_);
+    const Answer answer = nobody().get("/freebusy/" + token_ + ".ifb");
+    ASSERT_EQ(answer.status, 200);
+    EXPECT_NE(answer.body.find("BEGIN:VFREEBUSY"), std::string::npos) << answer.body;
+    EXPECT_NE(answer.body.find("FREEBUSY"), std::string::npos);
+    for (const char* hidden : {"VEVENT", "open", "inner", "own", "offenwort", "Saal", "weckerwort"}) {
+        EXPECT_EQ(answer.body.find(hidden), std::string::npos) << hidden;
+    }
+    EXPECT_EQ(nobody().get("/freebusy/" + token_ + ".ifb").ifNoneMatch(answer.etag()).status(), 304);
+    EXPECT_NE(answer.etag(), Answer(nobody().get("/freebusy/" + token_ + ".ics")).etag());
+    const auto readable = auth::makePublishedToken();
+    link(LinkForm::kRead, readable);
+    EXPECT_EQ(nobody().get("/public/" + readable + ".ifb").status(), 404);
+    EXPECT_EQ(nobody().get("/freebusy/" + readable + ".ifb").status(), 404);
+}
+
 TEST_F(Published, PublicCalendarsCarryPublicEventsOnly) {
     link(LinkForm::kPublic, "town-council");
     const Answer answer = nobody().get("/public/town-council.ics");
@@ -239,6 +256,9 @@ TEST_F(Published, WhoGuessesIsSlowedDown) {
         last = nobody().get("/public/" + auth::makePublishedToken()).status();
     }
     EXPECT_EQ(last, 429);
+    link(LinkForm::kRead, token_);
+    EXPECT_EQ(nobody().get("/public/" + token_ + ".ics").status(), 200)
+        << "others behind that address have their links";
 }
 
 TEST_F(Published, AddressesThatAreNoLongerUsedAreFreeAgain) {
