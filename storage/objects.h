@@ -65,12 +65,20 @@ struct Object {
     std::optional<std::string> body;  // when asked for
 };
 
+/// What a viewer keeps of somebody else's object (see viewer_objects.h).
+struct OwnText {
+    ObjectId object;
+    Revision revision;  // of the object when the viewer stored it
+    std::string text;
+};
+
 /// Where a path leads, as far as it exists. The home is a collection with an empty slug.
 struct Place {
     Principal owner;
     std::optional<Collection> collection;  // the home when the path ends there
     std::vector<GrantRow> grants;          // those that reach the viewer
     std::optional<Object> object;
+    std::optional<OwnText> own{};          // of the object, when its body was asked for
 };
 
 struct PlacePath {
@@ -196,12 +204,16 @@ class ObjectStore {
     };
     [[nodiscard]] virtual std::vector<Changes> changesSinceEach(const std::vector<Cursor>& cursors, std::size_t limit, WantBody body) = 0;
     /// Occurrences that overlap, without bodies; objects the index does not cover are in `uncovered` with body. `classes`:
-    /// bits 1 << ObjectClass; of other objects nothing is told.
+    /// bits 1 << ObjectClass; of other objects nothing is told. Objects of which `viewer` keeps a text of their own are in
+    /// `uncovered` too: whether they take the viewer's time stands there.
     struct BusyAnswer {
         std::vector<BusyRow> rows;
         std::vector<Object> uncovered;
     };
-    [[nodiscard]] virtual BusyAnswer busy(CollectionId collection, const Selection::Range& range, std::uint8_t classes = kEveryClass) = 0;
+    [[nodiscard]] virtual BusyAnswer busy(CollectionId collection,
+                                          const Selection::Range& range,
+                                          std::uint8_t classes = kEveryClass,
+                                          std::optional<PrincipalId> viewer = std::nullopt) = 0;
 
     /// Retention (background job): forgets changes older than `before` in the first collection after `after` that has any,
     /// at most `rows` of them. Go on with `collection` when fewer than `rows` were removed, else call again with the same.

@@ -5,16 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "storage/collections.h"
-#include "storage/ids.h"
+#include "storage/objects.h"
 
 namespace kalends::storage {
-
-struct OwnText {
-    ObjectId object;
-    Revision revision;  // of the object when the viewer stored it
-    std::string text;
-};
 
 class ViewerObjectStore {
   public:

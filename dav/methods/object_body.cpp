@@ -1,4 +1,4 @@
-// One more read, and only when it is needed.
+// More reads, and only when they are needed.
 #include "dav/methods/object_body.h"
 
 #include <utility>
@@ -9,24 +9,25 @@
 namespace kalends::methods {
 
 std::string bodyOf(const resource::Context& context, const resource::Resource& object) {
-    if (object.object->body && object.disclosure != resource::Disclosure::kWithoutAlarms) {
+    const bool mayHaveOwn = object.disclosure == resource::Disclosure::kWithoutAlarms && !object.ownTextIn;
+    if (object.object->body && !mayHaveOwn) {
         return *object.object->body;
     }
-    if (object.object->body) {
-        auto own = object;
-        resource::addOwnTexts(context, {&own});
-        return std::move(*own.object->body);
+    auto whole = object;
+    if (!whole.object->body) {
+        auto found = context.database.objects().byNames(object.collection->id, {object.object->name},
+                                                        storage::WantBody::kYes);
+        const bool calendarObject = object.kind == resource::Kind::kCalendarObject;
+        const bool there =
+            !found.empty() && resource::disclose(object.access, calendarObject, object.maskedSummary,
+                                                 found.front()) != resource::Disclosure::kNothing;
+        if (!there || !found.front().body) {
+            throw errors::DavError(404, "The object has just been removed.");
+        }
+        whole.object = std::move(found.front());
     }
-    auto found = context.database.objects().byNames(object.collection->id, {object.object->name},
-                                                    storage::WantBody::kYes);
-    const bool calendarObject = object.kind == resource::Kind::kCalendarObject;
-    const bool there =
-        !found.empty() && resource::disclose(object.access, calendarObject, object.maskedSummary,
-                                             found.front()) != resource::Disclosure::kNothing;
-    if (!there || !found.front().body) {
-        throw errors::DavError(404, "The object has just been removed.");
-    }
-    return std::move(*found.front().body);
+    resource::addOwnTexts(context, {&whole});
+    return *std::move(whole.object->body);
 }
 
 }  // namespace kalends::methods

@@ -14,6 +14,7 @@
 #include "dav/reports/home_children.h"
 #include "dav/reports/member_page.h"
 #include "dav/reports/object_data.h"
+#include "dav/resource/own_texts.h"
 #include "groupware/filter/calendar_filter.h"
 #include "groupware/ical/calendar.h"
 
@@ -58,6 +59,7 @@ class Query {
         startCollection(collection);
         single_ = collection;
         if (disclose(collection, object)) {
+            resource::addOwnTexts(*context_, collection, {&object});
             rows_.push_back({std::move(object), true});
         }
         lastPage_ = true;
@@ -138,6 +140,13 @@ bool Query::readRows() {
         std::erase_if(rows_, [&](storage::SelectedObject& row) {
             return !disclose(collection(), row.object) || !rowMayMatch(prefilter_, row.object);
         });
+        if (selection_.body == WantBody::kYes) {
+            std::vector<storage::Object*> objects;
+            for (auto& row : rows_) {
+                objects.push_back(&row.object);
+            }
+            resource::addOwnTexts(*context_, collection(), objects);
+        }
     }
     return true;
 }
@@ -168,8 +177,17 @@ void Query::readBodies(std::vector<storage::SelectedObject>& rows, std::vector<b
     std::unordered_map<std::string, std::size_t> missing;
     std::vector<std::string> names;
     const auto readNow = [&] {
-        for (auto& object :
-             context_->database.objects().byNames(selection_.collection, names, WantBody::kYes)) {
+        auto objects =
+            context_->database.objects().byNames(selection_.collection, names, WantBody::kYes);
+        std::erase_if(objects, [&](storage::Object& object) {
+            return !object.body || !disclose(collection(), object);
+        });
+        std::vector<storage::Object*> pointers;
+        for (auto& object : objects) {
+            pointers.push_back(&object);
+        }
+        resource::addOwnTexts(*context_, collection(), pointers);
+        for (auto& object : objects) {
             const auto at = missing.find(object.name);
             if (at == missing.end() || !object.body) {
                 continue;
@@ -224,7 +242,7 @@ bool Query::fillPage() {
         if (nextRow_ == rows_.size() && !readRows()) {
             return false;
         }
-        page_.fill(evaluator_, collection(), matching(takeRows()));
+        page_.fill(evaluator_, collection(), matching(takeRows()), MemberPage::OwnTexts::kIn);
     }
     return true;
 }

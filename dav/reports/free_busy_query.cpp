@@ -1,5 +1,6 @@
 // CALDAV:free-busy-query: busy time from the index of occurrences, without reading objects where
 // the index reaches (RFC 4791 section 7.10).
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "dav/reports/home_children.h"
 #include "dav/reports/member_page.h"
 #include "groupware/freebusy/busy_periods.h"
+#include "dav/resource/own_texts.h"
 #include "groupware/ical/calendar.h"
 #include "groupware/ical/jcal.h"
 
@@ -57,6 +59,13 @@ std::uint8_t classesThatCount(const access::Access& access) {
 }
 
 /// Busy time of several calendars within one window.
+/// Only who reads objects can have said of one whether it takes time.
+bool keepsOwn(const resource::Resource& calendar) {
+    const auto& levels = calendar.access.levels;
+    return resource::mayKeepOwn(calendar) &&
+           *std::max_element(levels.begin(), levels.end()) >= access::Level::kRead;
+}
+
 class BusyTime {
   public:
     BusyTime(const resource::Context& context, const Window& window)
@@ -68,8 +77,14 @@ class BusyTime {
         if (classes == 0) {
             return;
         }
-        const auto answer = context_.database.objects().busy(calendar.collection->id,
-                                                             rangeOf(window_, *zone), classes);
+        const auto viewer = keepsOwn(calendar) ? std::optional(context_.principal().id) : std::nullopt;
+        auto answer = context_.database.objects().busy(calendar.collection->id,
+                                                       rangeOf(window_, *zone), classes, viewer);
+        std::vector<storage::Object*> uncovered;
+        for (auto& object : answer.uncovered) {
+            uncovered.push_back(&object);
+        }
+        resource::addOwnTexts(context_, calendar, uncovered);
         for (const auto& row : answer.rows) {
             auto period = freebusy::periodOf({row.start, row.end, row.floating, kindOf(row.busy)},
                                              window_, *zone);

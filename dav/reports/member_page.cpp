@@ -48,7 +48,8 @@ bool disclose(const resource::Resource& collection, storage::Object& object) {
 
 void MemberPage::fill(properties::Evaluator& evaluator,
                       const resource::Resource& collection,
-                      std::vector<storage::Object> objects) {
+                      std::vector<storage::Object> objects,
+                      OwnTexts own) {
     members_.clear();
     next_ = 0;
     members_.reserve(objects.size());
@@ -73,7 +74,14 @@ void MemberPage::take(std::vector<resource::Resource> prepared) {
 }
 
 void MemberPage::writeNext(properties::Evaluator& evaluator,
+        // All alarms go when an object becomes a resource, the viewer's own among them.
+        auto viewed = own == OwnTexts::kIn ? object.body : std::nullopt;
                            xml::Writer& out,
+        if (viewed && member.disclosure == resource::Disclosure::kWithoutAlarms) {
+            member.object->sizeBytes = static_cast<std::int64_t>(viewed->size());
+            member.object->body = std::move(viewed);
+            member.ownTextIn = true;
+        }
                            const ObjectData* data) {
     auto& member = members_[next_++];
     const std::size_t before = out.out().size();

@@ -32,8 +32,12 @@ class MemberPage {
     /// Takes objects of one collection, leaves out what the viewer may not see, and lets the
     /// evaluator read what it needs for the others.
     void fill(properties::Evaluator& evaluator,
+    /// Whether what viewers keep for themselves is in the bodies already (resource/own_texts.h).
+    enum class OwnTexts { kToRead, kIn };
+
               const resource::Resource& collection,
-              std::vector<storage::Object> objects);
+              std::vector<storage::Object> objects,
+              OwnTexts own = OwnTexts::kToRead);
 
     /// Takes resources for which the evaluator has read already.
     void take(std::vector<resource::Resource> prepared);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "auth/access/cards.h"
+#include "dav/resource/own_texts.h"
 #include "dav/resource/rows.h"
 #include "storage/shared_cards.h"
 #include "storage/teams.h"
@@ -15,13 +16,13 @@ namespace {
 
 using storage::HomeKind;
 
-/// `collection`, or its member; nullopt when the viewer may not know of the collection.
+/// `collection`, or the member of it that `place` brings; nullopt when the viewer may not know of the collection.
 std::optional<Resolved> under(const Context& context,
                               const Locator& locator,
                               const PrincipalPtr& homeOwner,
                               Resource collection,
                               const std::vector<storage::GrantRow>& grants,
-                              std::optional<storage::Object> object) {
+                              storage::Place& place) {
     if (!collection.access.visible()) {
         return std::nullopt;
     }
@@ -31,8 +32,9 @@ std::optional<Resolved> under(const Context& context,
         resolved.resource = std::move(collection);
         return resolved;
     }
-    if (object) {
-        auto member = fromObject(collection, *std::move(object));
+    if (place.object) {
+        auto member = fromObject(collection, *std::move(place.object));
+        setOwnText(member, place.own);
         if (member.access.visible()) {
             resolved.resource = std::move(member);
         }
@@ -97,7 +99,7 @@ std::optional<Resolved> resolveShared(const Context& context,
     auto collection = book->cards.empty()
                           ? inViewersHome(context, makeCollection(context, owner, std::move(*place->collection), place->grants))
                           : bookByCards(context, owner, std::move(*place->collection), std::move(book->cards));
-    return under(context, locator, std::make_shared<const storage::Principal>(viewer), std::move(collection), {}, std::move(place->object));
+    return under(context, locator, std::make_shared<const storage::Principal>(viewer), std::move(collection), {}, *place);
 }
 
 std::optional<Resolved> resolveMoved(const Context& context, const Locator& locator, storage::WantBody body) {
@@ -114,7 +116,7 @@ std::optional<Resolved> resolveMoved(const Context& context, const Locator& loca
     }
     const auto owner = std::make_shared<const storage::Principal>(std::move(place->owner));
     auto collection = atOldUrl(locator, makeCollection(context, owner, std::move(*place->collection), place->grants));
-    return under(context, locator, owner, std::move(collection), homeGrants(place->grants), std::move(place->object));
+    return under(context, locator, owner, std::move(collection), homeGrants(place->grants), *place);
 }
 
 std::vector<Resource> booksByCards(const Context& context, const Resource& home) {

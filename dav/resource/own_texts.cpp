@@ -14,7 +14,8 @@ namespace {
 
 /// A mask holds nothing of the viewer's.
 bool mayHaveOwn(const Resource& object) {
-    return object.kind == Kind::kCalendarObject && object.disclosure == Disclosure::kWithoutAlarms && object.object && object.object->body;
+    return object.kind == Kind::kCalendarObject && object.disclosure == Disclosure::kWithoutAlarms && object.object && object.object->body &&
+           !object.ownTextIn;
 }
 
 void take(storage::Object& object, const storage::OwnText& own) {
@@ -37,6 +38,16 @@ bool mayKeepOwn(const Resource& collection) {
     return collection.kind == Kind::kCalendar && collection.access.alarms == access::Alarms::kHidden;
 }
 
+void setOwnText(Resource& object, const std::optional<storage::OwnText>& own) {
+    if (!mayHaveOwn(object)) {
+        return;
+    }
+    if (own) {
+        take(*object.object, *own);
+    }
+    object.ownTextIn = true;
+}
+
 void addOwnTexts(const Context& context, const std::vector<Resource*>& objects) {
     std::map<storage::CollectionId, std::map<storage::ObjectId, Resource*>> byCollection;
     for (auto* object : objects) {
@@ -49,8 +60,30 @@ void addOwnTexts(const Context& context, const std::vector<Resource*>& objects) 
         for (const auto& [id, member] : members) {
             ids.push_back(id);
         }
+        for (const auto& [id, member] : members) {
+            member->ownTextIn = true;
+        }
         for (const auto& own : context.database.viewerObjects().of(context.principal().id, collection, ids)) {
             take(*members.at(own.object)->object, own);
+        }
+    }
+}
+
+void addOwnTexts(const Context& context, const Resource& collection, const std::vector<storage::Object*>& objects) {
+    if (!mayKeepOwn(collection)) {
+        return;
+    }
+    std::vector<Resource> viewed;
+    viewed.reserve(objects.size());
+    std::vector<Resource*> pointers;
+    for (const auto* object : objects) {
+        viewed.push_back(fromObject(collection, *object));
+        pointers.push_back(&viewed.back());
+    }
+    addOwnTexts(context, pointers);
+    for (std::size_t at = 0; at < objects.size(); ++at) {
+        if (viewed[at].ownTextIn) {
+            objects[at]->body = std::move(viewed[at].object->body);
         }
     }
 }

@@ -4,6 +4,7 @@
 #include "dav/errors/conditions.h"
 #include "dav/resource/directory.h"
 #include "dav/resource/elsewhere.h"
+#include "dav/resource/own_texts.h"
 #include "dav/resource/resource.h"
 #include "dav/resource/rows.h"
 
@@ -133,6 +134,7 @@ Resolved resolveStored(const Context& context, const Locator& locator, storage::
             auto collection = makeCollection(context, owner, std::move(*place->collection), place->grants);
             if (place->object) {
                 resolved.resource = fromObject(collection, std::move(*place->object));
+                setOwnText(*resolved.resource, place->own);
             }
             resolved.parent = std::move(collection);
         }

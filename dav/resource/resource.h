@@ -26,6 +26,7 @@ struct Resource {
     std::optional<storage::Object> object;                  // members, in the form the viewer gets
     storage::Etag storedEtag;                               // members: of what is stored; never shown
     Disclosure disclosure = Disclosure::kWhole;             // members
+    bool ownTextIn = false;      // members: what the viewer keeps of it for themselves is in the body (own_texts.h)
     bool shared = false;         // somebody else's, at a URL in the viewer's home; `owner` is still the owner
     std::string_view maskedSummary;                         // homes and below; of the settings
     access::Access access;

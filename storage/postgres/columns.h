@@ -29,6 +29,13 @@
     " date_part('epoch', o.created_at)::bigint, date_part('epoch', o.modified_at)::bigint, "       \
     "o.content_type "
 
+// Aliases: c collection, o object; makes the columns that ownTextFrom reads of what `viewer` keeps of the object. `wanted`: a
+// condition; where it does not hold nothing is read.
+#define KALENDS_OWN_TEXT_COLUMNS " w_own.revision, w_own.body "
+#define KALENDS_OWN_TEXT(viewer, wanted)                                                         \
+    " left join viewer_object w_own on " wanted " and w_own.collection_id = c.id"                \
+    " and w_own.object_id = o.id and w_own.viewer_id = " viewer " "
+
 // Aliases: mm collection_meta, v viewer_collection; makes m. The viewer's own values come first. Where `shared` holds
 // a calendar takes no time of a viewer who did not say so (caldav-sharing section 5.5.5).
 #define KALENDS_VIEWED_META(shared)                                                                \

@@ -37,15 +37,16 @@ constexpr auto kStatements = std::to_array<Statement>({
     {"locate",
      "select" KALENDS_PRINCIPAL_COLUMNS "," KALENDS_COLLECTION_COLUMNS "," KALENDS_OBJECT_COLUMNS
      ", case when $7 then o.body end, case when p.id <> $6 then grants_reaching(p.id, $3::smallint, "
-     "c.id, $6) end"
+     "c.id, $6) end," KALENDS_OWN_TEXT_COLUMNS
      " from principal p"
      " left join collection c on c.owner_id = p.id and c.home = $3 and c.slug = $4"
      " left join collection_meta mm on mm.collection_id = c.id"
      " left join viewer_collection v on p.id <> $6 and v.viewer_id = $6 and v.collection_id = c.id"
      KALENDS_VIEWED_META("false")
      " left join object o on o.collection_id = c.id and o.name = $5"
+     KALENDS_OWN_TEXT("$6", "$7 and p.id <> $6")
      " where p.kind = $1 and p.slug = $2",
-     "Where a path leads: owner, collection, object and the viewer's grants"},
+     "Where a path leads: owner, collection, object, the viewer's grants and own text"},
     {"select_objects",
      "select" KALENDS_OBJECT_COLUMNS ", case when $5 then o.body end, false from object o"
      " where o.collection_id = $1 and o.name > $2 and ($4::smallint = 0 or o.component & "
@@ -115,6 +116,20 @@ constexpr auto kStatements = std::to_array<Statement>({
      " union all select u.id, null, null, null, null" KALENDS_PARTLY_COVERED ") h"
      " left join object o on o.collection_id = $1 and o.id = h.id",
      "The same for objects of some classes only"},
+    // What a viewer keeps of an object says whether it takes their time: such objects are computed.
+    {"busy_of_viewer",
+     "with x as materialized (select r.*, exists (select from viewer_object w where w.collection_id = $1"
+     " and w.object_id = r.object_id and w.viewer_id = $11) as own from (" KALENDS_OVERLAPPING(
+         "r.object_id, r.starts, r.ends, r.floating, r.busy") ") r)"
+     " select" KALENDS_OBJECT_COLUMNS ", o.body, h.starts, h.ends, h.floating, h.busy from ("
+     " select null::bigint as id, x.starts, x.ends, x.floating, x.busy from x where not x.own"
+     " and (select ($10::integer >> k.object_class::integer) & 1 from object k"
+     " where k.collection_id = $1 and k.id = x.object_id) = 1"
+     " union all select distinct x.object_id, null::bigint, null::bigint, null::boolean, null::smallint"
+     " from x where x.own"
+     " union all select u.id, null, null, null, null" KALENDS_PARTLY_COVERED ") h"
+     " left join object o on o.collection_id = $1 and o.id = h.id",
+     "The same for a viewer with texts of their own"},
     {"object_dead_properties",
      "select d.sub_id, d.name, d.xml from unnest($1::bigint[], $2::bigint[]) as i(collection, id)"
      " join dead_property d on d.target_kind = 3 and d.target_id = i.collection and d.sub_id = i.id",
@@ -192,7 +207,9 @@ std::optional<storage::Place> ObjectStore::locate(const storage::PlacePath& path
         return std::nullopt;
     }
     RowReader row(result, 0);
-    return placeFrom(row);
+    auto place = placeFrom(row);
+    ownTextFrom(row, place);
+    return place;
 }
 
 std::vector<storage::SelectedObject> ObjectStore::select(const storage::Selection& selection) {
@@ -263,17 +280,23 @@ std::vector<storage::Object> ObjectStore::byNames(storage::CollectionId collecti
 
 ObjectStore::BusyAnswer ObjectStore::busy(storage::CollectionId collection,
                                           const storage::Selection::Range& range,
-                                          std::uint8_t classes) {
+                                          std::uint8_t classes,
+                                          std::optional<storage::PrincipalId> viewer) {
+    constexpr Statement kOfViewer = named(kStatements, "busy_of_viewer");
     constexpr Statement kBusy = named(kStatements, "busy");
     constexpr Statement kOfClasses = named(kStatements, "busy_of_classes");
-    const bool all = (classes & storage::kEveryClass) == storage::kEveryClass;
+    const bool all = !viewer && (classes & storage::kEveryClass) == storage::kEveryClass;
     Parameters parameters;
     parameters.integer(collection.value);
     addRange(parameters, range);
     if (!all) {
         parameters.integer(classes);
     }
-    const pqxx::result result = pool_.run(all ? kBusy : kOfClasses, parameters);
+    if (viewer) {
+        parameters.integer(viewer->value);
+    }
+    const auto& statement = all ? kBusy : viewer ? kOfViewer : kOfClasses;
+    const pqxx::result result = pool_.run(statement, parameters);
     BusyAnswer answer;
     for (std::size_t i = 0; i < static_cast<std::size_t>(result.size()); ++i) {
         RowReader row(result, i);

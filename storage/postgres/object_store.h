@@ -20,7 +20,8 @@ class ObjectStore : public storage::ObjectStore {
                                          storage::WantBody body) override;
     BusyAnswer busy(storage::CollectionId collection,
                     const storage::Selection::Range& range,
-                    std::uint8_t classes) override;
+                    std::uint8_t classes,
+                    std::optional<storage::PrincipalId> viewer) override;
     std::vector<std::pair<storage::ObjectId, storage::DeadProperty>> deadProperties(
         const std::vector<Member>& members) override;
     std::vector<storage::Object> coveredOnlyUntil(std::int64_t until, std::size_t limit) override;

@@ -188,6 +188,14 @@ storage::Place placeFrom(RowReader& row) {
     return place;
 }
 
+void ownTextFrom(RowReader& row, storage::Place& place) {
+    const auto revision = row.optionalInteger();
+    auto text = row.optionalText();
+    if (place.object && revision && text) {
+        place.own = storage::OwnText{place.object->id, {*revision}, *std::move(text)};
+    }
+}
+
 std::vector<storage::Principal> principalsFrom(const pqxx::result& result) {
     std::vector<storage::Principal> principals;
     for (std::size_t i = 0; i < static_cast<std::size_t>(result.size()); ++i) {

@@ -50,6 +50,8 @@ inline constexpr std::size_t kPrincipalColumns = 19, kCollectionColumns = 22, kO
 [[nodiscard]] storage::Object objectFrom(RowReader& row);
 /// Owner, collection, object with its body, grants; collection and object may be missing.
 [[nodiscard]] storage::Place placeFrom(RowReader& row);
+/// Reads KALENDS_OWN_TEXT_COLUMNS into the place.
+void ownTextFrom(RowReader& row, storage::Place& place);
 /// The text that the SQL function grants_reaching makes.
 [[nodiscard]] std::vector<storage::GrantRow> grantsFrom(std::string_view text);
 [[nodiscard]] std::vector<storage::Principal> principalsFrom(const pqxx::result& result);

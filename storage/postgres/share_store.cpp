@@ -18,11 +18,12 @@ namespace {
 constexpr auto kStatements = std::to_array<Statement>({
     {"locate_shared",
      "select" KALENDS_PRINCIPAL_COLUMNS "," KALENDS_COLLECTION_COLUMNS "," KALENDS_OBJECT_COLUMNS
-     ", case when $5 then o.body end, grants_reaching(p.id, c.home, c.id, $1)"
+     ", case when $5 then o.body end, grants_reaching(p.id, c.home, c.id, $1)," KALENDS_OWN_TEXT_COLUMNS
      " from collection c join principal p on p.id = c.owner_id and p.id <> $1"
      " left join viewer_collection v on v.viewer_id = $1 and v.collection_id = c.id"
      " join collection_meta mm on mm.collection_id = c.id" KALENDS_VIEWED_META(
          "true") " left join object o on o.collection_id = c.id and o.name = $4"
+     KALENDS_OWN_TEXT("$1", "$5")
                  " where c.uuid = $3::uuid and c.home = $2"
                  " and stands_with(c.id, $1, v.state)",
      "A collection of somebody else in the viewer's home"},
@@ -114,7 +115,9 @@ std::optional<storage::Place> ShareStore::locate(storage::PrincipalId viewer,
         return std::nullopt;
     }
     RowReader row(result, 0);
-    return placeFrom(row);
+    auto place = placeFrom(row);
+    ownTextFrom(row, place);
+    return place;
 }
 
 std::vector<storage::Sharee> ShareStore::shareesOf(

@@ -19,13 +19,14 @@ constexpr auto kStatements = std::to_array<Statement>({
     {"locate_moved",
      "select" KALENDS_PRINCIPAL_COLUMNS "," KALENDS_COLLECTION_COLUMNS "," KALENDS_OBJECT_COLUMNS
      ", case when $7 then o.body end, case when p.id <> $6 then grants_reaching(p.id, c.home, "
-     "c.id, $6) end"
+     "c.id, $6) end," KALENDS_OWN_TEXT_COLUMNS
      " from moved_collection w join collection c on c.id = w.collection_id"
      " join principal p on p.id = c.owner_id"
      " join collection_meta mm on mm.collection_id = c.id"
      " left join viewer_collection v on p.id <> $6 and v.viewer_id = $6 and v.collection_id = "
      "c.id" KALENDS_VIEWED_META(
          "false") " left join object o on o.collection_id = c.id and o.name = $5"
+     KALENDS_OWN_TEXT("$6", "$7 and p.id <> $6")
                   " where w.kind = $1 and w.slug = $2 and w.home = $3 and w.collection_slug = $4",
      "Where an old URL leads: owner, collection, object and the viewer's grants"},
 });
@@ -105,7 +106,9 @@ std::optional<storage::Place> TakeoverStore::locateMoved(const storage::PlacePat
         return std::nullopt;
     }
     RowReader row(result, 0);
-    return placeFrom(row);
+    auto place = placeFrom(row);
+    ownTextFrom(row, place);
+    return place;
 }
 
 }  // namespace kalends::postgres
