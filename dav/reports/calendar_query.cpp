@@ -189,15 +189,14 @@ void Query::readBodies(std::vector<storage::SelectedObject>& rows, std::vector<b
         resource::addOwnTexts(*context_, collection(), pointers);
         for (auto& object : objects) {
             const auto at = missing.find(object.name);
-            if (at == missing.end() || !object.body) {
+            if (at == missing.end()) {
                 continue;
             }
             auto& row = rows[at->second];
-            const bool visible = disclose(collection(), object);
             row.uncertain =
                 row.uncertain || object.etag != row.object.etag;  // changed since the listing
             row.object = std::move(object);
-            keep[at->second] = visible && matches(row);
+            keep[at->second] = matches(row);
             if (!data_) {
                 row.object.body.reset();
             }

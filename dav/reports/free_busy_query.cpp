@@ -15,8 +15,8 @@
 #include "dav/reports/handlers.h"
 #include "dav/reports/home_children.h"
 #include "dav/reports/member_page.h"
-#include "groupware/freebusy/busy_periods.h"
 #include "dav/resource/own_texts.h"
+#include "groupware/freebusy/busy_periods.h"
 #include "groupware/ical/calendar.h"
 #include "groupware/ical/jcal.h"
 
@@ -58,7 +58,6 @@ std::uint8_t classesThatCount(const access::Access& access) {
     return classes;
 }
 
-/// Busy time of several calendars within one window.
 /// Only who reads objects can have said of one whether it takes time.
 bool keepsOwn(const resource::Resource& calendar) {
     const auto& levels = calendar.access.levels;
@@ -66,6 +65,7 @@ bool keepsOwn(const resource::Resource& calendar) {
            *std::max_element(levels.begin(), levels.end()) >= access::Level::kRead;
 }
 
+/// Busy time of several calendars within one window.
 class BusyTime {
   public:
     BusyTime(const resource::Context& context, const Window& window)

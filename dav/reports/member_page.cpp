@@ -54,7 +54,14 @@ void MemberPage::fill(properties::Evaluator& evaluator,
     next_ = 0;
     members_.reserve(objects.size());
     for (auto& object : objects) {
+        // All alarms go when an object becomes a resource, the viewer's own among them.
+        auto viewed = own == OwnTexts::kIn ? object.body : std::nullopt;
         auto member = resource::fromObject(collection, std::move(object));
+        if (viewed && member.disclosure == resource::Disclosure::kWithoutAlarms) {
+            member.object->sizeBytes = static_cast<std::int64_t>(viewed->size());
+            member.object->body = std::move(viewed);
+            member.ownTextIn = true;
+        }
         if (member.access.visible()) {
             members_.push_back(std::move(member));
         }
@@ -74,14 +81,7 @@ void MemberPage::take(std::vector<resource::Resource> prepared) {
 }
 
 void MemberPage::writeNext(properties::Evaluator& evaluator,
-        // All alarms go when an object becomes a resource, the viewer's own among them.
-        auto viewed = own == OwnTexts::kIn ? object.body : std::nullopt;
                            xml::Writer& out,
-        if (viewed && member.disclosure == resource::Disclosure::kWithoutAlarms) {
-            member.object->sizeBytes = static_cast<std::int64_t>(viewed->size());
-            member.object->body = std::move(viewed);
-            member.ownTextIn = true;
-        }
                            const ObjectData* data) {
     auto& member = members_[next_++];
     const std::size_t before = out.out().size();

@@ -29,12 +29,12 @@ class ObjectData;
 
 class MemberPage {
   public:
-    /// Takes objects of one collection, leaves out what the viewer may not see, and lets the
-    /// evaluator read what it needs for the others.
-    void fill(properties::Evaluator& evaluator,
     /// Whether what viewers keep for themselves is in the bodies already (resource/own_texts.h).
     enum class OwnTexts { kToRead, kIn };
 
+    /// Takes objects of one collection, leaves out what the viewer may not see, and lets the
+    /// evaluator read what it needs for the others.
+    void fill(properties::Evaluator& evaluator,
               const resource::Resource& collection,
               std::vector<storage::Object> objects,
               OwnTexts own = OwnTexts::kToRead);
