@@ -6,6 +6,7 @@
 #include "dav/methods/conditional.h"
 #include "dav/methods/handlers.h"
 #include "dav/methods/object_write.h"
+#include "dav/methods/own_text.h"
 #include "dav/methods/shared_groups.h"
 #include "dav/methods/write_outcome.h"
 
@@ -78,7 +79,11 @@ http::Response stored(const exchange::Exchange& exchange,
 
 http::Response putObject(const exchange::Exchange& exchange) {
     const resource::Resource& collection = collectionFor(exchange);
-    if (exchange.target.resource) {
+    const auto& there = exchange.target.resource;
+    const bool ownOnly = there && keepsOwnTextOnly(exchange, *there);
+    if (ownOnly) {
+        exchange.require(*there, access::Privilege::kRead);
+    } else if (there) {
         exchange.require(*exchange.target.resource, access::Privilege::kWriteContent);
         requireWritable(*exchange.target.resource);
     } else {
@@ -89,10 +94,11 @@ http::Response putObject(const exchange::Exchange& exchange) {
         throw DavError(400, "Objects are stored whole; Content-Range is not supported.");
     }
     const auto preconditions = preconditionsFor(exchange, collection);
+    SentObject sent{exchange.request.body.takeText(), sentType(exchange.request),
+                    there ? SentObject::As::kSent : SentObject::As::kNew};
     const PreparedObject prepared =
-        prepareObject(*exchange.context, collection, exchange.locator.member,
-                      {exchange.request.body.takeText(), sentType(exchange.request),
-                       exchange.target.resource ? SentObject::As::kSent : SentObject::As::kNew});
+        ownOnly ? prepareOwnText(exchange, collection, *there, std::move(sent))
+                : prepareObject(*exchange.context, collection, exchange.locator.member, std::move(sent));
     const auto result = storeMember(*exchange.context, collection, prepared, preconditions);
     if (result.outcome == storage::WriteResult::Outcome::kPreconditionFailed &&
         exchange.context->preferences.representation) {

@@ -131,5 +131,66 @@ TEST_F(OwnAlarms, DataOfSingleUsersDoNotComeFromOutside) {
     EXPECT_EQ(answer.condition(), "{urn:ietf:params:xml:ns:caldav}valid-calendar-data");
 }
 
+TEST_F(OwnAlarms, OfThoseWhoOnlyReadAreTheirsToo) {
+    const std::string bobs = shared("bob", "read");
+    const std::string carols = shared("carol", "read");
+    as("alice").put(path_, event("a", hers_)).answer();
+    const Answer first = as("bob").get(bobs + "a.ics");
+    EXPECT_EQ(as("bob").put(bobs + "a.ics", first.body).status(), 403) << "nothing of his own in it";
+    const std::string sent = event("a", "TRANSP:TRANSPARENT\r\nX-MOZ-LASTACK:20260101T000000Z\r\n" + his_);
+    const Answer put = as("bob").put(bobs + "a.ics", sent).ifMatch(first.etag());
+    EXPECT_EQ(put.status, 204) << put.body;
+    const Answer got = as("bob").get(bobs + "a.ics");
+    EXPECT_EQ(got.body, sent);
+    EXPECT_EQ(got.etag(), put.etag());
+    EXPECT_NE(got.etag(), first.etag()) << "other devices have to notice";
+    EXPECT_EQ(as("alice").get(path_).answer().body, event("a", hers_));
+    EXPECT_EQ(as("carol").get(carols + "a.ics").answer().body, event("a"));
+    EXPECT_EQ(as("bob").put(bobs + "a.ics", sent).ifMatch(first.etag()).status(), 412);
+    // Whatever is everybody's stays the owner's to change.
+    for (const auto& text : {event("a", "SUMMARY:other\r\n" + his_), event("a", "LOCATION:there\r\n" + his_), event("b", his_),
+                             event("a", "CLASS:PRIVATE\r\n" + his_), todo("a", his_)}) {
+        EXPECT_EQ(as("bob").put(bobs + "a.ics", text).status(), 403) << text;
+    }
+    EXPECT_EQ(as("bob").put(bobs + "a.ics", "nonsense").status(), 403);
+    EXPECT_EQ(as("bob").put(bobs + "new.ics", event("new", his_)).status(), 403);
+    EXPECT_EQ(as("bob").remove(bobs + "a.ics").status(), 403);
+    EXPECT_EQ(as("bob").get(bobs + "a.ics").answer().body, sent);
+    EXPECT_EQ(as("alice").get(path_).answer().body, event("a", hers_));
+    // Nothing of a mask.
+    as("alice").put(path_, event("a", "CLASS:PRIVATE\r\n")).answer();
+    const std::string mask = as("bob").get(bobs + "a.ics").answer().body;
+    EXPECT_EQ(as("bob").put(bobs + "a.ics", mask).status(), 403);
+}
+
+TEST_F(OwnAlarms, AreWhatFiltersAndFreeTimeSee) {
+    const std::string bobs = shared("bob", "read");
+    as("alice").put(path_, event("a", hers_)).answer();
+    const auto finds = [&](const std::string& login, const std::string& path, const std::string& filter) {
+        return as(login).xml("REPORT", path,
+                             "<C:calendar-query xmlns:D='DAV:' xmlns:C='urn:ietf:params:xml:ns:caldav'><D:prop><D:getetag/></D:prop>"
+                             "<C:filter><C:comp-filter name='VCALENDAR'><C:comp-filter name='VEVENT'>" + filter +
+                                 "</C:comp-filter></C:comp-filter></C:filter></C:calendar-query>")
+                   .depth("1").answer().responses().size() == 1;
+    };
+    const auto busy = [&](const std::string& login, const std::string& path) {
+        return as(login).xml("REPORT", path,
+                             "<C:free-busy-query xmlns:C='urn:ietf:params:xml:ns:caldav'><C:time-range start='20260101T000000Z' "
+                             "end='20260201T000000Z'/></C:free-busy-query>")
+                   .depth("1").answer().body.find("20260105T090000Z") != std::string::npos;
+    };
+    const std::string rings = "<C:comp-filter name='VALARM'><C:time-range start='20260105T085000Z' end='20260105T085200Z'/></C:comp-filter>";
+    const std::string free = "<C:prop-filter name='TRANSP'><C:text-match>TRANSPARENT</C:text-match></C:prop-filter>";
+    EXPECT_FALSE(finds("bob", bobs, "<C:comp-filter name='VALARM'/>"));
+    EXPECT_TRUE(busy("bob", bobs));
+    ASSERT_EQ(as("bob").put(bobs + "a.ics", event("a", "TRANSP:TRANSPARENT\r\n" + his_)).status(), 204);
+    EXPECT_TRUE(finds("bob", bobs, rings));
+    EXPECT_TRUE(finds("bob", bobs, free));
+    EXPECT_FALSE(busy("bob", bobs));
+    EXPECT_FALSE(finds("alice", calendar("alice"), rings)) << "hers ring at another time";
+    EXPECT_FALSE(finds("alice", calendar("alice"), free));
+    EXPECT_TRUE(busy("alice", calendar("alice")));
+}
+
 }  // namespace
 }  // namespace kalends::test
