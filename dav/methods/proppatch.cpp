@@ -1,6 +1,7 @@
 // PROPPATCH: what the client sets on collections, objects and principals, all or nothing.
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <utility>
 
 #include "dav/errors/conditions.h"
@@ -9,6 +10,7 @@
 #include "dav/methods/property_updates.h"
 #include "dav/methods/write_outcome.h"
 #include "dav/properties/default_alarms.h"
+#include "dav/sharing/deputy_notice.h"
 #include "dav/xml/multistatus.h"
 
 namespace kalends::methods {
@@ -150,6 +152,39 @@ void store(const exchange::Exchange& exchange,
     }
 }
 
+using Delegates = std::map<storage::PrincipalId, storage::Delegation>;
+
+Delegates delegatesOf(storage::PrincipalStore& principals, storage::PrincipalId owner, storage::DelegateMode mode) {
+    Delegates found;
+    for (const auto& each : principals.delegatesOf(owner)) {
+        if (each.mode == mode) {
+            found.emplace(each.delegate, each);
+        }
+    }
+    return found;
+}
+
+/// Who has become one and who is none any more.
+void tellDelegates(const exchange::Exchange& exchange,
+                   const storage::Principal& owner,
+                   const Delegates& before,
+                   const Delegates& after) {
+    const auto tell = [&](storage::PrincipalId deputy, const std::optional<storage::Delegation>& terms) {
+        sharing::tellDeputy(exchange.context->database, exchange.context->actor(),
+                            {owner, deputy, terms, std::chrono::floor<std::chrono::seconds>(exchange.context->now)});
+    };
+    for (const auto& [deputy, terms] : before) {
+        if (!after.contains(deputy)) {
+            tell(deputy, std::nullopt);
+        }
+    }
+    for (const auto& [deputy, terms] : after) {
+        if (!before.contains(deputy)) {
+            tell(deputy, terms);
+        }
+    }
+}
+
 /// A proxy group is its members and nothing else.
 void storeDelegates(const exchange::Exchange& exchange,
                     const resource::Resource& group,
@@ -158,8 +193,10 @@ void storeDelegates(const exchange::Exchange& exchange,
                           ? storage::DelegateMode::kWrite
                           : storage::DelegateMode::kRead;
     if (patch.delegates) {
-        exchange.context->database.principals().setDelegates(group.owner->id, mode,
-                                                             *patch.delegates);
+        auto& principals = exchange.context->database.principals();
+        const auto before = delegatesOf(principals, group.owner->id, mode);
+        principals.setDelegates(group.owner->id, mode, *patch.delegates);
+        tellDelegates(exchange, *group.owner, before, delegatesOf(principals, group.owner->id, mode));
         std::string detail = mode == storage::DelegateMode::kWrite ? "write" : "read";
         detail += " number=" + std::to_string(patch.delegates->size());
         for (const auto& delegate :

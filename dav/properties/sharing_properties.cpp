@@ -128,7 +128,11 @@ Found readNotificationType(const ReadScope& scope, xml::Writer& out) {
         return Found::kNo;
     }
     out.open(kType);
-    out.empty({kCalendarServer, type->element}, "shared-type", type->sharedType);
+    if (type->sharedType.empty()) {
+        out.empty({type->ns, type->element});
+    } else {
+        out.empty({type->ns, type->element}, "shared-type", type->sharedType);
+    }
     out.close(kType);
     return Found::kYes;
 }

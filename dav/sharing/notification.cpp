@@ -29,19 +29,6 @@ std::string identityOf(const Shared& shared) {
     return shared.collection.uuid + (shared.group ? '-' + std::to_string(shared.group->card.value) : std::string{});
 }
 
-std::string stampOf(std::chrono::sys_seconds now) {
-    const auto day = std::chrono::floor<std::chrono::days>(now);
-    const std::chrono::year_month_day date{day};
-    const std::chrono::hh_mm_ss time{now - day};
-    const auto digits = [](auto value, std::size_t width) {
-        std::string text = std::to_string(value);
-        return text.insert(0, width > text.size() ? width - text.size() : 0, '0');
-    };
-    return digits(static_cast<int>(date.year()), 4) + digits(static_cast<unsigned>(date.month()), 2) +
-           digits(static_cast<unsigned>(date.day()), 2) + 'T' + digits(time.hours().count(), 2) + digits(time.minutes().count(), 2) +
-           digits(time.seconds().count(), 2) + 'Z';
-}
-
 void writeName(const storage::Principal& principal, xml::Writer& out) {
     if (!principal.displayName.empty()) {
         out.element({kCalendarServer, "common-name"}, principal.displayName);
@@ -81,6 +68,19 @@ void writeComponents(const storage::Collection& collection, xml::Writer& out) {
 }
 
 }  // namespace
+
+std::string stampOf(std::chrono::sys_seconds now) {
+    const auto day = std::chrono::floor<std::chrono::days>(now);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss time{now - day};
+    const auto digits = [](auto value, std::size_t width) {
+        std::string text = std::to_string(value);
+        return text.insert(0, width > text.size() ? width - text.size() : 0, '0');
+    };
+    return digits(static_cast<int>(date.year()), 4) + digits(static_cast<unsigned>(date.month()), 2) +
+           digits(static_cast<unsigned>(date.day()), 2) + 'T' + digits(time.hours().count(), 2) + digits(time.minutes().count(), 2) +
+           digits(time.seconds().count(), 2) + 'Z';
+}
 
 std::string_view elementOf(Status status) {
     switch (status) {
@@ -163,6 +163,9 @@ std::string replyName(const Shared& shared, const storage::Principal& sharee) {
 }
 
 std::optional<Type> typeOf(std::string_view name) {
+    if (name.starts_with("deputy-")) {
+        return Type{"deputy-notification", {}, xml::kKalends};
+    }
     for (const std::string_view sharedType : {"calendar", "addressbook", "group"}) {
         if (!name.starts_with(sharedType)) {
             continue;

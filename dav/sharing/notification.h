@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "dav/resource/resource.h"
+#include "dav/xml/qname.h"
 
 namespace kalends::sharing {
 
@@ -48,9 +49,13 @@ struct Invite {
 [[nodiscard]] std::string inviteName(const Shared& shared);
 [[nodiscard]] std::string replyName(const Shared& shared, const storage::Principal& sharee);
 
+/// As iCalendar writes an instant in UTC.
+[[nodiscard]] std::string stampOf(std::chrono::sys_seconds time);
+
 struct Type {
-    std::string_view element;  // invite-notification, invite-reply
+    std::string_view element;  // invite-notification, invite-reply; of our own deputy-notification
     std::string_view sharedType;
+    std::string_view ns = xml::kCalendarServer;
 };
 /// nullopt for a name that none of the functions above made.
 [[nodiscard]] std::optional<Type> typeOf(std::string_view name);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "dav/sharing/deputy_notice.h"
 #include "server/provision_file.h"
 #include "server/times.h"
 #include "storage/administration.h"
@@ -60,8 +61,12 @@ storage::GrantPlace placeOf(const RightsPlace& place) {
     return {place.owner.id, place.collection ? place.collection->id : storage::CollectionId{}};
 }
 
+std::chrono::sys_seconds thisSecond() {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
 void requireLaterThanNow(const std::optional<std::chrono::sys_seconds>& until) {
-    if (until && *until <= std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())) {
+    if (until && *until <= thisSecond()) {
         throw storage::Refused("the end is over already: " + server::printTime(*until));
     }
 }
@@ -206,6 +211,7 @@ void appointDeputy(storage::Database& database,
     noteSharing(database, doer, "delegate.grant", owner,
                 "deputy=" + targetNameOf(deputy) + (limits.mode == storage::DelegateMode::kWrite ? " write" : " read") +
                     (limits.withPrivate ? "" : " without-private") + (limits.until ? " until=" + server::printTime(*limits.until) : ""));
+    sharing::tellDeputy(database, actorOf(doer), {owner, deputy.id, delegation, thisSecond()});
 }
 
 void dismissDeputy(storage::Database& database, const Doer& doer, const storage::Principal& owner, const storage::Principal& deputy) {
@@ -213,6 +219,7 @@ void dismissDeputy(storage::Database& database, const Doer& doer, const storage:
         throw storage::Refused(targetNameOf(deputy) + " is no deputy of " + targetNameOf(owner));
     }
     noteSharing(database, doer, "delegate.revoke", owner, "deputy=" + targetNameOf(deputy));
+    sharing::tellDeputy(database, actorOf(doer), {owner, deputy.id, std::nullopt, thisSecond()});
 }
 
 void limitOrganisation(storage::Database& database,
