@@ -127,15 +127,34 @@ std::optional<storage::Place> hostOf(const exchange::Exchange& exchange, const s
         exchange.context->principal().id, storage::WantBody::kNo);
 }
 
+/// Asked by name or as a member of a group. Who took in what their whole organisation has was not, and their answer is
+/// nothing the owner waits for.
+bool wasInvited(const exchange::Exchange& exchange, storage::CollectionId collection) {
+    const auto viewer = exchange.context->principal().id;
+    auto& database = exchange.context->database;
+    std::vector<storage::PrincipalId> asked;
+    for (const auto& sharee : database.shares().shareesOf({collection})) {
+        if (!sharee.invitation.empty()) {
+            asked.push_back(sharee.grantee);
+        }
+    }
+    if (asked.empty() || std::find(asked.begin(), asked.end(), viewer) != asked.end()) {
+        return !asked.empty();
+    }
+    const auto groups = database.principals().groupsOf(viewer);
+    return std::any_of(groups.begin(), groups.end(), [&](const storage::Principal& group) {
+        return std::find(asked.begin(), asked.end(), group.id) != asked.end();
+    });
+}
+
 void tellOwner(const exchange::Exchange& exchange,
                const storage::Principal& owner,
                const storage::Collection& collection,
                Status status,
                std::string_view summary) {
     const auto& viewer = exchange.context->principal();
-    const auto sharees = exchange.context->database.shares().shareesOf({collection.id});
-    if (std::all_of(sharees.begin(), sharees.end(), [](const auto& sharee) { return sharee.invitation.empty(); })) {
-        return;  // given without asking
+    if (!wasInvited(exchange, collection.id)) {
+        return;
     }
     const sharing::Shared about{owner, collection,
                                 std::chrono::floor<std::chrono::seconds>(exchange.context->now),

@@ -136,5 +136,31 @@ TEST_F(Invitations, GoWithTheCollection) {
     EXPECT_EQ(as("carol").propfind(shared, "<D:resourcetype/>").status(), 404);
 }
 
+TEST_F(Invitations, AndTheirAnswersStandInTheAuditLog) {
+    const std::string host = calendar("alice");
+    post("alice", host, share(set(mail("bob"))));
+    const std::string shared = sharedAs(reply("bob", "accepted", host));
+    EXPECT_EQ(reply("bob", "declined", host).status, 200);
+    EXPECT_FALSE(sharedAs(reply("bob", "accepted", host)).empty());
+    EXPECT_EQ(as("bob").remove(shared).status(), 204);
+    post("alice", host, share(drop(mail("bob"))));
+    EXPECT_EQ(value("select string_agg(actor || ' ' || action || ' ' || target || ' ' || detail, ', ' "
+                    "order by id) from audit where kind = 2"),
+              "alice share.invite " + host + " with=bob read, bob share.accept " + host + " , bob share.decline " + host +
+                  " , bob share.accept " + host + " , bob share.decline " + host + " , alice share.remove " + host +
+                  " with=bob");
+}
+
+TEST_F(Invitations, WhoeverTakesInWhatTheWholeOrganisationHasTellsTheOwnerNothing) {
+    query("insert into access_grant (owner_id, collection_id, grantee_kind, grantee_id, privileges, public_level, "
+          "confidential_level, private_level) select c.owner_id, c.id, 2, o.organisation_id, 641, 3, 3, 1 from collection c "
+          "join principal o on o.id = c.owner_id where o.slug = 'alice' and c.slug = 'calendar'");
+    ASSERT_EQ(post("alice", calendar("alice"), share(set(mail("bob"), "read", "Team"))).status, 200);
+    EXPECT_EQ(reply("carol", "accepted", "/dav/calendars/users/alice/calendar", "").status, 200);
+    EXPECT_TRUE(below("alice", notifications("alice")).empty());
+    EXPECT_EQ(reply("bob", "accepted", "/dav/calendars/users/alice/calendar", "").status, 200);
+    EXPECT_EQ(below("alice", notifications("alice")).size(), 1U);
+}
+
 }  // namespace
 }  // namespace kalends::test
