@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 
+#include "auth/base64.h"
 #include "auth/caching_authenticator.h"
 #include "auth/password_hash.h"
 #include "dav/http/server.h"
@@ -13,23 +14,6 @@
 
 namespace kalends::test {
 namespace {
-
-std::string base64(std::string_view text) {
-    constexpr std::string_view kAlphabet =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); i += 3) {
-        unsigned group = 0;
-        for (std::size_t k = 0; k < 3; ++k) {
-            group =
-                group << 8U | (i + k < text.size() ? static_cast<unsigned char>(text[i + k]) : 0U);
-        }
-        for (std::size_t k = 0; k < 4; ++k) {
-            result += i + k <= text.size() ? kAlphabet[group >> (18U - 6U * k) & 63U] : '=';
-        }
-    }
-    return result;
-}
 
 /// One slow hash for each name and process.
 const std::string& hashFor(const std::string& login) {
@@ -56,7 +40,8 @@ void savePerson(storage::Database& database, const std::string& login) {
 
 DavFixture::DavFixture(DavSettings settings)
     : unexpected_(std::make_shared<std::vector<std::string>>()),
-      accessed_(std::make_shared<std::vector<std::string>>()) {
+      accessed_(std::make_shared<std::vector<std::string>>()),
+      logged_(std::make_shared<std::vector<std::string>>()) {
     for (const char* login : {"alice", "bob", "carol"}) {
         savePerson(*store_, login);
     }
@@ -70,11 +55,16 @@ DavFixture::DavFixture(DavSettings settings)
         const std::lock_guard lock(*mutex);
         log->push_back(id + ": " + text);
     };
-    application_ = methods::makeDavApplication({*store_, *authenticator_, settings, now, {}, note});
-    const auto noteAccess = [log = accessed_, mutex](const methods::AccessRecord& record) {
+    const auto noteAny = [log = logged_, mutex](const methods::AccessRecord& record) {
+        const std::lock_guard lock(*mutex);
+        log->push_back(record.method + ' ' + record.path + ' ' + record.login + ' ' + record.userAgent);
+    };
+    const auto noteAccess = [log = accessed_, mutex, noteAny](const methods::AccessRecord& record) {
+        noteAny(record);
         const std::lock_guard lock(*mutex);
         log->push_back(record.path);
     };
+    application_ = methods::makeDavApplication({*store_, *authenticator_, settings, now, noteAny, note});
     published_ = web::makePublishedPages({*store_, std::move(settings), now, noteAccess, note}, *application_);
     http::ServerSettings server;
     server.listen.front().port = 0;
@@ -99,7 +89,11 @@ Person DavFixture::as(const std::string& login) const {
 }
 
 Person DavFixture::withPassword(const std::string& login, const std::string& password) const {
-    return {port(), "Basic " + base64(login + ":" + password)};
+    return {port(), authorization(login, password)};
+}
+
+std::string DavFixture::authorization(const std::string& login, const std::string& password) {
+    return auth::basicValue(login, password);
 }
 
 Person DavFixture::nobody() const {

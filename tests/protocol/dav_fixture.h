@@ -66,13 +66,19 @@ class DavFixture : public PostgresFixture {
     /// What the server has logged as unexpected; a test that leaves something here fails.
     [[nodiscard]] const std::vector<std::string>& unexpected() const { return *unexpected_; }
 
+    /// What Basic credentials of a person look like.
+    [[nodiscard]] static std::string authorization(const std::string& login, const std::string& password);
+
+    /// All that the access log has of each request.
+    [[nodiscard]] const std::vector<std::string>& logged() const { return *logged_; }
+
     /// The paths of requests by links, as the access log has them.
     [[nodiscard]] const std::vector<std::string>& accessed() const { return *accessed_; }
 
     void TearDown() override;
 
   private:
-    std::shared_ptr<std::vector<std::string>> unexpected_, accessed_;
+    std::shared_ptr<std::vector<std::string>> unexpected_, accessed_, logged_;
     std::unique_ptr<auth::Authenticator> authenticator_;
     std::unique_ptr<http::Application> application_, published_;
     std::unique_ptr<http::Server> server_;
