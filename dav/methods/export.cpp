@@ -1,6 +1,8 @@
 // Export of a whole calendar or address book.
 #include "dav/methods/export.h"
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <utility>
@@ -8,6 +10,8 @@
 #include "dav/methods/pages.h"
 #include "groupware/contentline/values.h"
 #include "groupware/ical/calendar.h"
+#include "groupware/ical/edit.h"
+#include "groupware/recurrence/zone.h"
 
 namespace kalends::methods {
 namespace {
@@ -19,6 +23,81 @@ void appendLines(std::string& out, std::string_view raw) {
         out += "\r\n";
     }
 }
+
+using Renames = std::map<std::string, std::string, std::less<>>;
+
+/// Every TZID parameter within the component; depth is what the parser allows.
+void renameWithin(const contentline::Component& component, const Renames& renames, ical::Patch& patch) {
+    for (const auto& property : component.properties) {
+        const auto found = renames.find(property.parameterValue("TZID"));
+        if (found == renames.end()) {
+            continue;
+        }
+        std::string line{property.name};
+        for (const auto& parameter : property.parameters) {
+            line.append(";").append(parameter.name).append("=");
+            for (std::size_t at = 0; at < parameter.values.size(); ++at) {
+                const auto value = parameter.name == "TZID" ? std::string_view{found->second} : parameter.values[at];
+                line.append(at == 0 ? "" : ",").append(contentline::encodeParameterValue(value));
+            }
+        }
+        patch.replace(property, ical::contentLine(line.append(":").append(property.value)));
+    }
+    for (const auto& part : component.components) {
+        renameWithin(part, renames, patch);
+    }
+}
+
+/// The definitions of time zones that stand in an export already. Objects of several programs may mean different zones by one
+/// name of their own ("Customized Time Zone"): the second such zone gets a name of its own, or its events would move.
+class ExportZones {
+  public:
+    /// The object's text, with zones renamed where it must be.
+    std::string disambiguated(const contentline::Document& document) {
+        Renames renames;
+        ical::Patch patch(document);
+        const auto& components = document.components().front().components;
+        for (const auto& component : components) {
+            if (component.name != "VTIMEZONE") {
+                continue;
+            }
+            const auto tzid = contentline::decodeText(component.value("TZID"));
+            const auto name = nameFor(tzid, std::hash<std::string_view>{}(component.raw));
+            if (!tzid.empty() && name != tzid) {
+                renames.emplace(tzid, name);
+                patch.set(component, "TZID", ical::contentLine("TZID:" + contentline::encodeText(name)));
+            }
+        }
+        for (const auto& component : components) {
+            if (!renames.empty() && component.name != "VTIMEZONE") {
+                renameWithin(component, renames, patch);
+            }
+        }
+        return renames.empty() ? std::string{} : patch.apply();
+    }
+
+    /// True the first time for each name.
+    bool isNew(const contentline::Component& vtimezone) {
+        return written_.emplace(contentline::decodeText(vtimezone.value("TZID"))).second;
+    }
+
+  private:
+    std::string nameFor(const std::string& tzid, std::size_t digest) {
+        constexpr std::size_t kMostMeanings = 50;
+        std::string name = tzid;
+        for (std::size_t number = 2; number <= kMostMeanings; ++number) {
+            const auto [place, fresh] = meanings_.emplace(name, digest);
+            if (fresh || place->second == digest || recurrence::systemZoneName(tzid)) {
+                return name;
+            }
+            name = tzid + "-" + std::to_string(number);
+        }
+        return tzid;
+    }
+
+    std::map<std::string, std::size_t, std::less<>> meanings_;  // digests of definitions
+    std::set<std::string, std::less<>> written_;
+};
 
 class CalendarExport {
   public:
@@ -59,20 +138,24 @@ class CalendarExport {
     }
 
     void append(std::string& out, const std::string& body) {
-        const auto document = ical::parseStored(body);
+        auto document = ical::parseStored(body);
         if (!document) {
             return;
         }
+        if (auto text = zones_.disambiguated(*document); !text.empty()) {
+            if (auto renamed = ical::parseStored(std::move(text))) {
+                document = std::move(renamed);
+            }
+        }
         for (const auto& component : document->components().front().components) {
-            const bool zone = component.name == "VTIMEZONE";
-            if (!zone || zones_.emplace(component.value("TZID")).second) {
+            if (component.name != "VTIMEZONE" || zones_.isNew(component)) {
                 appendLines(out, component.raw);
             }
         }
     }
 
     ObjectPages pages_;
-    std::set<std::string, std::less<>> zones_;
+    ExportZones zones_;
     bool begun_ = false;
 };
 

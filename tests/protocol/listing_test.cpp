@@ -77,6 +77,34 @@ TEST_F(Listing, ProgramsGetTheWholeCalendarWithEachZoneOnce) {
     EXPECT_EQ(all.body.find("BEGIN:VTIMEZONE"), all.body.rfind("BEGIN:VTIMEZONE"));
 }
 
+TEST_F(Listing, ZonesOfOneNameAndSeveralMeaningsStayApart) {
+    const auto put = [&](const std::string& uid, const std::string& offset) {
+        const std::string zone = "BEGIN:VTIMEZONE\r\nTZID:Our, zone\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n"
+                                 "TZOFFSETFROM:" + offset + "\r\nTZOFFSETTO:" + offset + "\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n";
+        const std::string text = calendarWith(zone + "BEGIN:VEVENT\r\nUID:" + uid + "\r\nDTSTAMP:20260101T000000Z\r\n"
+                                              "DTSTART;X-A=\"b;c\";TZID=\"Our, zone\":20260101T100000\r\nSUMMARY:" + uid + "\r\nEND:VEVENT\r\n");
+        EXPECT_EQ(as("alice").put(calendar("alice") + uid + ".ics", text).status(), 201);
+    };
+    put("e1", "+0100");
+    put("e2", "+0500");
+    put("e3", "+0100");
+    put("e4", "+0500");
+    const std::string all = as("alice").get(calendar("alice")).answer().body;
+    const auto count = [&](const std::string& text) {
+        std::size_t found = 0;
+        for (auto at = all.find(text); at != std::string::npos; at = all.find(text, at + 1)) {
+            ++found;
+        }
+        return found;
+    };
+    EXPECT_EQ(count("BEGIN:VTIMEZONE"), 2U) << all;
+    EXPECT_EQ(count("TZID:Our\\, zone\r\n"), 1U) << all;
+    EXPECT_EQ(count("TZID:Our\\, zone-2\r\n"), 1U) << all;
+    EXPECT_EQ(count("UID:e1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART;X-A=\"b;c\";TZID=\"Our, zone\":20260101T100000\r\n"), 1U) << all;
+    EXPECT_EQ(count("UID:e2\r\nDTSTAMP:20260101T000000Z\r\nDTSTART;X-A=\"b;c\";TZID=\"Our, zone-2\":20260101T100000\r\n"), 1U) << all;
+    EXPECT_EQ(count("TZID=\"Our, zone-2\":"), 2U) << all;
+}
+
 TEST_F(Listing, ExportSpansSeveralPages) {
     for (int i = 0; i < 120; ++i) {
         const std::string uid = "many" + std::to_string(i);
