@@ -1,11 +1,11 @@
 // Stored bytes as they are where possible; parsed and reshaped only when the request says so.
 #include "dav/reports/object_data.h"
 
-#include <array>
 #include <string>
 #include <utility>
 
 #include "dav/content/zones_by_reference.h"
+#include "dav/xml/escapes.h"
 #include "groupware/contentline/document.h"
 #include "groupware/ical/calendar.h"
 #include "groupware/ical/jcal.h"
@@ -21,21 +21,7 @@ namespace {
 
 using properties::Found;
 
-/// Only what character data must escape: quotes may stand in it.
-constexpr std::array<const char*, 256> textEscapes() {
-    std::array<const char*, 256> table{};
-    for (std::size_t c = 0; c < 0x20; ++c) {
-        table[c] = "";
-    }
-    table['\t'] = nullptr;
-    table['\n'] = nullptr;
-    table['<'] = "&lt;";
-    table['>'] = "&gt;";
-    table['&'] = "&amp;";
-    return table;
-}
-
-constexpr auto kTextEscapes = textEscapes();
+constexpr auto kTextEscapes = xml::textEscapes();  // quotes may stand in character data
 
 void openTyped(xml::Writer& out,
                const xml::QName& name,
@@ -84,18 +70,7 @@ bool apply(std::string& text, Change change) {
 
 }  // namespace
 
-void appendObjectText(std::string& out, std::string_view text) {
-    std::size_t begin = 0;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const char* replacement = kTextEscapes[static_cast<unsigned char>(text[at])];
-        if (replacement != nullptr) {
-            out.append(text, begin, at - begin);
-            out += replacement;
-            begin = at + 1;
-        }
-    }
-    out.append(text, begin, text.size() - begin);
-}
+void appendObjectText(std::string& out, std::string_view text) { xml::appendEscaped(out, text, kTextEscapes); }
 
 std::optional<std::string> CalendarData::reshaped(const std::string& body) {
     const Parsed document{parsed(), body, &ical::parseStored};

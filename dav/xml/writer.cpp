@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "dav/xml/escapes.h"
+
 namespace kalends::xml {
 
 namespace {
@@ -28,55 +30,19 @@ std::string_view prefixOf(std::string_view ns) {
     return {};
 }
 
-constexpr char kNoCharacterLead = '\xEF';
-
-/// What one byte becomes; nullptr: itself. An empty text drops it; itself: the bytes behind it decide.
-constexpr std::array<const char*, 256> escapes() {
-    std::array<const char*, 256> table{};
-    for (std::size_t c = 0; c < 0x20; ++c) {
-        table[c] = "";
-    }
-    table['\t'] = nullptr;
-    table['\n'] = nullptr;
-    table['\r'] = "&#13;";  // a parser would turn a bare CR into LF
-    table['<'] = "&lt;";
-    table['>'] = "&gt;";
-    table['&'] = "&amp;";
+/// Attributes too, and CR stays: a parser would turn a bare one into LF.
+constexpr Escapes escapes() {
+    Escapes table = textEscapes();
+    table['\r'] = "&#13;";
     table['"'] = "&quot;";
-    table[static_cast<unsigned char>(kNoCharacterLead)] = "\xEF";
     return table;
 }
 
 constexpr auto kEscapes = escapes();
-constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
-
-/// U+FFFE and U+FFFF may stand in a calendar, but in no XML: one of them would spoil the answer for all objects in it.
-bool isNoCharacter(std::string_view text, std::size_t at) {
-    return text.substr(at, 3) == "\xEF\xBF\xBE" || text.substr(at, 3) == "\xEF\xBF\xBF";
-}
 
 }  // namespace
 
-void appendEscaped(std::string& out, std::string_view text) {
-    std::size_t begin = 0;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const char* replacement = kEscapes[static_cast<unsigned char>(text[at])];
-        if (replacement == nullptr) {
-            continue;
-        }
-        if (*replacement != kNoCharacterLead) {
-            out.append(text, begin, at - begin);
-            out += replacement;
-            begin = at + 1;
-        } else if (isNoCharacter(text, at)) {
-            out.append(text, begin, at - begin);
-            out += kReplacementCharacter;
-            begin = at + 3;
-            at += 2;
-        }
-    }
-    out.append(text, begin, text.size() - begin);
-}
+void appendEscaped(std::string& out, std::string_view text) { appendEscaped(out, text, kEscapes); }
 
 void Writer::name(const QName& name) {
     const auto prefix = prefixOf(name.ns);
