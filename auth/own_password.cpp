@@ -42,14 +42,9 @@ void set(storage::Database& database,
     change.kind = identity.principal.kind;
     change.slug = identity.principal.slug;
     change.passwordHash = hash;
-    storage::AuditEntry entry;
-    entry.action = "user.change-own-password";
-    entry.actor = identity.principal.id;
-    entry.actorName = identity.principal.slug;
-    entry.credential = identity.credential;
-    entry.address = origin.address;
-    entry.target = identity.principal.id;
-    entry.targetName = "user/" + identity.principal.slug;
+    const auto& person = identity.principal;
+    const auto entry = entryOf(storage::AuditKind::kAdministration, {person.id, person.slug, identity.credential, origin.address},
+                               "user.change-own-password", storage::targetOf(person.kind, person.slug, person.id));
     database.atomically([&] {
         database.principals().save(change);
         database.principals().setRules(identity.principal.id,

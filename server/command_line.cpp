@@ -6,6 +6,7 @@
 #include <exception>
 #include <iostream>
 
+#include "server/acts/collections.h"
 #include "server/commands/commands.h"
 #include "server/usage_error.h"
 
@@ -21,6 +22,9 @@ int runAction(const commands::Action& action) {
         return action();
     } catch (const UsageError& error) {
         std::cerr << "kalends: " << error.what() << '\n';
+        return kWrongUsage;
+    } catch (const acts::BadName& bad) {
+        std::cerr << "kalends: " << bad.what() << '\n';
         return kWrongUsage;
     } catch (const std::exception& error) {
         std::cerr << "kalends: " << error.what() << '\n';

@@ -67,6 +67,10 @@ std::string withUid(const std::string& text, const std::string& uid) {
 
 }  // namespace
 
+Duplicates duplicatesNamed(const std::string& word) {
+    return word == "skip" ? Duplicates::kSkip : word == "new-uid" ? Duplicates::kNewUid : Duplicates::kMerge;
+}
+
 struct Importer::Target {
     Target(storage::Database& opened, const DavSettings& chosen) : database(opened), settings(chosen) {}
 
@@ -100,6 +104,11 @@ Importer::Importer(storage::Database& database, const DavSettings& settings, Imp
 }
 
 Importer::~Importer() = default;
+
+std::string Importer::refuse(std::string why) {
+    ++counts_.refused;
+    return why;
+}
 
 std::string Importer::take(ImportItem item) {
     auto& objects = target_->database.objects();
@@ -170,16 +179,10 @@ std::string Importer::take(ImportItem item) {
     }
 }
 
-void Importer::exportTo(const std::function<void(const std::string&)>& write) {
+std::function<bool(std::string&)> Importer::pieces() {
     const bool book = target_->collection.kind == resource::Kind::kAddressbook;
-    auto producer = book ? methods::exportAddressbook(target_->context, target_->collection)
-                         : methods::exportCalendar(target_->context, target_->collection);
-    bool more = true;
-    while (more) {
-        std::string piece;
-        more = producer(piece);
-        write(piece);
-    }
+    return book ? methods::exportAddressbook(target_->context, target_->collection)
+                : methods::exportCalendar(target_->context, target_->collection);
 }
 
 }  // namespace kalends::server

@@ -16,6 +16,9 @@ namespace kalends::server {
 enum class Duplicates { kMerge, kSkip, kNewUid };
 enum class ImportMode { kWrite, kDryRun };
 
+/// "merge", "skip" or "new-uid".
+[[nodiscard]] Duplicates duplicatesNamed(const std::string& word);
+
 struct ImportCounts {
     std::uint64_t added = 0, replaced = 0, unchanged = 0, skipped = 0, refused = 0;
 };
@@ -38,10 +41,13 @@ class Importer {
 
     /// The reason when the object was refused, else empty. Throws storage::Unavailable.
     [[nodiscard]] std::string take(ImportItem item);
+    /// Counts something that is no object at all; `why` again.
+    [[nodiscard]] std::string refuse(std::string why);
     [[nodiscard]] const ImportCounts& counts() const { return counts_; }
 
-    /// The whole collection as one text, piece by piece, as GET on it gives.
-    void exportTo(const std::function<void(const std::string&)>& write);
+    /// The whole collection as one text, piece by piece, as GET on it gives: appends the next piece, false when it was the
+    /// last. Good as long as this object.
+    [[nodiscard]] std::function<bool(std::string& piece)> pieces();
 
   private:
     struct Target;

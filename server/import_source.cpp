@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <unordered_map>
 #include <variant>
 
@@ -18,6 +20,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kLongestLine = 16U * 1024 * 1024;
+constexpr std::size_t kLongestUid = 64U * 1024;
 constexpr std::size_t kLongestHead = 8U * 1024 * 1024;
 constexpr std::size_t kLongestObject = 64U * 1024 * 1024;
 
@@ -26,6 +29,24 @@ std::string upper(std::string_view text) {
     std::transform(result.begin(), result.end(), result.begin(),
                    [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
     return result;
+}
+
+/// As std::getline, but a line without end is not read to its end: one byte more than it may have, and it is refused.
+bool readLine(std::istream& in, std::string& line) {
+    using Traits = std::istream::traits_type;
+    line.clear();
+    while (line.size() <= kLongestLine) {
+        const auto c = in.rdbuf()->sbumpc();
+        if (Traits::eq_int_type(c, Traits::eof())) {
+            in.setstate(std::ios::eofbit);
+            return !line.empty();
+        }
+        if (Traits::to_char_type(c) == '\n') {
+            return true;
+        }
+        line += Traits::to_char_type(c);
+    }
+    return true;
 }
 
 std::string_view withoutEnd(std::string_view line) {
@@ -66,10 +87,15 @@ std::vector<std::string> importFiles(const std::vector<std::string>& paths) {
     return files;
 }
 
-ImportFile::ImportFile(const std::string& path) : path_(path), in_(path, std::ios::binary) {
-    if (!in_) {
+ImportFile::ImportFile(const std::string& path) : path_(path), in_(std::make_unique<std::ifstream>(path, std::ios::binary)) {
+    if (!*in_) {
         throw storage::Refused(path + ": cannot be read");
     }
+    index();
+}
+
+ImportFile::ImportFile(std::string name, std::string text)
+    : path_(std::move(name)), in_(std::make_unique<std::istringstream>(std::move(text), std::ios::binary)) {
     index();
 }
 
@@ -85,10 +111,10 @@ void ImportFile::index() {
     bool zone = false;
     bool uidLine = false;
     std::string uid;
-    while (std::getline(in_, line)) {
+    while (readLine(*in_, line)) {
         ++number;
         const std::uint64_t begin = offset;
-        offset += line.size() + (in_.eof() ? 0 : 1);
+        offset += line.size() + (in_->eof() ? 0 : 1);
         if (line.size() > kLongestLine) {
             throw storage::Refused(path_ + ":" + std::to_string(number) + ": the line is too long");
         }
@@ -99,6 +125,9 @@ void ImportFile::index() {
         const bool folded = text.starts_with(" ") || text.starts_with("\t");
         if (uidLine && folded) {
             uid += withoutEnd(text.substr(1));
+            if (uid.size() > kLongestUid) {
+                throw storage::Refused(path_ + ":" + std::to_string(number) + ": the UID is too long");
+            }
             continue;
         }
         uidLine = false;
@@ -163,7 +192,7 @@ void ImportFile::index() {
     if (depth != 0) {
         throw storage::Refused(path_ + ": the file ends within an object");
     }
-    in_.clear();
+    in_->clear();
 }
 
 std::string ImportFile::textOf(const Range& range) {
@@ -171,10 +200,10 @@ std::string ImportFile::textOf(const Range& range) {
         throw storage::Refused(path_ + ": an object is too large");
     }
     std::string text(range.length, '\0');
-    in_.clear();
-    in_.seekg(static_cast<std::streamoff>(range.begin));
-    in_.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(in_.gcount()));
+    in_->clear();
+    in_->seekg(static_cast<std::streamoff>(range.begin));
+    in_->read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in_->gcount()));
     if (!text.empty() && text.back() != '\n') {
         text += "\r\n";
     }

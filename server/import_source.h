@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <fstream>
 #include <functional>
+#include <istream>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ struct ImportItem {
 class ImportFile {
   public:
     explicit ImportFile(const std::string& path);
+    /// Of text that is in memory already, called `name` in messages.
+    ImportFile(std::string name, std::string text);
 
     /// How many objects there are.
     [[nodiscard]] std::size_t count() const { return objects_.size(); }
@@ -45,7 +48,7 @@ class ImportFile {
     [[nodiscard]] std::string textOf(const Range& range);
 
     std::string path_;
-    std::ifstream in_;
+    std::unique_ptr<std::istream> in_;
     bool cards_ = false;
     std::string head_;   // properties of the VCALENDAR and its time zones
     std::vector<Object> objects_;

@@ -2,24 +2,15 @@
 #include "server/principal_print.h"
 
 #include <algorithm>
-#include <ctime>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "server/provision_file.h"
+#include "server/times.h"
 
 namespace kalends::server {
 
 namespace {
-
-std::string printTime(std::chrono::sys_seconds time) {
-    const std::time_t seconds = time.time_since_epoch().count();
-    std::tm parts{};
-    gmtime_r(&seconds, &parts);
-    std::array<char, 32> text{};
-    const auto length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return {text.data(), length};
-}
 
 /// What reaches a terminal must not steer it: names are other people's text.
 std::string printable(std::string_view text) {
@@ -63,14 +54,38 @@ void printRows(std::ostream& out, const std::vector<storage::Principal>& princip
     }
 }
 
-void printFacts(std::ostream& out, const storage::Principal& principal) {
+nlohmann::json toJson(const storage::AdministeredPrincipal& row) {
+    auto all = toJson(row.principal);
+    all.update({{"organisation", row.organisation},
+                {"source", row.fromDirectory ? "directory" : "local"},
+                {"listed", row.listed},
+                {"auto_accept_group", row.autoAcceptGroup}});
+    if (row.principal.kind == storage::PrincipalKind::kUser) {
+        all.update({{"login", row.principal.login},
+                    {"has_password", row.hasPassword},
+                    {"must_change_password", row.mustChange},
+                    {"app_passwords_only", row.appPasswordsOnly}});
+    }
+    return all;
+}
+
+void printFacts(std::ostream& out, const storage::AdministeredPrincipal& row) {
+    const auto& principal = row.principal;
+    const bool person = principal.kind == storage::PrincipalKind::kUser;
     out << "id          " << printable(principal.slug) << "\nkind        " << nameOf(principal.kind)
-        << "\nname        " << printable(principal.displayName) << "\ne-mail      "
-        << printable(principal.email) << "\nguid        " << principal.guid << "\nstate       "
-        << (principal.disabled ? "disabled" : "enabled")
-        << (principal.admin ? ", administrator" : "") << "\nauto        "
-        << nameOf(principal.autoSchedule) << "\ncreated     " << printTime(principal.createdAt)
-        << '\n';
+        << "\norganisation " << printable(row.organisation) << "\nname        " << printable(principal.displayName)
+        << "\ne-mail      " << printable(principal.email) << "\nguid        " << principal.guid << "\nstate       "
+        << (principal.disabled ? "disabled" : "enabled") << (principal.admin ? ", administrator" : "")
+        << (row.listed ? "" : ", not in the directory of colleagues") << (row.fromDirectory ? ", kept by LDAP" : "");
+    if (person) {
+        out << "\nlogin       " << printable(principal.login) << "\npassword    "
+            << (row.fromDirectory ? "of the directory" : row.hasPassword ? "set" : "none") << (row.mustChange ? ", to be changed" : "")
+            << (row.appPasswordsOnly ? ", opens no calendar: devices need app passwords" : "");
+    } else {
+        out << "\nauto        " << nameOf(principal.autoSchedule)
+            << (row.autoAcceptGroup.empty() ? "" : ", always for group " + printable(row.autoAcceptGroup));
+    }
+    out << "\ncreated     " << printTime(principal.createdAt) << '\n';
     for (const auto& address : principal.addresses) {
         out << "address     " << printable(address) << '\n';
     }

@@ -86,13 +86,11 @@ class Provisioning {
         if (!doer_) {
             return;
         }
-        const auto kind = std::string(nameOf(account.change.kind));
         std::string detail = account.change.passwordHash || account.password ? "facts password" : "facts";
         detail += account.members ? " members" : "";
         detail += account.writeDelegates || account.readDelegates ? " delegates" : "";
-        auto entry = entryOf(*doer_, kind + ".provision", kind + "/" + account.change.slug, detail);
-        entry.target = id;
-        acts_.push_back(std::move(entry));
+        acts_.push_back(entryOf(storage::AuditKind::kAdministration, *doer_, std::string(nameOf(account.change.kind)) + ".provision",
+                                storage::targetOf(account.change.kind, account.change.slug, id), detail));
     }
 
     void saveAll(const std::function<bool(PrincipalKind)>& concerns) {

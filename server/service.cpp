@@ -165,7 +165,7 @@ Service::Parts::Parts(const Configuration& chosen, Logger& logger)
         {storage.database(), services.settings, services.now, services.logAccess, services.logError}, *dav);
     account = web::makeAccountPages(
         {storage.database(), *authenticator, configuration.passwords, services.logAccess, services.logError}, *published);
-    administration = api::makeApplication({storage.database(), *authenticator, configuration.passwords, services.settings.realm, services.now,
+    administration = api::makeApplication({storage.database(), *authenticator, configuration.passwords, services.settings, services.now,
                                            services.logAccess, services.logError},
                                           *account);
     frontEnd.emplace(configuration.http, *administration, [this](const http::Request& request, int status, std::string_view reason) {

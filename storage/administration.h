@@ -28,6 +28,7 @@ struct AdministeredPrincipal {
     bool hasPassword = false, mustChange = false, appPasswordsOnly = false;
     bool listed = true;          // in the directory of colleagues
     bool fromDirectory = false;  // LDAP says its name, addresses and state
+    std::string autoAcceptGroup{};  // slug of the group whose invitations are accepted in any case; empty: none
 };
 
 /// Which principals of a kind, and from where on. In order of the identifier, or of the name where a beginning of it is asked for.
@@ -54,6 +55,7 @@ struct AnsweredRequest {
 };
 
 enum class Hold : std::uint8_t { kNo, kUntilCommit };
+enum class Membership : std::uint8_t { kMember, kNone };
 
 class AdministrationStore {
   public:
@@ -64,6 +66,9 @@ class AdministrationStore {
     [[nodiscard]] virtual std::optional<AdministeredPrincipal> find(const PrincipalPath& path, Hold hold) = 0;
     /// Direct members of a group in order of their ids.
     [[nodiscard]] virtual std::vector<Principal> members(PrincipalId group, PrincipalId after, std::size_t limit) = 0;
+    /// Whose direct membership changed by it: who is so already is not. Takes what these members take, however large the
+    /// group is. Throws Refused for what is no group, and for a group in itself.
+    virtual std::vector<PrincipalId> changeMembers(PrincipalId group, const std::vector<PrincipalId>& members, Membership membership) = 0;
 
     /// In order of the slug; those that `administrator` administers, 0: all.
     [[nodiscard]] virtual std::vector<AdministeredOrganisation> organisations(PrincipalId administrator, std::string_view slugPrefix,

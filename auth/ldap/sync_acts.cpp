@@ -1,35 +1,26 @@
 // Acts of a run.
 #include "auth/ldap/sync_acts.h"
 
-#include <array>
-#include <string_view>
+#include <utility>
 
 namespace kalends::ldap {
 
 namespace {
 
 constexpr std::size_t kAtOnce = 2000;
-constexpr std::array<std::string_view, 4> kKinds{"user", "group", "resource", "location"};
 
 }  // namespace
 
-storage::AuditEntry SyncActs::entryFor(const char* action, std::string target) const {
-    storage::AuditEntry entry;
-    entry.action = action;
-    entry.actorName = order_.actor;
-    entry.credential = order_.credential;
-    entry.targetName = std::move(target);
-    return entry;
+void SyncActs::add(const char* action, storage::ActTarget target, std::string detail) {
+    acts_.push_back(entryOf(storage::AuditKind::kAdministration, {{}, order_.actor, order_.credential, {}}, action, std::move(target),
+                            std::move(detail)));
 }
 
 void SyncActs::note(const char* action,
                     storage::PrincipalKind kind,
                     const std::string& slug,
                     storage::PrincipalId id) {
-    auto entry =
-        entryFor(action, std::string(kKinds.at(static_cast<std::size_t>(kind) - 1)) + "/" + slug);
-    entry.target = id;
-    acts_.push_back(std::move(entry));
+    add(action, storage::targetOf(kind, slug, id), {});
     if (acts_.size() >= kAtOnce) {
         write();
     }
@@ -38,14 +29,11 @@ void SyncActs::note(const char* action,
 void SyncActs::finish(const SyncReport& report) {
     if (report.created + report.changed + report.disabled + report.enabled + report.groupsChanged >
         0) {
-        auto entry = entryFor(order_.guard == SyncGuard::kOff ? "ldap.sync.forced" : "ldap.sync",
-                              "directory/" + std::string(kDirectoryName));
-        entry.detail = "created=" + std::to_string(report.created) +
-                       " changed=" + std::to_string(report.changed) +
-                       " disabled=" + std::to_string(report.disabled) +
-                       " enabled=" + std::to_string(report.enabled) +
-                       " groups=" + std::to_string(report.groupsChanged);
-        acts_.push_back(std::move(entry));
+        add(order_.guard == SyncGuard::kOff ? "ldap.sync.forced" : "ldap.sync",
+            {{}, "directory/" + std::string(kDirectoryName)},
+            "created=" + std::to_string(report.created) + " changed=" + std::to_string(report.changed) +
+                " disabled=" + std::to_string(report.disabled) + " enabled=" + std::to_string(report.enabled) +
+                " groups=" + std::to_string(report.groupsChanged));
     }
     write();
 }

@@ -25,7 +25,7 @@ class SyncActs {
     void finish(const SyncReport& report);
 
   private:
-    [[nodiscard]] storage::AuditEntry entryFor(const char* action, std::string target) const;
+    void add(const char* action, storage::ActTarget target, std::string detail);
     void write();
 
     storage::Database& database_;

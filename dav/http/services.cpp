@@ -32,7 +32,7 @@ Response Services::refusal(const Request& request, int status, std::string_view 
         if (logRefusal) {
             logRefusal(request, status, reason);
         }
-        response = application.refuse(status, reason);
+        response = application.refuseRequest(request, status, reason);
     } catch (...) {
         // An answer is owed even when the application cannot phrase it.
         response = Response{};

@@ -10,7 +10,7 @@
 
 #include "dav/errors/conditions.h"
 #include "dav/exchange/exchange.h"
-#include "dav/http/address.h"
+#include "dav/exchange/sign_in.h"
 #include "dav/methods/capabilities.h"
 #include "dav/methods/locked_response.h"
 #include "dav/methods/method_table.h"
@@ -52,25 +52,6 @@ http::Response slowed() {
     auto response = unavailable("Too many wrong passwords were tried. Please wait some minutes.");
     response.headers.set("Retry-After", std::to_string(kRetryAfterWrongSeconds));
     return response;
-}
-
-auth::Origin originOf(const http::Request& request) {
-    const auto* agent = request.headers.find("User-Agent");
-    return {.address = request.peerAddress, .agent = agent == nullptr ? std::string() : *agent};
-}
-
-/// Whether a right secret is good here and now. It is refused like a wrong one: only its owner is told why, elsewhere.
-bool admitted(const auth::Identity& identity,
-              const http::Request& request,
-              std::chrono::system_clock::time_point now) {
-    if (!identity.forDav || (identity.expiresAt && *identity.expiresAt <= std::chrono::floor<std::chrono::seconds>(now))) {
-        return false;
-    }
-    if (identity.networks.empty()) {
-        return true;
-    }
-    const auto address = http::IpAddress::parse(request.peerAddress);
-    return address && http::AddressSet(identity.networks).contains(*address);
 }
 
 class DavApplication final : public http::Application {
@@ -126,13 +107,7 @@ std::uint64_t DavApplication::bodyLimit(BodyLimit limit) const {
 
 http::Response DavApplication::challenge(const char* sentence) const {
     auto response = errorResponse({401, sentence});
-    // Constant for every host and path: clients keep credentials per realm (clients.md rule 14).
-    response.headers.set("WWW-Authenticate",
-                         "Basic realm=\"" + services_.settings.realm + "\", charset=\"UTF-8\"");
-    // Interop: clients that read the first challenge only shall find Basic there.
-    if (services_.authenticator.negotiates()) {
-        response.headers.add("WWW-Authenticate", "Negotiate");
-    }
+    exchange::addChallenges(response.headers, services_.settings.realm, services_.authenticator);
     return response;
 }
 
@@ -281,8 +256,7 @@ http::Response DavApplication::refused(const auth::Outcome& outcome, const http:
                        : challenge();
         case auth::Outcome::Kind::kRejected: {
             auto response = challenge();
-            // Nothing of a negotiation is kept: a client that wants a second round must not take this connection for it.
-            response.closeConnection = auth::parseNegotiate(*request.headers.find("Authorization")).has_value();
+            response.closeConnection = exchange::broughtTicket(request);
             return response;
         }
         case auth::Outcome::Kind::kOverloaded:
@@ -315,9 +289,9 @@ http::Response DavApplication::answer(http::Request& request, AccessRecord& reco
     if (authorization == nullptr) {
         return challenge();
     }
-    auto outcome = services_.authenticator.authenticate(*authorization, originOf(request));
+    auto outcome = services_.authenticator.authenticate(*authorization, exchange::originOf(request));
     if (outcome.kind != auth::Outcome::Kind::kAccepted ||
-        !admitted(*outcome.identity, request, services_.now())) {
+        !outcome.identity->forDav || !exchange::goodHereAndNow(*outcome.identity, request, services_.now())) {
         return refused(outcome, request);
     }
     ticketReply = std::move(outcome.reply);

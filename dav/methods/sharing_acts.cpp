@@ -10,17 +10,8 @@ void noteSharing(const exchange::Exchange& exchange,
                  const resource::Resource& target,
                  const std::string& detail) {
     const auto& context = *exchange.context;
-    storage::AuditEntry entry;
-    entry.kind = storage::AuditKind::kSharing;
-    entry.action = action;
-    entry.actor = context.principal().id;
-    entry.actorName = context.principal().slug;
-    entry.credential = context.viewer->credential;
-    entry.address = exchange.request.peerAddress;
-    entry.target = target.owner->id;
-    entry.targetName = target.href;
-    entry.detail = detail;
-    context.database.audit().record({entry});
+    const storage::Doer doer{context.principal().id, context.principal().slug, context.viewer->credential, exchange.request.peerAddress};
+    context.database.audit().record({entryOf(storage::AuditKind::kSharing, doer, action, {target.owner->id, target.href}, detail)});
 }
 
 }  // namespace kalends::methods

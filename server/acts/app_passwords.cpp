@@ -2,11 +2,11 @@
 #include "server/acts/app_passwords.h"
 
 #include <algorithm>
-#include <array>
 #include <stdexcept>
 
 #include "auth/app_password.h"
 #include "dav/http/address.h"
+#include "server/acts/collections.h"
 #include "storage/errors.h"
 
 namespace kalends::acts {
@@ -73,20 +73,13 @@ void revokeAppPassword(storage::Database& database, const Doer& doer, const stor
 storage::CollectionId ownCollection(storage::Database& database,
                                     const storage::Principal& owner,
                                     const std::string& name) {
-    using storage::HomeKind;
-    constexpr std::array<std::pair<std::string_view, HomeKind>, 3> kHomes{
-        {{"calendars/", HomeKind::kCalendars}, {"addressbooks/", HomeKind::kAddressbooks}, {"files/", HomeKind::kFiles}}};
-    for (const auto& [prefix, home] : kHomes) {
-        if (!name.starts_with(prefix) || name.size() == prefix.size()) {
-            continue;
-        }
-        const auto place = database.objects().locate(
-            {{owner.kind, owner.slug}, home, name.substr(prefix.size()), std::nullopt}, owner.id, storage::WantBody::kNo);
-        if (place && place->collection) {
-            return place->collection->id;
-        }
+    const auto named = nameWithin(name);
+    const auto place = database.objects().locate({{owner.kind, owner.slug}, named.home, named.slug, std::nullopt}, owner.id,
+                                                 storage::WantBody::kNo);
+    if (place && place->collection) {
+        return place->collection->id;
     }
-    throw storage::Refused(owner.slug + " has no " + name + ": expected calendars/NAME or addressbooks/NAME");
+    throw storage::Refused(owner.slug + " has no " + name);
 }
 
 }  // namespace kalends::acts

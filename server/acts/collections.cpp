@@ -11,6 +11,7 @@
 #include "server/times.h"
 #include "storage/app_passwords.h"
 #include "storage/errors.h"
+#include "storage/quota.h"
 
 namespace kalends::acts {
 
@@ -86,58 +87,98 @@ void requireSlug(const std::string& slug) {
 
 }  // namespace
 
-storage::Principal ownerNamed(storage::Database& database, const std::string& name) {
+NamedPlace placeNamed(storage::Database& database, const std::string& name, storage::PrincipalKind kind) {
     const auto slash = name.find('/');
+    const auto first = name.substr(0, slash);
     if (slash == std::string::npos) {
-        return ownerAt(database, {storage::PrincipalKind::kUser, name});
+        return {ownerAt(database, {kind, first}), {}};
     }
-    const auto kind = kindIn(name.substr(0, slash));
-    if (!kind) {
+    auto rest = name.substr(slash + 1);
+    if (const auto named = kindIn(first)) {
+        const auto id = rest.substr(0, rest.find('/'));
+        const bool alone = id.size() == rest.size();
+        const storage::PrincipalPath path{*named, id};
+        if (!alone || database.principals().byPath(path) || !database.principals().byPath({kind, first})) {
+            return {ownerAt(database, path), alone ? std::string() : rest.substr(id.size() + 1)};
+        }
+    }
+    return {ownerAt(database, {kind, first}), std::move(rest)};
+}
+
+storage::Principal ownerNamed(storage::Database& database, const std::string& name) {
+    if (const auto slash = name.find('/'); slash != std::string::npos && !kindIn(name.substr(0, slash))) {
+        throw BadName(name + ": expected ID or KIND/ID, for example groups/staff");
+    }
+    auto place = placeNamed(database, name);
+    if (!place.slug.empty()) {
         throw Refused(name + ": expected ID or KIND/ID, for example groups/staff");
     }
-    return ownerAt(database, {*kind, name.substr(slash + 1)});
+    return std::move(place.owner);
+}
+
+std::optional<storage::Collection> homeOf(storage::Database& database,
+                                          const storage::Principal& owner,
+                                          HomeKind home) {
+    auto place = database.objects().locate({{owner.kind, owner.slug}, home, "", std::nullopt},
+                                           owner.id, storage::WantBody::kNo);
+    return place ? std::move(place->collection) : std::nullopt;
 }
 
 std::vector<storage::Collection> collectionsOf(storage::Database& database,
                                                const storage::Principal& owner,
-                                               HomeKind home) {
+                                               std::optional<HomeKind> home) {
     std::vector<storage::Collection> found;
-    const auto place = database.objects().locate({{owner.kind, owner.slug}, home, "", std::nullopt},
-                                                 owner.id, storage::WantBody::kNo);
-    if (!place || !place->collection) {
-        return found;
-    }
-    for (auto& view : database.collections().children(place->collection->id, owner.id)) {
-        const auto kind = view.collection.kind;
-        if (!view.owner &&
-            (kind == CollectionKind::kCalendar || kind == CollectionKind::kAddressbook)) {
-            found.push_back(std::move(view.collection));
+    for (const auto each : {HomeKind::kCalendars, HomeKind::kAddressbooks}) {
+        const auto place = home && *home != each ? std::nullopt : homeOf(database, owner, each);
+        if (!place) {
+            continue;
+        }
+        for (auto& view : database.collections().children(place->id, owner.id)) {
+            const auto kind = view.collection.kind;
+            if (!view.owner &&
+                (kind == CollectionKind::kCalendar || kind == CollectionKind::kAddressbook)) {
+                found.push_back(std::move(view.collection));
+            }
         }
     }
     return found;
 }
 
+NamedCollection collectionAt(storage::Database& database, NamedPlace place, HomeKind home) {
+    auto all = collectionsOf(database, place.owner, home);
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.slug == place.slug; });
+    if (found == all.end()) {
+        throw Refused("there is no " + std::string(wordOf(home)) + " " + targetNameOf(place.owner) +
+                      "/" + place.slug);
+    }
+    return {std::move(place.owner), std::move(*found)};
+}
+
 NamedCollection collectionNamed(storage::Database& database,
                                 const std::string& name,
                                 HomeKind home) {
-    const auto slash = name.rfind('/');
-    const auto first = name.substr(0, name.find('/'));
-    const bool kindOnly = slash != std::string::npos && slash == first.size() &&
-                          kindIn(first).has_value() &&
-                          !database.principals().byPath({storage::PrincipalKind::kUser, first});
-    if (slash == std::string::npos || kindOnly) {
-        throw Refused(
-            name + ": expected OWNER/COLLECTION, for example anna/calendar or groups/staff/duty");
+    const std::string expected =
+        name + ": expected OWNER/COLLECTION, for example anna/calendar or groups/staff/duty";
+    if (name.find('/') == std::string::npos) {
+        throw Refused(expected);
     }
-    auto owner = ownerNamed(database, name.substr(0, slash));
-    const auto slug = name.substr(slash + 1);
-    auto all = collectionsOf(database, owner, home);
-    const auto found =
-        std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.slug == slug; });
-    if (found == all.end()) {
-        throw Refused("there is no " + std::string(wordOf(home)) + " " + name);
+    auto place = placeNamed(database, name);
+    if (place.slug.empty()) {
+        throw Refused(expected);
     }
-    return {std::move(owner), std::move(*found)};
+    return collectionAt(database, std::move(place), home);
+}
+
+storage::Takeover::Named nameWithin(const std::string& text) {
+    constexpr std::array<std::pair<std::string_view, HomeKind>, 3> kHomes{
+        {{"calendars/", HomeKind::kCalendars}, {"addressbooks/", HomeKind::kAddressbooks}, {"files/", HomeKind::kFiles}}};
+    for (const auto& [prefix, home] : kHomes) {
+        if (text.starts_with(prefix) && text.size() > prefix.size()) {
+            return {home, text.substr(prefix.size())};
+        }
+    }
+    throw BadName(text + ": expected calendars/NAME or addressbooks/NAME");
 }
 
 std::string nameOf(const storage::Principal& owner, const storage::Collection& collection) {
@@ -164,22 +205,24 @@ storage::Collection makeCollection(storage::Database& database,
         made.properties.components = terms.components;
     }
     using Outcome = storage::CollectionStore::CreateOutcome;
-    switch (database.collections().create(made, actorOf(doer)).outcome) {
-        case Outcome::kCreated:
-            break;
-        case Outcome::kExists:
-            throw Refused(targetNameOf(owner) + " already has a " + wordOf(terms.home) +
-                          " " + made.slug);
-        case Outcome::kNoHome:
-            throw Refused(
-                owner.kind == storage::PrincipalKind::kGroup
-                    ? "the group owns nothing yet; make it a team first: kalends group team " +
-                          owner.slug
-                    : targetNameOf(owner) + " has no home for that");
-        case Outcome::kTooMany:
-            throw Refused(targetNameOf(owner) + " has too many collections");
-    }
-    noteAct(database, doer, "collection.create", owner, made.slug);
+    database.atomically([&] {
+        switch (database.collections().create(made, actorOf(doer)).outcome) {
+            case Outcome::kCreated:
+                break;
+            case Outcome::kExists:
+                throw Refused(targetNameOf(owner) + " already has a " + wordOf(terms.home) +
+                              " " + made.slug);
+            case Outcome::kNoHome:
+                throw Refused(
+                    owner.kind == storage::PrincipalKind::kGroup
+                        ? "the group owns nothing yet; make it a team first: kalends group team " +
+                              owner.slug
+                        : targetNameOf(owner) + " has no home for that");
+            case Outcome::kTooMany:
+                throw Refused(targetNameOf(owner) + " has too many collections");
+        }
+        noteAct(database, doer, "collection.create", owner, made.slug);
+    });
     auto all = collectionsOf(database, owner, terms.home);
     const auto found = std::find_if(all.begin(), all.end(),
                                     [&](const auto& each) { return each.slug == made.slug; });
@@ -196,17 +239,21 @@ void renameCollection(storage::Database& database,
     requireName(name);
     storage::CollectionChange change;
     change.displayName = name;
-    if (!database.collections().change(named.collection.id, change, actorOf(doer))) {
-        throw Refused("it has just been removed");
-    }
-    noteAct(database, doer, "collection.rename", named.owner, named.collection.slug);
+    database.atomically([&] {
+        if (!database.collections().change(named.collection.id, change, actorOf(doer))) {
+            throw Refused("it has just been removed");
+        }
+        noteAct(database, doer, "collection.rename", named.owner, named.collection.slug);
+    });
 }
 
 void removeCollection(storage::Database& database, const Doer& doer, const NamedCollection& named) {
-    if (!database.collections().remove(named.collection.id, actorOf(doer))) {
-        throw Refused("it has just been removed");
-    }
-    noteAct(database, doer, "collection.delete", named.owner, named.collection.slug);
+    database.atomically([&] {
+        if (!database.collections().remove(named.collection.id, actorOf(doer))) {
+            throw Refused("it has just been removed");
+        }
+        noteAct(database, doer, "collection.delete", named.owner, named.collection.slug);
+    });
 }
 
 NewLink publish(storage::Database& database,
@@ -232,11 +279,13 @@ NewLink publish(storage::Database& database,
     terms.collection = named.collection.id;
     const auto token = terms.address.empty() ? auth::makePublishedToken() : terms.address;
     const auto hash = auth::hashPublishedToken(token, database.appPasswords().hashKey());
-    const auto id = database.publishedLinks().add(terms, hash, doer.id);
-    noteAct(database, doer, "publish.create", named.owner,
-                    named.collection.slug + " link=" + std::to_string(id.value) + " " +
-                        std::string(access::nameOf(terms.form)) +
-                        (terms.expiresAt ? " until " + server::printTime(*terms.expiresAt) : ""));
+    storage::PublishedLinkId id;
+    database.atomically([&] {
+        id = database.publishedLinks().add(terms, hash, doer.id);
+        noteAct(database, doer, "publish.create", named.owner,
+                named.collection.slug + " link=" + std::to_string(id.value) + " " + std::string(access::nameOf(terms.form)) +
+                    (terms.expiresAt ? " until " + server::printTime(*terms.expiresAt) : ""));
+    });
     return {id, settings.publicUrl +
                     (terms.form == storage::LinkForm::kBusy ? "/freebusy/" : "/public/") + token};
 }
@@ -245,11 +294,13 @@ void unpublish(storage::Database& database,
                const Doer& doer,
                const NamedCollection& named,
                storage::PublishedLinkId id) {
-    if (!database.publishedLinks().revoke(named.collection.id, id)) {
-        throw Refused("it has no link " + std::to_string(id.value));
-    }
-    noteAct(database, doer, "publish.revoke", named.owner,
-                    named.collection.slug + " link=" + std::to_string(id.value));
+    database.atomically([&] {
+        if (!database.publishedLinks().revoke(named.collection.id, id)) {
+            throw Refused("it has no link " + std::to_string(id.value));
+        }
+        noteAct(database, doer, "publish.revoke", named.owner,
+                        named.collection.slug + " link=" + std::to_string(id.value));
+    });
 }
 
 void setTeam(storage::Database& database,
@@ -257,9 +308,11 @@ void setTeam(storage::Database& database,
              const storage::Principal& group,
              storage::TeamMembers members) {
     constexpr std::array<const char*, 3> kWords{"read", "write", "make"};
-    database.teams().set(group.id, members, actorOf(doer));
-    noteAct(database, doer, "team.set", group,
-                    std::string("members=") + kWords.at(static_cast<std::size_t>(members) - 1));
+    database.atomically([&] {
+        database.teams().set(group.id, members, actorOf(doer));
+        noteAct(database, doer, "team.set", group,
+                        std::string("members=") + kWords.at(static_cast<std::size_t>(members) - 1));
+    });
 }
 
 void addManager(storage::Database& database,
@@ -269,16 +322,47 @@ void addManager(storage::Database& database,
     if (person.id == group.id || person.organisation != group.organisation || person.disabled) {
         throw Refused(person.slug + " cannot manage this team");
     }
-    database.teams().addManager(group.id, person.id, actorOf(doer));
-    noteAct(database, doer, "team.add-manager", group, targetNameOf(person));
+    database.atomically([&] {
+        database.teams().addManager(group.id, person.id, actorOf(doer));
+        noteAct(database, doer, "team.add-manager", group, targetNameOf(person));
+    });
 }
 
 void removeManager(storage::Database& database,
                    const Doer& doer,
                    const storage::Principal& group,
                    const storage::Principal& person) {
-    database.teams().removeManager(group.id, person.id, actorOf(doer));
-    noteAct(database, doer, "team.remove-manager", group, targetNameOf(person));
+    database.atomically([&] {
+        database.teams().removeManager(group.id, person.id, actorOf(doer));
+        noteAct(database, doer, "team.remove-manager", group, targetNameOf(person));
+    });
+}
+
+storage::TakenOver takeOver(storage::Database& database,
+                            const DavSettings& settings,
+                            const Doer& doer,
+                            const TakeoverOrder& order) {
+    for (const auto& named : order.collections.value_or(std::vector<storage::Takeover::Named>{})) {
+        if (named.home == HomeKind::kFiles) {
+            throw Refused("files/" + named.slug + ": files stay with their account");
+        }
+    }
+    storage::Takeover takeover;
+    takeover.from = order.from.id;
+    takeover.to = order.to.id;
+    takeover.collections = order.collections;
+    takeover.account = order.account;
+    takeover.mode = order.mode;
+    takeover.mostCollections = settings.maxCollections;
+    takeover.actor = doer.id;
+    takeover.actorName = doer.name;
+    takeover.credential = doer.credential;
+    takeover.address = doer.address;
+    try {
+        return database.takeovers().takeOver(takeover);
+    } catch (const storage::QuotaExceeded&) {
+        throw Refused(targetNameOf(order.to) + " would hold more than it may");
+    }
 }
 
 }  // namespace kalends::acts

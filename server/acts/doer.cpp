@@ -7,9 +7,9 @@
 #include <array>
 #include <cstdlib>
 
-#include "server/provision_file.h"
-
 namespace kalends::acts {
+
+using storage::AuditKind;
 
 Doer commandLineDoer() {
     // Whoever became root by sudo is still who did it.
@@ -26,21 +26,12 @@ Doer commandLineDoer() {
             .address = {}};
 }
 
-std::string targetNameOf(const storage::Principal& principal) {
-    return std::string(server::nameOf(principal.kind)) + "/" + principal.slug;
+storage::ActTarget targetOf(const storage::Principal& principal) {
+    return storage::targetOf(principal.kind, principal.slug, principal.id);
 }
 
-storage::AuditEntry entryOf(const Doer& doer, const std::string& action, const std::string& targetName, const std::string& detail) {
-    storage::AuditEntry entry;
-    entry.kind = storage::AuditKind::kAdministration;
-    entry.action = action;
-    entry.actor = doer.id;
-    entry.actorName = doer.name;
-    entry.credential = doer.credential;
-    entry.address = doer.address;
-    entry.targetName = targetName;
-    entry.detail = detail;
-    return entry;
+std::string targetNameOf(const storage::Principal& principal) {
+    return targetOf(principal).name;
 }
 
 void noteAct(storage::Database& database,
@@ -48,9 +39,7 @@ void noteAct(storage::Database& database,
              const std::string& action,
              const storage::Principal& target,
              const std::string& detail) {
-    auto entry = entryOf(doer, action, targetNameOf(target), detail);
-    entry.target = target.id;
-    database.audit().record({entry});
+    database.audit().record({entryOf(AuditKind::kAdministration, doer, action, targetOf(target), detail)});
 }
 
 void noteAct(storage::Database& database,
@@ -58,7 +47,17 @@ void noteAct(storage::Database& database,
              const std::string& action,
              const std::string& targetName,
              const std::string& detail) {
-    database.audit().record({entryOf(doer, action, targetName, detail)});
+    database.audit().record({entryOf(AuditKind::kAdministration, doer, action, {{}, targetName}, detail)});
+}
+
+void noteAct(storage::Database& database,
+             const Doer& doer,
+             const std::string& action,
+             const storage::AdministeredOrganisation& organisation,
+             const std::string& detail) {
+    auto entry = entryOf(AuditKind::kAdministration, doer, action, {{}, "organisation/" + organisation.slug}, detail);
+    entry.organisation = organisation.id;
+    database.audit().record({entry});
 }
 
 }  // namespace kalends::acts

@@ -3,17 +3,15 @@
 
 #include <string>
 
+#include "storage/administration.h"
 #include "storage/audit.h"
 #include "storage/database.h"
 
 namespace kalends::acts {
 
-/// Who acts: nobody's account on the command line, whose user the system names.
-struct Doer {
-    storage::PrincipalId id;
-    std::string name, credential, address;
-};
+using storage::Doer;
 
+/// Whose user the system names.
 [[nodiscard]] Doer commandLineDoer();
 
 /// "user/anna".
@@ -33,7 +31,13 @@ void noteAct(storage::Database& database,
              const std::string& targetName,
              const std::string& detail);
 
-/// The entry alone, for acts that are written many at once.
-[[nodiscard]] storage::AuditEntry entryOf(const Doer& doer, const std::string& action, const std::string& targetName, const std::string& detail);
+/// What an organisation's administrators read, as it concerns none of its people alone.
+void noteAct(storage::Database& database,
+             const Doer& doer,
+             const std::string& action,
+             const storage::AdministeredOrganisation& organisation,
+             const std::string& detail);
+
+[[nodiscard]] storage::ActTarget targetOf(const storage::Principal& principal);
 
 }  // namespace kalends::acts

@@ -13,13 +13,6 @@ namespace {
 using storage::AdministeredOrganisation;
 using storage::Hold;
 
-void note(storage::Database& database, const Doer& doer, const std::string& action, const AdministeredOrganisation& organisation,
-          const std::string& detail) {
-    auto entry = entryOf(doer, action, "organisation/" + organisation.slug, detail);
-    entry.organisation = organisation.id;
-    database.audit().record({entry});
-}
-
 std::string limitsOf(const storage::QuotaChange& change) {
     const auto said = [](const char* name, const std::optional<std::optional<std::int64_t>>& limit) {
         return !limit ? std::string() : std::string(name) + "=" + (!*limit ? "inherit" : **limit == 0 ? "none" : std::to_string(**limit)) + " ";
@@ -45,7 +38,7 @@ AdministeredOrganisation addOrganisation(storage::Database& database, const Doer
         }
         store.saveOrganisation(slug, name);
         made = store.organisation(slug, Hold::kNo);
-        note(database, doer, "organisation.add", *made, "");
+        noteAct(database, doer, "organisation.add", *made, "");
     });
     return std::move(*made);
 }
@@ -53,7 +46,7 @@ AdministeredOrganisation addOrganisation(storage::Database& database, const Doer
 void renameOrganisation(storage::Database& database, const Doer& doer, const AdministeredOrganisation& organisation, const std::string& name) {
     database.atomically([&] {
         database.administration().saveOrganisation(organisation.slug, name);
-        note(database, doer, "organisation.edit", organisation, "name");
+        noteAct(database, doer, "organisation.edit", organisation, "name");
     });
 }
 
@@ -62,7 +55,7 @@ void removeOrganisation(storage::Database& database, const Doer& doer, const Adm
         if (!database.administration().removeOrganisation(organisation.slug)) {
             throw storage::Refused("organisation " + organisation.slug + " is gone already");
         }
-        note(database, doer, "organisation.delete", organisation, "");
+        noteAct(database, doer, "organisation.delete", organisation, "");
     });
 }
 
@@ -76,7 +69,7 @@ bool setOffice(storage::Database& database, const Doer& doer, const Administered
         const bool holds = office == Office::kAdministrator;
         changed = database.administration().setAdministrator(organisation.id, person.id, holds);
         if (changed) {
-            note(database, doer, holds ? "organisation.administrator.add" : "organisation.administrator.remove", organisation,
+            noteAct(database, doer, holds ? "organisation.administrator.add" : "organisation.administrator.remove", organisation,
                  targetNameOf(person));
         }
     });
@@ -95,7 +88,7 @@ void setQuota(storage::Database& database, const Doer& doer, const AdministeredO
         if (!database.quotas().setForOrganisation(organisation.slug, change)) {
             throw storage::Refused("there is no organisation " + organisation.slug);
         }
-        note(database, doer, "quota.set", organisation, limitsOf(change));
+        noteAct(database, doer, "quota.set", organisation, limitsOf(change));
     });
 }
 

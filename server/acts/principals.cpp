@@ -2,7 +2,7 @@
 #include "server/acts/principals.h"
 
 #include <algorithm>
-#include <array>
+#include <cctype>
 
 #include "server/provision_file.h"
 #include "storage/errors.h"
@@ -36,6 +36,31 @@ void setDisabled(storage::Database& database, const Doer& doer, const Principal&
     });
 }
 
+/// It is one segment of URLs, and stays so.
+void requireIdentifier(const std::string& slug) {
+    const bool control = std::any_of(slug.begin(), slug.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; });
+    if (control || slug == "." || slug == ".." || slug.find('/') != std::string::npos) {
+        throw storage::Refused("an identifier has no slashes and control characters, and is not . or ..");
+    }
+}
+
+/// What is sent to or shared with an address reaches whoever has it: nobody may have a URL or a UUID of somebody else.
+void requireOwnAddresses(const PrincipalChange& change, std::string guid) {
+    const auto lower = [](std::string text) {
+        std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return c < 0x80 ? static_cast<char>(std::tolower(c)) : static_cast<char>(c); });
+        return text;
+    };
+    constexpr std::string_view kMail = "mailto:";
+    guid = lower(change.guid.value_or(std::move(guid)));
+    for (const auto& each : change.addresses.value_or(std::vector<std::string>{})) {
+        const auto address = lower(each);
+        const bool mail = address.starts_with(kMail) && address.find('@', kMail.size()) != std::string::npos;
+        if (!mail && (guid.empty() || address != "urn:uuid:" + guid)) {
+            throw storage::Refused("an address is mailto: with a mailbox, or the account's own urn:uuid:");
+        }
+    }
+}
+
 }  // namespace
 
 std::string namesOf(const PrincipalChange& change) {
@@ -59,6 +84,8 @@ std::string namesOf(const PrincipalChange& change) {
 }
 
 Principal add(storage::Database& database, const Doer& doer, const PrincipalChange& change) {
+    requireOwnAddresses(change, {});
+    requireIdentifier(change.slug);
     Principal saved;
     database.atomically([&] {
         auto& principals = database.principals();
@@ -74,6 +101,7 @@ Principal add(storage::Database& database, const Doer& doer, const PrincipalChan
 Principal edit(storage::Database& database, const Doer& doer, const Principal& principal, PrincipalChange change) {
     change.kind = principal.kind;
     change.slug = principal.slug;
+    requireOwnAddresses(change, principal.guid);
     Principal saved;
     database.atomically([&] {
         auto& principals = database.principals();
@@ -138,33 +166,28 @@ void setListed(storage::Database& database, const Doer& doer, const Principal& p
     });
 }
 
-bool setMembership(storage::Database& database, const Doer& doer, const Principal& group, const std::vector<Principal>& members,
-                   Membership membership) {
-    bool changed = false;
+std::size_t setMembership(storage::Database& database, const Doer& doer, const Principal& group, const std::vector<Principal>& members,
+                          Membership membership) {
+    std::vector<storage::PrincipalId> ids;
+    for (const auto& member : members) {
+        ids.push_back(member.id);
+    }
+    std::vector<storage::AuditEntry> entries;
     database.atomically([&] {
-        std::vector<storage::PrincipalId> ids;
-        for (const auto& member : database.principals().members(group.id)) {
-            ids.push_back(member.id);
-        }
-        changed = false;
+        entries.clear();
+        const auto changed = database.administration().changeMembers(group.id, ids, membership);
         for (const auto& member : members) {
-            const auto place = std::find(ids.begin(), ids.end(), member.id);
-            if ((place != ids.end()) == (membership == Membership::kMember)) {
-                continue;
+            if (std::find(changed.begin(), changed.end(), member.id) != changed.end()) {
+                entries.push_back(entryOf(storage::AuditKind::kAdministration, doer,
+                                          membership == Membership::kMember ? "group.member.add" : "group.member.remove", targetOf(group),
+                                          targetNameOf(member)));
             }
-            if (member.id == group.id) {
-                throw storage::Refused("a group is no member of itself");
-            }
-            membership == Membership::kMember ? ids.push_back(member.id) : static_cast<void>(ids.erase(place));
-            changed = true;
-            noteAct(database, doer, membership == Membership::kMember ? "group.member.add" : "group.member.remove", group,
-                    targetNameOf(member));
         }
-        if (changed) {
-            database.principals().setMembers(group.id, ids);
+        if (!entries.empty()) {
+            database.audit().record(entries);
         }
     });
-    return changed;
+    return entries.size();
 }
 
 }  // namespace kalends::acts

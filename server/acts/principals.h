@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "server/acts/doer.h"
+#include "storage/administration.h"
 #include "storage/database.h"
 #include "storage/principals.h"
 
@@ -33,9 +34,9 @@ void unlock(storage::Database& database, const Doer& doer, const storage::Princi
 /// In the directory of colleagues.
 void setListed(storage::Database& database, const Doer& doer, const storage::Principal& principal, bool listed);
 
-enum class Membership : std::uint8_t { kMember, kNone };
-/// Direct members; those who are so already are left as they are. False: nothing changed.
-bool setMembership(storage::Database& database, const Doer& doer, const storage::Principal& group,
-                   const std::vector<storage::Principal>& members, Membership membership);
+using storage::Membership;
+/// Direct members; those who are so already are left as they are. How many changed. Throws Refused for a group in itself.
+std::size_t setMembership(storage::Database& database, const Doer& doer, const storage::Principal& group,
+                          const std::vector<storage::Principal>& members, Membership membership);
 
 }  // namespace kalends::acts

@@ -36,17 +36,7 @@ void noteSharing(storage::Database& database,
                  const std::string& action,
                  const storage::Principal& owner,
                  const std::string& detail) {
-    storage::AuditEntry entry;
-    entry.kind = storage::AuditKind::kSharing;
-    entry.action = action;
-    entry.actor = doer.id;
-    entry.actorName = doer.name;
-    entry.credential = doer.credential;
-    entry.address = doer.address;
-    entry.target = owner.id;
-    entry.targetName = targetNameOf(owner);
-    entry.detail = detail;
-    database.audit().record({entry});
+    database.audit().record({entryOf(storage::AuditKind::kSharing, doer, action, targetOf(owner), detail)});
 }
 
 std::string nameOf(const RightsPlace& place) {
@@ -68,6 +58,14 @@ std::chrono::sys_seconds thisSecond() {
 void requireLaterThanNow(const std::optional<std::chrono::sys_seconds>& until) {
     if (until && *until <= thisSecond()) {
         throw storage::Refused("the end is over already: " + server::printTime(*until));
+    }
+}
+
+/// Who comes back must not find rights that nobody thought of any more.
+void requireEnabled(storage::Database& database, storage::PrincipalId id) {
+    const auto grantee = database.principals().byId(id);
+    if (!grantee || grantee->disabled) {
+        throw storage::Refused("rights are given to nobody who is disabled");
     }
 }
 
@@ -143,31 +141,6 @@ std::optional<RightsGrantee> rightsGranteeNamed(storage::Database& database, con
     return found ? std::optional(RightsGrantee{GranteeKind::kPrincipal, found->id.value, name}) : std::nullopt;
 }
 
-std::optional<storage::Collection> homeOf(storage::Database& database, const storage::Principal& owner, HomeKind home) {
-    auto place = database.objects().locate({{owner.kind, owner.slug}, home, "", std::nullopt}, owner.id, storage::WantBody::kNo);
-    return place ? std::move(place->collection) : std::nullopt;
-}
-
-std::vector<storage::Collection> collectionsOf(storage::Database& database,
-                                               const storage::Principal& owner,
-                                               std::optional<HomeKind> home) {
-    using Kind = storage::CollectionKind;
-    std::vector<storage::Collection> found;
-    for (const auto each : {HomeKind::kCalendars, HomeKind::kAddressbooks}) {
-        const auto place = home && *home != each ? std::nullopt : homeOf(database, owner, each);
-        if (!place) {
-            continue;
-        }
-        for (auto& view : database.collections().children(place->id, owner.id)) {
-            const auto kind = view.collection.kind;
-            if ((kind == Kind::kCalendar || kind == Kind::kAddressbook) && !view.owner) {
-                found.push_back(std::move(view.collection));
-            }
-        }
-    }
-    return found;
-}
-
 void giveRights(storage::Database& database,
                 const Doer& doer,
                 const RightsPlace& place,
@@ -176,24 +149,45 @@ void giveRights(storage::Database& database,
     if (grantee.kind == GranteeKind::kPrincipal && grantee.id == place.owner.id.value) {
         throw storage::Refused("a collection cannot be shared with its owner");
     }
+    if (grantee.kind == GranteeKind::kPrincipal) {
+        requireEnabled(database, {grantee.id});
+    }
     requireLaterThanNow(rights.until);
     if (rights.reason.size() > kLongestReason) {
         throw storage::Refused("the reason is longer than " + std::to_string(kLongestReason) + " bytes");
     }
-    if (!database.grants().set(placeOf(place), grantOf(grantee, rights), actorOf(doer))) {
-        throw storage::Refused("the collection has just been removed");
-    }
-    noteSharing(database, doer, "share.grant", place.owner, detailOf(place, grantee, rights));
+    database.atomically([&] {
+        if (!database.grants().set(placeOf(place), grantOf(grantee, rights), actorOf(doer))) {
+            throw storage::Refused("the collection has just been removed");
+        }
+        noteSharing(database, doer, "share.grant", place.owner, detailOf(place, grantee, rights));
+    });
 }
 
 void takeRights(storage::Database& database, const Doer& doer, const RightsPlace& place, const RightsGrantee& grantee) {
     storage::Grant whose;
     whose.kind = grantee.kind;
     whose.grantee = grantee.id;
-    if (!database.grants().revoke(placeOf(place), whose, actorOf(doer))) {
-        throw storage::Refused(grantee.name + " has no grant of its own there; see kalends access report");
-    }
-    noteSharing(database, doer, "share.revoke", place.owner, "on=" + nameOf(place) + " with=" + grantee.name);
+    database.atomically([&] {
+        if (!database.grants().revoke(placeOf(place), whose, actorOf(doer))) {
+            throw storage::Refused(grantee.name + " has no grant of its own there; see kalends access report");
+        }
+        noteSharing(database, doer, "share.revoke", place.owner, "on=" + nameOf(place) + " with=" + grantee.name);
+    });
+}
+
+void letStand(storage::Database& database,
+              const Doer& doer,
+              const NamedCollection& named,
+              const storage::Principal& viewer,
+              storage::Standing standing) {
+    database.atomically([&] {
+        if (!database.shares().place(viewer.id, named.collection.id, standing, "", {doer.id, doer.credential})) {
+            throw storage::Refused("it is not shared with " + targetNameOf(viewer));
+        }
+        noteAct(database, doer, standing == storage::Standing::kShown ? "share.show" : "share.hide", viewer,
+                nameOf(named.owner, named.collection));
+    });
 }
 
 void appointDeputy(storage::Database& database,
@@ -201,43 +195,46 @@ void appointDeputy(storage::Database& database,
                    const storage::Principal& owner,
                    const storage::Principal& deputy,
                    const storage::Delegation& limits) {
+    requireEnabled(database, deputy.id);
     requireLaterThanNow(limits.until);
     auto delegation = limits;
     delegation.owner = owner.id;
     delegation.delegate = deputy.id;
-    if (owner.id == deputy.id || !database.principals().setDelegate(delegation, doer.id)) {
-        throw storage::Refused("nobody is their own deputy");
-    }
-    noteSharing(database, doer, "delegate.grant", owner,
-                "deputy=" + targetNameOf(deputy) + (limits.mode == storage::DelegateMode::kWrite ? " write" : " read") +
-                    (limits.withPrivate ? "" : " without-private") + (limits.until ? " until=" + server::printTime(*limits.until) : ""));
-    sharing::tellDeputy(database, actorOf(doer), {owner, deputy.id, delegation, thisSecond()});
+    database.atomically([&] {
+        if (owner.id == deputy.id || !database.principals().setDelegate(delegation, doer.id)) {
+            throw storage::Refused("nobody is their own deputy");
+        }
+        noteSharing(database, doer, "delegate.grant", owner,
+                    "deputy=" + targetNameOf(deputy) + (limits.mode == storage::DelegateMode::kWrite ? " write" : " read") +
+                        (limits.withPrivate ? "" : " without-private") + (limits.until ? " until=" + server::printTime(*limits.until) : ""));
+        sharing::tellDeputy(database, actorOf(doer), {owner, deputy.id, delegation, thisSecond()});
+    });
 }
 
 void dismissDeputy(storage::Database& database, const Doer& doer, const storage::Principal& owner, const storage::Principal& deputy) {
-    if (!database.principals().removeDelegate(owner.id, deputy.id)) {
-        throw storage::Refused(targetNameOf(deputy) + " is no deputy of " + targetNameOf(owner));
-    }
-    noteSharing(database, doer, "delegate.revoke", owner, "deputy=" + targetNameOf(deputy));
-    sharing::tellDeputy(database, actorOf(doer), {owner, deputy.id, std::nullopt, thisSecond()});
+    database.atomically([&] {
+        if (!database.principals().removeDelegate(owner.id, deputy.id)) {
+            throw storage::Refused(targetNameOf(deputy) + " is no deputy of " + targetNameOf(owner));
+        }
+        noteSharing(database, doer, "delegate.revoke", owner, "deputy=" + targetNameOf(deputy));
+        sharing::tellDeputy(database, actorOf(doer), {owner, deputy.id, std::nullopt, thisSecond()});
+    });
 }
 
 void limitOrganisation(storage::Database& database,
                        const Doer& doer,
-                       const std::string& slug,
+                       const storage::AdministeredOrganisation& organisation,
                        const std::optional<storage::OrganisationLimit>& limit) {
-    const auto organisation = database.administration().organisation(slug, storage::Hold::kNo);
-    if (!organisation) {
-        throw storage::Refused("there is no organisation " + slug);
-    }
-    database.grants().setLimit(organisation->id, limit);
     std::string detail = "none";
     if (limit) {
         const auto word = [](std::uint8_t level) { return std::string(wordFor(static_cast<Level>(level))); };
         detail = "public=" + word(limit->publicLevel) + " confidential=" + word(limit->confidentialLevel) +
                  " private=" + word(limit->privateLevel);
     }
-    noteAct(database, doer, "organisation.limit", "organisation/" + slug, detail);
+    database.atomically([&] {
+        database.grants().setLimit(organisation.id, limit);
+        noteAct(database, doer, "organisation.limit", organisation, detail);
+    });
 }
 
 }  // namespace kalends::acts

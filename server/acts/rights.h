@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "auth/access/access.h"
+#include "storage/administration.h"
+#include "server/acts/collections.h"
 #include "server/acts/doer.h"
 #include "storage/database.h"
 
@@ -43,15 +45,6 @@ struct Rights {
 /// "user/anna", "group/staff", "organisation/town", "everyone". nullopt: nobody is called so.
 [[nodiscard]] std::optional<RightsGrantee> rightsGranteeNamed(storage::Database& database, const std::string& name);
 
-/// The owner's calendars and address books, of one home where it is named.
-[[nodiscard]] std::vector<storage::Collection> collectionsOf(storage::Database& database,
-                                                             const storage::Principal& owner,
-                                                             std::optional<storage::HomeKind> home);
-/// A home itself.
-[[nodiscard]] std::optional<storage::Collection> homeOf(storage::Database& database,
-                                                        const storage::Principal& owner,
-                                                        storage::HomeKind home);
-
 /// In the place of what the grantee had there. Throws storage::Refused for the owner, for an end that is over and for a
 /// place that is gone.
 void giveRights(storage::Database& database,
@@ -62,6 +55,14 @@ void giveRights(storage::Database& database,
 /// Throws storage::Refused when there is nothing to take back.
 void takeRights(storage::Database& database, const Doer& doer, const RightsPlace& place, const RightsGrantee& grantee);
 
+/// Lets what is shared with a viewer stand in the viewer's home or not; nobody else's changes. Throws storage::Refused where
+/// it is not shared with the viewer.
+void letStand(storage::Database& database,
+              const Doer& doer,
+              const NamedCollection& named,
+              const storage::Principal& viewer,
+              storage::Standing standing);
+
 /// In the place of what the deputy was. Throws storage::Refused for the owner, for an end that is over.
 void appointDeputy(storage::Database& database,
                    const Doer& doer,
@@ -71,10 +72,10 @@ void appointDeputy(storage::Database& database,
 /// Throws storage::Refused for who is none.
 void dismissDeputy(storage::Database& database, const Doer& doer, const storage::Principal& owner, const storage::Principal& deputy);
 
-/// nullopt takes the limit away. Throws storage::Refused for an organisation that does not exist.
+/// nullopt takes the limit away.
 void limitOrganisation(storage::Database& database,
                        const Doer& doer,
-                       const std::string& slug,
+                       const storage::AdministeredOrganisation& organisation,
                        const std::optional<storage::OrganisationLimit>& limit);
 
 }  // namespace kalends::acts

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "dav/exchange/sign_in.h"
 #include "server/api/bulk.h"
 #include "server/api/openapi.h"
 #include "server/api/operation.h"
@@ -19,6 +20,7 @@ using nlohmann::json;
 constexpr std::string_view kRoot = "/api/v1";
 constexpr std::uint64_t kBodyLimit = 1024 * 1024;
 constexpr std::uint64_t kBulkLimit = 8 * 1024 * 1024;
+constexpr std::uint64_t kContentLimit = 64 * 1024 * 1024;  // larger ones stand in a file, and go by `kalends import`
 constexpr std::size_t kLongestKey = 100;
 
 bool isHere(std::string_view path) {
@@ -46,19 +48,19 @@ std::string mediaType(const http::Request& request) {
 
 /// Pages of other sites can make a browser send what forms send, with the password it keeps; never these types, and not
 /// without saying where they come from.
-void requireNoForgery(const http::Request& request, bool bulk) {
+void requireNoForgery(const http::Request& request, const std::string& wanted) {
     const auto site = fieldOf(request, "Sec-Fetch-Site");
     if (!site.empty() && site != "same-origin" && site != "none") {
         throw forbidden("Requests of other sites change nothing here.");
     }
     const auto type = mediaType(request);
+    const bool usual = wanted == "application/json";
     const bool bare = request.method == "DELETE" && request.body.empty() && type.empty();
-    const bool fits = bulk ? type == "application/x-ndjson"
-                           : type == "application/json" || (request.method == "PATCH" && type == "application/merge-patch+json");
-    if (!bare && !fits) {
+    const bool patch = usual && request.method == "PATCH" && type == "application/merge-patch+json";
+    if (!bare && !patch && type != wanted) {
         throw Problem(415, "unsupported-media-type", "Unsupported media type",
-                      bulk ? "Send application/x-ndjson: a JSON object a line." : "Send application/json, also for changes without a body.")
-            .withHeader("Accept", bulk ? "application/x-ndjson" : "application/json");
+                      "Send " + wanted + (usual ? ", also for changes without a body." : "."))
+            .withHeader("Accept", wanted);
     }
 }
 
@@ -82,6 +84,15 @@ http::Response documentResponse() {
     return response;
 }
 
+/// What the front end refuses by itself, in the words of this interface.
+Problem problemOf(int status, std::string_view reason) {
+    std::string detail(reason.empty() ? "the request is refused" : reason);
+    detail.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(detail.front())));
+    const char* title = status == 413 ? "Body too large" : status == 503 ? "Unavailable" : status == 408 ? "Too slow" : "Malformed request";
+    const char* type = status == 413 ? "too-large" : status == 503 ? "unavailable" : status == 408 ? "too-slow" : "malformed";
+    return {status, type, title, detail + "."};
+}
+
 std::string keyOf(const http::Request& request) {
     auto key = fieldOf(request, "Idempotency-Key");
     const bool fits = key.size() <= kLongestKey && std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7F; });
@@ -100,8 +111,13 @@ class Front final : public http::Application {
 
     http::Response refuse(int status, std::string_view reason) override { return behind_.refuse(status, reason); }
 
+    http::Response refuseRequest(const http::Request& request, int status, std::string_view reason) override {
+        return isHere(request.path()) ? problemOf(status, reason).response() : behind_.refuseRequest(request, status, reason);
+    }
+
   private:
-    [[nodiscard]] http::Response answer(http::Request& request, methods::AccessRecord& record) const;
+    [[nodiscard]] http::Response answer(http::Request& request, const SignedIn& who) const;
+    [[nodiscard]] http::Response admit(http::Request& request, methods::AccessRecord& record) const;
     [[nodiscard]] http::Response operate(http::Request& request, const SignedIn& who) const;
     void log(methods::AccessRecord record, const http::Request& request, int status) const;
 
@@ -117,14 +133,16 @@ http::HeadDecision Front::judgeHead(const http::Request& head) {
     }
     http::HeadDecision decision;
     decision.workClass = http::WorkClass::kHeavy;  // administration never takes the workers of those with calendars
-    decision.bodyLimitBytes = head.path() == std::string(kRoot) + "/bulk" ? kBulkLimit : kBodyLimit;
+    const auto path = head.path();
+    const bool content = path.ends_with("/content");
+    decision.bodyLimitBytes = content ? kContentLimit : path == std::string(kRoot) + "/bulk" ? kBulkLimit : kBodyLimit;
     const auto length = fieldOf(head, "Content-Length");
     if (length.size() > 12 || (!length.empty() && std::strtoull(length.c_str(), nullptr, 10) > decision.bodyLimitBytes)) {
         decision.refusal = Problem(413, "too-large", "Body too large",
                                    "A body has up to " + std::to_string(decision.bodyLimitBytes) + " bytes here.").response();
         log({}, head, 413);
     } else if (head.headers.find("Authorization") == nullptr) {
-        decision.refusal = challenge(services_).response();
+        decision.refusal = challenge(services_);
         log({}, head, 401);
     }
     return decision;
@@ -151,18 +169,25 @@ http::Response Front::operate(http::Request& request, const SignedIn& who) const
     operation.path = std::string(request.path().substr(kRoot.size()));
     operation.query = std::string(request.query());
     const auto match = matching(operation.method, operation.path);
+    requireRole(who.caller, *match.route);
     if (who.mustChange && match.route->admits != Route::Admits::kPasswordToBeChanged) {
         throw Problem(403, "password-change-required", "Password change required", "Set another password first: PUT /api/v1/me/password.");
     }
+    if (match.route->content != nullptr) {
+        if (!reads(request)) {
+            requireNoForgery(request, std::string(match.route->mediaType));
+        }
+        return performContent({services_.database, services_.passwords, services_.dav}, who.caller, operation, request.body);
+    }
     if (!reads(request)) {
-        requireNoForgery(request, false);
+        requireNoForgery(request, "application/json");
         operation.ifMatch = fieldOf(request, "If-Match");
         operation.idempotencyKey = keyOf(request);
         if (!request.body.empty()) {
             operation.body = readStrictly(request.body.takeText());
         }
     }
-    const auto result = perform({services_.database, services_.passwords}, who.caller, operation);
+    const auto result = perform({services_.database, services_.passwords, services_.dav}, who.caller, operation);
     const auto unless = fieldOf(request, "If-None-Match");
     if (reads(request) && !result.etag.empty() && (unless == "*" || unless.find(result.etag) != std::string::npos)) {
         auto response = jsonResponse(304, nullptr);
@@ -183,9 +208,28 @@ http::Response Front::operate(http::Request& request, const SignedIn& who) const
     return response;
 }
 
-http::Response Front::answer(http::Request& request, methods::AccessRecord& record) const {
-    const auto who = signIn(services_, request);
-    record.login = who.caller.principal.slug;
+/// The 401 of whatever refuses says which schemes are taken; a ticket is answered.
+http::Response Front::admit(http::Request& request, methods::AccessRecord& record) const {
+    SignedIn who;
+    http::Response response;
+    try {
+        who = signIn(services_, request);
+        record.login = who.caller.principal.slug;
+        response = answer(request, who);
+    } catch (...) {
+        response = currentProblem([this](const std::string& text) { logUnexpected(text); }).response();
+    }
+    if (response.status == 401) {
+        exchange::addChallenges(response.headers, services_.dav.realm, services_.authenticator);
+        response.closeConnection = exchange::broughtTicket(request);
+    }
+    if (!who.ticketReply.empty()) {
+        response.headers.add("WWW-Authenticate", "Negotiate " + who.ticketReply);
+    }
+    return response;
+}
+
+http::Response Front::answer(http::Request& request, const SignedIn& who) const {
     const auto path = request.path();
     if (!path.starts_with(std::string(kRoot) + "/")) {
         throw Problem(404, "not-found", "Not found", "The interface is at /api/v1/; /api/v1/openapi.json describes it.");
@@ -203,10 +247,10 @@ http::Response Front::answer(http::Request& request, methods::AccessRecord& reco
     if (who.mustChange) {
         throw forbidden("Set another password first: PUT /api/v1/me/password.");
     }
-    requireNoForgery(request, true);
+    requireNoForgery(request, "application/x-ndjson");
     auto response = jsonResponse(200, nullptr);
     response.headers.set("Content-Type", "application/x-ndjson");
-    response.body = performLines({services_.database, services_.passwords}, who.caller,
+    response.body = performLines({services_.database, services_.passwords, services_.dav}, who.caller,
                                  {request.body.takeText(), std::string(request.query()), keyOf(request)},
                                  [this](const std::string& text) { logUnexpected(text); });
     return response;
@@ -219,12 +263,7 @@ http::Response Front::handle(http::Request& request) {
     const auto begin = std::chrono::steady_clock::now();
     const auto statementsBefore = services_.database.statementsOfThisThread();
     methods::AccessRecord record;
-    http::Response response;
-    try {
-        response = answer(request, record);
-    } catch (...) {
-        response = currentProblem([this](const std::string& text) { logUnexpected(text); }).response();
-    }
+    auto response = admit(request, record);
     record.duration = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
     record.statements = services_.database.statementsOfThisThread() - statementsBefore;
     log(std::move(record), request, response.status);

@@ -11,6 +11,7 @@
 #include "auth/password_policy.h"
 #include "dav/http/message.h"
 #include "dav/methods/dav_application.h"
+#include "dav/settings.h"
 #include "storage/database.h"
 
 namespace kalends::api {
@@ -19,7 +20,7 @@ struct Services {
     storage::Database& database;
     auth::Authenticator& authenticator;
     auth::PasswordPolicy passwords;
-    std::string realm;
+    DavSettings dav;
     std::function<std::chrono::system_clock::time_point()> now;
     std::function<void(const methods::AccessRecord&)> logAccess;
     std::function<void(const std::string& id, const std::string& text)> logError;

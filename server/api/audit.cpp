@@ -62,15 +62,16 @@ storage::OrganisationId concerned(const Call& call) {
 Reply listActs(const Call& call) {
     auto query = queryOf(call);
     query.organisation = concerned(call);
-    if (const auto before = cursorOf(call, 1)[0]; !before.empty()) {
+    const bool content = query.kind == storage::AuditKind::kContent;
+    const auto before = cursorOf(call, 1)[0];
+    if (content) {
+        query.after = before;
+        query.organisation = {};  // its owner was looked at above
+    } else if (!before.empty()) {
         if (before.size() > 18 || before.find_first_not_of("0123456789") != std::string::npos) {
             throw invalid({{"cursor", "take the value of `next` of the page before"}});
         }
         query.beforeId = std::stoll(before);
-    }
-    const bool content = query.kind == storage::AuditKind::kContent;
-    if (content) {
-        query.organisation = {};  // its owner was looked at above
     }
     const auto page = call.database.audit().read(query);
     json items = json::array();
@@ -78,8 +79,8 @@ Reply listActs(const Call& call) {
         items.push_back(toJson(entry));
     }
     json body{{"items", std::move(items)}};
-    if (!content && page.size() == query.limit) {
-        body["next"] = cursorFrom({std::to_string(page.back().id)});
+    if (page.size() == query.limit) {
+        body["next"] = cursorFrom({content ? page.back().next : std::to_string(page.back().id)});
     }
     return {.body = std::move(body)};
 }

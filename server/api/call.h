@@ -10,6 +10,8 @@
 
 #include "auth/authenticator.h"
 #include "auth/password_policy.h"
+#include "dav/http/message.h"
+#include "dav/settings.h"
 #include "server/acts/doer.h"
 #include "server/api/problem.h"
 #include "storage/administration.h"
@@ -58,11 +60,16 @@ struct Route {
     storage::PrincipalKind kind = storage::PrincipalKind::kUser;  // of {id}
     /// kPasswordToBeChanged: also for those who must set another password first.
     enum class Admits : std::uint8_t { kUsual, kPasswordToBeChanged } admits = Admits::kUsual;
+    /// In the place of `handler` where calendar or contact data itself comes in or goes out: no JSON, not one transaction,
+    /// and no line of a bulk request.
+    http::Response (*content)(const Call& call, http::Body& body) = nullptr;
+    std::string_view mediaType{};  // of that data
 };
 
 struct Call {
     storage::Database& database;
     const auth::PasswordPolicy& passwords;
+    const DavSettings& dav;
     const Caller& caller;
     const Route& route;
     std::map<std::string, std::string, std::less<>> path;  // what stands for {id} and so on

@@ -27,6 +27,7 @@ Reply revokeAppPassword(const Call& call);
 // members.cpp
 Reply listMembers(const Call& call);
 Reply addMembers(const Call& call);
+Reply addMember(const Call& call);
 Reply removeMember(const Call& call);
 Reply listGroupsOf(const Call& call);
 
@@ -45,13 +46,45 @@ Reply removeCollection(const Call& call);
 /// The one of the path. Throws Problem 404.
 [[nodiscard]] acts::NamedCollection collectionOf(const Call& call, storage::Principal owner);
 
-// sharing.cpp
+// sharing.cpp: of a calendar or book, or of what {scope} names
 Reply listShares(const Call& call);
 Reply setShare(const Call& call);
 Reply removeShare(const Call& call);
+Reply setStanding(const Call& call);
+/// The person, group or organisation of the path; "everyone" where it names none.
+[[nodiscard]] std::string granteeName(const Call& call);
+
+// access.cpp
+Reply listSeers(const Call& call);
+Reply listSeen(const Call& call);
+
+// deputies.cpp
 Reply listDeputies(const Call& call);
+/// Whose deputy one is, through a group too.
+Reply listDeputyFor(const Call& call);
 Reply setDeputy(const Call& call);
 Reply removeDeputy(const Call& call);
+
+// teams.cpp
+Reply showTeam(const Call& call);
+Reply setTeam(const Call& call);
+Reply addManager(const Call& call);
+Reply removeManager(const Call& call);
+
+// links.cpp
+Reply listLinks(const Call& call);
+Reply addLink(const Call& call);
+Reply removeLink(const Call& call);
+
+// takeovers.cpp
+Reply transferAll(const Call& call);
+Reply offboard(const Call& call);
+
+// content.cpp
+/// Streamed, as GET on the calendar or book itself.
+http::Response exportContent(const Call& call, http::Body& body);
+/// Object by object, each for itself.
+http::Response importContent(const Call& call, http::Body& body);
 
 // organisations.cpp
 Reply listOrganisations(const Call& call);

@@ -3,6 +3,7 @@
 
 #include "server/api/handlers.h"
 #include "server/api/representation.h"
+#include "server/provision_file.h"
 
 namespace kalends::api {
 
@@ -49,16 +50,22 @@ Reply addMembers(const Call& call) {
     return {};
 }
 
+Reply addMember(const Call& call) {
+    const auto group = subjectToChange(call).principal;
+    const auto member = principalNamed(call, call.at("memberKind") + "/" + call.at("member"), "member").principal;
+    acts::setMembership(call.database, call.caller.doer, group, {member}, acts::Membership::kMember);
+    return {};
+}
+
 Reply removeMember(const Call& call) {
     const auto group = subjectToChange(call).principal;
-    // Also one of another organisation, which only the group's own list tells.
-    for (const auto& member : call.database.principals().members(group.id)) {
-        if (acts::targetNameOf(member) == call.at("memberKind") + "/" + call.at("member")) {
-            acts::setMembership(call.database, call.caller.doer, group, {member}, acts::Membership::kNone);
-            return {};
-        }
+    // Also one of another organisation: whoever is no member looks the same as who does not exist.
+    const auto kind = server::principalKindNamed(call.at("memberKind"));
+    const auto member = kind ? call.database.principals().byPath({*kind, call.at("member")}) : std::nullopt;
+    if (!member || acts::setMembership(call.database, call.caller.doer, group, {*member}, acts::Membership::kNone) == 0) {
+        throw notFound();
     }
-    throw notFound();
+    return {};
 }
 
 Reply listGroupsOf(const Call& call) {

@@ -38,7 +38,7 @@ Json parametersOf(const Route& route) {
     for (const auto& row : route.parameters) {
         rows.push_back(parameter(std::string(row.name), "query", std::string(row.meaning), Json::parse(row.schema), false));
     }
-    if (route.method != "GET") {
+    if (route.method != "GET" && route.content == nullptr) {
         rows.push_back(parameter("If-Match", "header", "ETag of a GET of the same path: done only if that still holds", text(500), false));
         rows.push_back(parameter("Idempotency-Key", "header", "The same key within a day: done once, answered alike", text(100), false));
     }
@@ -82,7 +82,14 @@ Json operationFor(const Route& route) {
     if (!route.request.empty()) {
         operation["requestBody"] = {{"required", true}, {"content", content("application/json", route.request)}};
     }
+    const Json data{{std::string(route.mediaType), {{"schema", {{"type", "string"}}}}}};
+    if (route.content != nullptr && route.method != "GET") {
+        operation["requestBody"] = {{"required", true}, {"content", data}};
+    }
     Json done{{"description", "Done"}};
+    if (route.content != nullptr && route.response.empty()) {
+        done["content"] = data;
+    }
     if (!route.response.empty()) {
         done["content"] = content("application/json", route.response);
     }
@@ -115,7 +122,7 @@ nlohmann::ordered_json openApi() {
     Json document{{"openapi", "3.1.0"},
                   {"info", {{"title", "Kalends"}, {"version", "1"}, {"description", kDescription}}},
                   {"servers", Json::array({{{"url", "/api/v1"}}})},
-                  {"security", Json::array({{{"basic", Json::array()}}})}};
+                  {"security", Json::array({{{"basic", Json::array()}}, {{"negotiate", Json::array()}}})}};
     auto& paths = document["paths"] = Json::object();
     for (const auto& route : routes()) {
         std::string method;
@@ -129,7 +136,9 @@ nlohmann::ordered_json openApi() {
         {"operationId", "getOpenapi"},
         {"summary", "This document"},
         {"responses", {{"200", {{"description", "The document"}, {"content", content("application/json", "OpenApi")}}}}}};
-    document["components"] = {{"securitySchemes", {{"basic", {{"type", "http"}, {"scheme", "basic"}}}}}, {"schemas", components()}};
+    document["components"] = {{"securitySchemes",
+                               {{"basic", {{"type", "http"}, {"scheme", "basic"}}},
+                                {"negotiate", {{"type", "http"}, {"scheme", "negotiate"}, {"description", "Where Kerberos is configured (RFC 4559)"}}}}}, {"schemas", components()}};
     return document;
 }
 

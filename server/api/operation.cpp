@@ -10,6 +10,7 @@
 #include <functional>
 #include <new>
 
+#include "server/acts/collections.h"
 #include "server/api/openapi.h"
 #include "server/api/schema.h"
 #include "storage/app_passwords.h"
@@ -168,7 +169,10 @@ void requireMatch(const Call& call, const std::string& path, const std::string& 
     std::string current;
     try {
         const auto get = matching("GET", path);
-        const Call reading{call.database, call.passwords, call.caller, *get.route, get.variables, {}, {}, call.hold};
+        if (get.route->handler == nullptr) {
+            throw failed;
+        }
+        const Call reading{call.database, call.passwords, call.dav, call.caller, *get.route, get.variables, {}, {}, call.hold};
         current = etagOf(get.route->handler(reading).body);
     } catch (const Problem&) {
         throw failed;
@@ -200,7 +204,7 @@ class Performance {
   public:
     Performance(const Workshop& workshop, const Caller& caller, const Operation& operation, const Match& match)
         : operation_(operation),
-          call_{workshop.database,  workshop.passwords, caller, *match.route, match.variables, parametersOf(*match.route, operation.query),
+          call_{workshop.database, workshop.passwords, workshop.dav, caller, *match.route, match.variables, parametersOf(*match.route, operation.query),
                 bodyFor(*match.route, operation.body), changes(*match.route) ? storage::Hold::kUntilCommit : storage::Hold::kNo} {}
 
     Result run() {
@@ -284,11 +288,25 @@ Match matching(const std::string& method, const std::string& path) {
     throw Problem(405, "method-not-allowed", "Method not allowed", "This method is not for this path.").withHeader("Allow", allowed);
 }
 
+void requireRole(const Caller& caller, const Route& route) {
+    if (!caller.has(route.role)) {
+        throw forbidden(route.role == Role::kServerAdministrator ? "This is for server administrators." : "This is for administrators.");
+    }
+}
+
+http::Response performContent(const Workshop& workshop, const Caller& caller, const Operation& operation, http::Body& body) {
+    const auto match = matching(operation.method, operation.path);
+    requireRole(caller, *match.route);
+    const Call call{workshop.database, workshop.passwords, workshop.dav, caller, *match.route, match.variables,
+                    parametersOf(*match.route, operation.query), {}, storage::Hold::kNo};
+    return match.route->content(call, body);
+}
+
 Result perform(const Workshop& workshop, const Caller& caller, const Operation& operation) {
     const auto match = matching(operation.method, operation.path);
-    if (!caller.has(match.route->role)) {
-        throw forbidden(match.route->role == Role::kServerAdministrator ? "This is for server administrators."
-                                                                       : "This is for administrators.");
+    requireRole(caller, *match.route);
+    if (match.route->content != nullptr) {
+        throw Problem(400, "not-in-bulk", "Not in a bulk request", "Data of calendars and contacts comes and goes by requests of its own.");
     }
     return Performance(workshop, caller, operation, match).run();
 }
@@ -298,6 +316,8 @@ Problem currentProblem(const std::function<void(const std::string& text)>& logUn
         throw;
     } catch (const Problem& problem) {
         return problem;
+    } catch (const acts::BadName& bad) {
+        return invalid({{"", bad.what()}});
     } catch (const storage::Refused& refused) {
         std::string words = refused.what();
         return conflict(words.starts_with("KL") && words.size() > 6 ? words.substr(6) : words);

@@ -32,6 +32,7 @@ struct Result {
 struct Workshop {
     storage::Database& database;
     const auth::PasswordPolicy& passwords;
+    const DavSettings& dav;
 };
 
 /// The row of the table that serves a method and path, and what stands for its variables. Throws Problem 404, 405.
@@ -41,8 +42,14 @@ struct Match {
 };
 [[nodiscard]] Match matching(const std::string& method, const std::string& path);
 
+/// Throws Problem 403.
+void requireRole(const Caller& caller, const Route& route);
+
 /// All of it is done, in one transaction with its lines in the audit log, or nothing. Throws Problem, storage::Unavailable.
 [[nodiscard]] Result perform(const Workshop& workshop, const Caller& caller, const Operation& operation);
+
+/// The same of an operation with Route::content. Throws Problem, storage::Unavailable.
+[[nodiscard]] http::Response performContent(const Workshop& workshop, const Caller& caller, const Operation& operation, http::Body& body);
 
 /// As a problem, whatever it was; of what is unexpected it tells nothing. Called in a handler of exceptions.
 [[nodiscard]] Problem currentProblem(const std::function<void(const std::string& text)>& logUnexpected);

@@ -1,6 +1,8 @@
 // Organisations and who administers them.
 #include "server/acts/organisations.h"
 
+#include "server/acts/rights.h"
+
 #include "server/api/handlers.h"
 #include "server/api/representation.h"
 
@@ -9,6 +11,23 @@ namespace kalends::api {
 namespace {
 
 using nlohmann::json;
+
+json representationOf(const Call& call, const storage::AdministeredOrganisation& organisation) {
+    auto body = toJson(organisation);
+    const auto limit = call.database.grants().limitOf(organisation.id);
+    const auto word = [](std::uint8_t level) { return acts::wordFor(static_cast<access::Level>(level)); };
+    body["limit"] = !limit ? json()
+                           : json{{"public", word(limit->publicLevel)},
+                                  {"confidential", word(limit->confidentialLevel)},
+                                  {"private", word(limit->privateLevel)}};
+    return body;
+}
+
+/// The table says that all three are there and what they may be.
+storage::OrganisationLimit limitFrom(const json& levels) {
+    const auto level = [&](const char* name) { return static_cast<std::uint8_t>(acts::levelNamed(levels[name].get<std::string>()).value()); };
+    return {.publicLevel = level("public"), .confidentialLevel = level("confidential"), .privateLevel = level("private")};
+}
 
 storage::Principal personOf(const Call& call) {
     auto found = call.database.administration().find({storage::PrincipalKind::kUser, call.at("id")}, storage::Hold::kNo);
@@ -36,12 +55,12 @@ Reply listOrganisations(const Call& call) {
 }
 
 Reply addOrganisation(const Call& call) {
-    return {.body = toJson(acts::addOrganisation(call.database, call.caller.doer, call.body["id"].get<std::string>(),
-                                                 call.body.value("name", call.body["id"].get<std::string>())))};
+    const auto slug = call.body["id"].get<std::string>();
+    return {.body = representationOf(call, acts::addOrganisation(call.database, call.caller.doer, slug, call.body.value("name", slug)))};
 }
 
 Reply showOrganisation(const Call& call) {
-    return {.body = toJson(organisationNamed(call, call.at("organisation")))};
+    return {.body = representationOf(call, organisationNamed(call, call.at("organisation")))};
 }
 
 Reply changeOrganisation(const Call& call) {
@@ -52,6 +71,10 @@ Reply changeOrganisation(const Call& call) {
     const auto quota = quotaChangeFrom(call.body, "quotaBytes", "quotaObjects");
     if (quota.bytes || quota.objects) {
         acts::setQuota(call.database, call.caller.doer, organisation, quota);
+    }
+    if (const auto limit = call.body.find("limit"); limit != call.body.end()) {
+        acts::limitOrganisation(call.database, call.caller.doer, organisation,
+                                limit->is_null() ? std::nullopt : std::optional(limitFrom(*limit)));
     }
     return showOrganisation(call);
 }

@@ -17,11 +17,16 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kAuditKinds{"administration", "sharing", "sign-in", "content"};
 
+}  // namespace
+
 json orNull(const std::optional<std::chrono::sys_seconds>& time) {
     return time ? json(printTime(*time)) : json();
 }
 
-}  // namespace
+std::optional<std::chrono::sys_seconds> timeIn(const json& body, const char* member) {
+    const auto time = body.find(member);
+    return time == body.end() || time->is_null() ? std::nullopt : std::optional(server::readTime(time->get<std::string>()));
+}
 
 json toJson(const storage::AdministeredPrincipal& row) {
     using storage::PrincipalKind;
@@ -49,6 +54,7 @@ json toJson(const storage::AdministeredPrincipal& row) {
     }
     if (p.kind == PrincipalKind::kResource || p.kind == PrincipalKind::kLocation) {
         body["autoSchedule"] = server::nameOf(p.autoSchedule);
+        body["autoAcceptGroup"] = row.autoAcceptGroup;
     }
     return body;
 }

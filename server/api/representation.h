@@ -1,7 +1,9 @@
 // What things look like as JSON; schemas.cpp describes it.
 #pragma once
 
+#include <chrono>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 
 #include "storage/administration.h"
 #include "storage/app_passwords.h"
@@ -9,6 +11,11 @@
 #include "storage/quota.h"
 
 namespace kalends::api {
+
+/// null: none.
+[[nodiscard]] nlohmann::json orNull(const std::optional<std::chrono::sys_seconds>& time);
+/// The time that a member of a body says; nullopt: it is null or absent.
+[[nodiscard]] std::optional<std::chrono::sys_seconds> timeIn(const nlohmann::json& body, const char* member);
 
 [[nodiscard]] nlohmann::json toJson(const storage::AdministeredPrincipal& row);
 /// Who it is, in lists of members and the like.

@@ -1,4 +1,6 @@
 // The table of operations. Adding one is a row here, its handler, and schemas; the document follows.
+#include <utility>
+
 #include "server/api/handlers.h"
 #include "server/api/openapi.h"
 
@@ -27,7 +29,7 @@ constexpr std::array kOrganisationList{
     kLimit,
 };
 constexpr std::array kActList{
-    Parameter{"kind", R"({"type":"string","enum":["administration","sharing","sign-in","content"]})", "content needs a target and has one page"},
+    Parameter{"kind", R"({"type":"string","enum":["administration","sharing","sign-in","content"]})", "content needs a target"},
     Parameter{"actor", R"({"type":"string","minLength":3,"maxLength":270})", "Who did it: KIND/ID"},
     Parameter{"target", R"({"type":"string","minLength":3,"maxLength":270})", "To whom, or in whose calendars: KIND/ID"},
     Parameter{"since", R"({"type":"string","format":"date-time","maxLength":20})", "From then on"},
@@ -37,6 +39,10 @@ constexpr std::array kActList{
     kLimit,
 };
 constexpr std::array kChanging{kDryRun};
+constexpr std::array kImporting{
+    Parameter{"duplicates", R"({"type":"string","enum":["merge","skip","new-uid"]})", "What is there already: replaced (merge, when absent), left, or a second one"},
+    kDryRun,
+};
 constexpr std::array kEnding{
     Parameter{"remove", R"({"type":"boolean"})", "Delete it with all that it owns, instead of disabling it"},
     kDryRun,
@@ -77,11 +83,17 @@ class Table {
             add("POST", path + "/{id}/unlock", "Forget wrong passwords that were tried", "", 204, "", kChanging, unlockAccount);
             appPasswords(path + "/{id}");
             deputies(path + "/{id}");
+            add("POST", path + "/{id}/transfer", "Calendars and books go to another or a team; their old URLs go on leading there", "Transfer", 200,
+                "TakenOver", kChanging, transferAll);
+            add("POST", path + "/{id}/offboard", "The same of somebody who leaves: app passwords, delegations and the account end", "Offboarding", 200,
+                "TakenOver", kChanging, offboard);
         } else if (kind.kind != PrincipalKind::kGroup) {
             deputies(path + "/{id}");
         } else {
             members(path + "/{id}/members");
+            team(path + "/{id}/team");
         }
+        get(path + "/{id}/sees", "What it sees of others, and through what", "SightPage", kPage, listSeen);
         get(path + "/{id}/groups", "The groups it is a direct member of", "ReferencePage", {}, listGroupsOf);
         get(path + "/{id}/quota", "What it holds and may hold", "Quota", {}, showQuota);
         add("PATCH", path + "/{id}/quota", "Set limits of its own", "QuotaChange", 200, "Quota", kChanging, changeQuota);
@@ -98,6 +110,7 @@ class Table {
         rows.back().admits = Route::Admits::kPasswordToBeChanged;
         appPasswords("/me");
         deputies("/me");
+        get("/me/sees", "What one sees of others, and through what", "SightPage", kPage, listSeen);
         get("/me/groups", "The groups one is a direct member of", "ReferencePage", {}, listGroupsOf);
         get("/me/quota", "What one holds and may hold", "Quota", {}, showQuota);
         collections("/me");
@@ -127,7 +140,7 @@ class Table {
     void add(const char* method, std::string path, std::string meaning, std::string request, int status, std::string response,
              std::span<const Parameter> parameters, Reply (*handler)(const Call&)) {
         rows.push_back({method, std::move(path), role_, std::move(meaning), std::move(request), status, std::move(response), parameters, handler,
-                        kind_, Route::Admits::kUsual});
+                        kind_, Route::Admits::kUsual, nullptr, {}});
     }
 
     void get(std::string path, std::string meaning, std::string response, std::span<const Parameter> parameters, Reply (*handler)(const Call&)) {
@@ -145,12 +158,43 @@ class Table {
     void members(const std::string& path) {
         get(path, "Direct members", "ReferencePage", kPage, listMembers);
         add("POST", path, "Add members; who is one already stays one", "NewMembers", 204, "", kChanging, addMembers);
+        add("PUT", path + "/{memberKind}/{member}", "Add a member", "", 204, "", kChanging, addMember);
         add("DELETE", path + "/{memberKind}/{member}", "Remove a member", "", 204, "", kChanging, removeMember);
+    }
+
+    void team(const std::string& path) {
+        get(path, "What its members may do with what the group owns; 404: the group is no team", "Team", {}, showTeam);
+        add("PUT", path, "Make it a team, or change what its members may do", "TeamTerms", 200, "Team", kChanging, setTeam);
+        add("PUT", path + "/managers/{granteeKind}/{grantee}", "Let somebody do all with what is the team's", "", 204, "", kChanging, addManager);
+        add("DELETE", path + "/managers/{granteeKind}/{grantee}", "End it", "", 204, "", kChanging, removeManager);
+    }
+
+    /// Of a calendar or book, a home, or all of an owner.
+    void shares(const std::string& path) {
+        get(path, "Who else has it, on which terms", "SharePage", {}, listShares);
+        add("PUT", path + "/{granteeKind}/{grantee}", "Give it to a person, group or organisation, or change the terms", "ShareTerms", 204, "",
+            kChanging, setShare);
+        add("DELETE", path + "/{granteeKind}/{grantee}", "Take it back", "", 204, "", kChanging, removeShare);
+        const auto role = std::exchange(role_, Role::kServerAdministrator);
+        add("PUT", path + "/everyone", "Give it to whoever is signed in, of any organisation", "ShareTerms", 204, "", kChanging, setShare);
+        add("DELETE", path + "/everyone", "Take that back", "", 204, "", kChanging, removeShare);
+        role_ = role;
+    }
+
+    void content(const std::string& path, const char* mediaType) {
+        get(path, "All of it as one file, streamed", "", {}, nullptr);
+        rows.back().content = exportContent;
+        rows.back().mediaType = mediaType;
+        add("POST", path, "Put what a file holds into it, up to 64 MiB; nobody is invited. Each object is stored for itself: what cannot be is named",
+            "", 200, "Imported", kImporting, nullptr);
+        rows.back().content = importContent;
+        rows.back().mediaType = mediaType;
     }
 
     void deputies(const std::string& owner) {
         const auto path = owner + "/deputies";
         get(path, "Who reads or writes in the owner's place", "DeputyPage", {}, listDeputies);
+        get(owner + "/deputy-for", "In whose place one reads or writes, through a group too", "DeputyPage", {}, listDeputyFor);
         add("PUT", path + "/{granteeKind}/{grantee}", "Make somebody deputy, on these terms", "DeputyTerms", 204, "", kChanging, setDeputy);
         add("DELETE", path + "/{granteeKind}/{grantee}", "End it", "", 204, "", kChanging, removeDeputy);
     }
@@ -161,24 +205,33 @@ class Table {
             const char* many;
             const char* one;
             const char* schema;
+            const char* mediaType;
         };
 
-        for (const Home& home : {Home{"/calendars", "calendars and task lists", "a calendar", "Calendar"},
-                                 Home{"/books", "address books", "an address book", "Book"}}) {
+        for (const Home& home : {Home{"/calendars", "calendars and task lists", "a calendar", "Calendar", "text/calendar"},
+                                 Home{"/books", "address books", "an address book", "Book", "text/vcard"}}) {
             const auto path = owner + home.path;
-            const std::string one = home.one;
+            const std::string noun = home.one;
             get(path, std::string("Its own ") + home.many, "CollectionPage", {}, listCollections);
-            add("POST", path, "Make " + one, std::string("New") + home.schema, 201, "Collection", kChanging, addCollection);
-            get(path + "/{collection}", "Show " + one, "Collection", {}, showCollection);
+            add("POST", path, "Make " + noun, std::string("New") + home.schema, 201, "Collection", kChanging, addCollection);
+            get(path + "/{collection}", "Show " + noun, "Collection", {}, showCollection);
             add("PATCH", path + "/{collection}", "Change what is named", "CollectionChange", 200, "Collection", kChanging,
                 changeCollection);
-            add("DELETE", path + "/{collection}", "Remove " + one + " with what is in it", "", 204, "", kChanging, removeCollection);
-            const auto shares = path + "/{collection}/shares";
-            get(shares, "Who else has it, on which terms", "SharePage", {}, listShares);
-            add("PUT", shares + "/{granteeKind}/{grantee}", "Give it to a person, group or organisation, or change the terms", "ShareTerms", 204, "",
-                kChanging, setShare);
-            add("DELETE", shares + "/{granteeKind}/{grantee}", "Take it back", "", 204, "", kChanging, removeShare);
+            add("DELETE", path + "/{collection}", "Remove " + noun + " with what is in it", "", 204, "", kChanging, removeCollection);
+            const auto one = path + "/{collection}";
+            shares(one + "/shares");
+            add("PUT", one + "/viewers/{granteeKind}/{grantee}", "Let what is shared stand in somebody's home, or not", "Standing", 204, "", kChanging,
+                setStanding);
+            get(one + "/access", "Everybody who can see it, and through what", "SeerPage", kPage, listSeers);
+            content(one + "/content", home.mediaType);
+            if (std::string_view(home.schema) == "Calendar") {
+                get(one + "/links", "Links that show it without a sign-in", "LinkPage", {}, listLinks);
+                add("POST", one + "/links", "Make a link; its URL is shown this once, and with .ics at its end is that of the file", "NewLink", 201,
+                    "IssuedLink", kChanging, addLink);
+                add("DELETE", one + "/links/{link}", "End a link with the next request", "", 204, "", kChanging, removeLink);
+            }
         }
+        shares(owner + "/shares/{scope}");
     }
 
     Role role_ = Role::kPerson;

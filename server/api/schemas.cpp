@@ -45,6 +45,18 @@ struct Schema {
 #define KALENDS_LEVEL R"({"type":"string","enum":["nothing","busy","dates","read","respond","write"]})"
 #define KALENDS_LIMIT R"({"type":["integer","null"],"minimum":0,"maximum":1152921504606846976,"description":"null: as the level above says; 0: no limit"})"
 
+#define KALENDS_MOST                                                                                                          \
+    R"({"type":["object","null"],"additionalProperties":false,"required":["public","confidential","private"],"description":"The most that shares without levels of their own show, and colleagues see unasked; null: no limit","properties":{"public":)" \
+    KALENDS_LEVEL R"(,"confidential":)" KALENDS_LEVEL R"(,"private":)" KALENDS_LEVEL "}}"
+#define KALENDS_FORM                                                                                                          \
+    R"("form":{"type":"string","enum":["read","busy","public"],"description":"read: public and confidential events, private ones as busy; busy: times only; public: public events only"})"
+#define KALENDS_TEAM R"("members":{"type":"string","enum":["read","write","make"],"description":"make: write, and new calendars and books"})"
+#define KALENDS_SUCCESSOR R"("to":{"type":"string","minLength":3,"maxLength":270,"description":"The successor or team: KIND/ID"})"
+#define KALENDS_RIGHTS_NAMES R"("listed","public","confidential","private","schedule","administer")"
+#define KALENDS_RIGHTS                                                                                                        \
+    R"("through":{"type":"array","items":{"type":"string"}},"listed":{"type":"boolean","description":"false: free/busy time only"},)" \
+    R"("public":{"type":"string"},"confidential":{"type":"string"},"private":{"type":"string"},"schedule":{"type":"boolean"},"administer":{"type":"boolean"})"
+
 constexpr auto kSchemas = std::to_array<Schema>({
     {"Account", KALENDS_CLOSED R"("required":[)" KALENDS_READ_NAMES
      R"(,"login","firstName","lastName","administrator","hasPassword","mustChangePassword","appPasswordsOnly"],"properties":{)" KALENDS_READ
@@ -59,7 +71,8 @@ constexpr auto kSchemas = std::to_array<Schema>({
      R"(,"guid":{"type":"string","minLength":36,"maxLength":36},)" KALENDS_WRITE "}}"},
     {"GroupChange", KALENDS_CLOSED R"("properties":{)" KALENDS_WRITE "}}"},
     {"GroupPage", KALENDS_PAGE("Group")},
-    {"Place", KALENDS_CLOSED R"("required":[)" KALENDS_READ_NAMES R"(,"autoSchedule"],"properties":{)" KALENDS_READ "," KALENDS_MODE "}}"},
+    {"Place", KALENDS_CLOSED R"("required":[)" KALENDS_READ_NAMES R"(,"autoSchedule","autoAcceptGroup"],"properties":{)" KALENDS_READ "," KALENDS_MODE
+     R"(,"autoAcceptGroup":{"type":"string","description":"Whose invitations are accepted in any case; empty: nobody's"}}})"},
     {"NewPlace", KALENDS_CLOSED R"("required":["id"],"properties":{)" KALENDS_ID
      R"(,"guid":{"type":"string","minLength":36,"maxLength":36},)" KALENDS_WRITE_PLACE "}}"},
     {"PlaceChange", KALENDS_CLOSED R"("properties":{)" KALENDS_WRITE_PLACE "}}"},
@@ -102,23 +115,54 @@ constexpr auto kSchemas = std::to_array<Schema>({
     {"CollectionChange", KALENDS_CLOSED R"("properties":{"name":{"type":"string","minLength":1,"maxLength":255}}})"},
     {"Levels", KALENDS_CLOSED R"("required":["public","confidential","private"],"description":"What is shown of objects of each CLASS","properties":{"public":)"
      KALENDS_LEVEL R"(,"confidential":)" KALENDS_LEVEL R"(,"private":)" KALENDS_LEVEL "}}"},
-    {"Share", KALENDS_CLOSED R"("required":["grantee","use","levels","until","reason"],"properties":{"grantee":{"type":"string","description":"KIND/ID"},)"
+    {"Share", KALENDS_CLOSED R"("required":["grantee","use","levels","schedule","administer","usual","until","reason"],"properties":{"grantee":{"type":"string","description":"KIND/ID"},)"
+     R"("schedule":{"type":"boolean"},"administer":{"type":"boolean"},"usual":{"type":"boolean","description":"The organisation's limit holds for the levels"},)"
      R"("use":{"type":"string","enum":["read","write"]},"levels":{"$ref":"#/components/schemas/Levels"},)"
      R"("until":{"type":["string","null"],"format":"date-time"},"reason":{"type":"string"}}})"},
     {"SharePage", KALENDS_PAGE("Share")},
     {"ShareTerms", KALENDS_CLOSED R"("required":["use"],"properties":{"use":{"type":"string","enum":["read","write"]},)"
+     R"("schedule":{"type":"boolean","description":"May answer and invite for the owner"},"administer":{"type":"boolean","description":"May give rights to others"},)"
      R"("levels":{"$ref":"#/components/schemas/Levels"},"until":{"type":["string","null"],"format":"date-time","maxLength":20},)"
      R"("reason":{"type":"string","maxLength":500}}})"},
-    {"Deputy", KALENDS_CLOSED R"("required":["deputy","mode","private","until"],"properties":{"deputy":{"type":"string","description":"KIND/ID"},)"
+    {"Deputy", KALENDS_CLOSED R"("required":["owner","deputy","mode","private","until"],"properties":{"owner":{"type":"string","description":"KIND/ID"},"deputy":{"type":"string","description":"KIND/ID"},)"
      R"("mode":{"type":"string","enum":["read","write"]},"private":{"type":"boolean"},"until":{"type":["string","null"],"format":"date-time"}}})"},
     {"DeputyPage", KALENDS_PAGE("Deputy")},
     {"DeputyTerms", KALENDS_CLOSED R"("required":["mode"],"properties":{"mode":{"type":"string","enum":["read","write"]},)"
      R"("private":{"type":"boolean","description":"Private objects too; true when absent"},"until":{"type":["string","null"],"format":"date-time"}}})"},
+    {"Standing", KALENDS_CLOSED R"("required":["standing"],"properties":{"standing":{"type":"string","enum":["shown","hidden"]}}})"},
+    {"Seer", KALENDS_CLOSED R"("required":["person","name","through",)" KALENDS_RIGHTS_NAMES R"(],"properties":{"person":{"type":"string","description":"KIND/ID"},)"
+     R"("name":{"type":"string"},)" KALENDS_RIGHTS "}}"},
+    {"SeerPage", KALENDS_PAGE("Seer")},
+    {"Sight", KALENDS_CLOSED R"("required":["owner","collection","kind","name","through",)" KALENDS_RIGHTS_NAMES R"(],"properties":{"owner":{"type":"string","description":"KIND/ID"},)"
+     R"("collection":{"type":"string"},"kind":{"type":"string","enum":["calendar","addressbook"]},"name":{"type":"string"},)" KALENDS_RIGHTS "}}"},
+    {"SightPage", KALENDS_PAGE("Sight")},
+    {"Link", KALENDS_CLOSED R"("required":["id","form","address","name","byProgram","created","expires","lastUsed"],"properties":{"id":{"type":"string"},)"
+     KALENDS_FORM R"(,"address":{"type":"string","description":"Of a public calendar; empty: the link is secret"},"name":{"type":"string"},)"
+     R"("byProgram":{"type":"boolean","description":"Made by a calendar program"},"created":{"type":"string","format":"date-time"},)"
+     R"("expires":{"type":["string","null"],"format":"date-time"},"lastUsed":{"type":["string","null"],"format":"date-time"}}})"},
+    {"LinkPage", KALENDS_PAGE("Link")},
+    {"NewLink", KALENDS_CLOSED R"("required":["form"],"properties":{)" KALENDS_FORM R"(,"address":{"type":"string","minLength":3,"maxLength":60},)"
+     R"("name":{"type":"string","maxLength":200,"description":"What or whom it is for"},"expires":{"type":["string","null"],"format":"date-time","maxLength":20}}})"},
+    {"IssuedLink", KALENDS_CLOSED R"("required":["id"],"properties":{"id":{"type":"string"},)"
+     R"("url":{"type":"string","description":"Of the page; shown this once, absent when a request is answered again"}}})"},
+    {"Team", KALENDS_CLOSED R"("required":["members","managers"],"properties":{)" KALENDS_TEAM
+     R"(,"managers":{"type":"array","items":{"$ref":"#/components/schemas/Reference"}}}})"},
+    {"TeamTerms", KALENDS_CLOSED R"("required":["members"],"properties":{)" KALENDS_TEAM "}}"},
+    {"Transfer", KALENDS_CLOSED R"("required":["to"],"properties":{)" KALENDS_SUCCESSOR R"(,"only":{"type":"array","minItems":1,"maxItems":500,"uniqueItems":true,)"
+     R"("items":{"type":"string","minLength":1,"maxLength":300,"description":"calendars/NAME or addressbooks/NAME"}}}})"},
+    {"Offboarding", KALENDS_CLOSED R"("required":["to"],"properties":{)" KALENDS_SUCCESSOR "}}"},
+    {"TakenOver", KALENDS_CLOSED R"("required":["moved","appPasswordsEnded","delegationsEnded"],"properties":{"moved":{"type":"array","items":)"
+     KALENDS_CLOSED R"("required":["home","from","to","name","objects","bytes","sharedWith"],"properties":{"home":{"type":"string","enum":["calendars","addressbooks"]},)"
+     R"("from":{"type":"string"},"to":{"type":"string"},"name":{"type":"string"},"objects":{"type":"integer"},"bytes":{"type":"integer"},)"
+     R"("sharedWith":{"type":"integer"}}}},"appPasswordsEnded":{"type":"integer"},"delegationsEnded":{"type":"integer"}}})"},
+    {"Imported", KALENDS_CLOSED R"("required":["added","replaced","unchanged","skipped","refused","reasons"],"properties":{"added":{"type":"integer"},)"
+     R"("replaced":{"type":"integer"},"unchanged":{"type":"integer"},"skipped":{"type":"integer"},"refused":{"type":"integer"},)"
+     R"("reasons":{"type":"array","items":{"type":"string"},"description":"What was refused, by line; the first 1000"}}})"},
     {"Organisation", KALENDS_CLOSED R"("required":["id","name","quotaBytes","quotaObjects","created"],"properties":{"id":{"type":"string"},"name":{"type":"string"},)"
-     R"("quotaBytes":)" KALENDS_LIMIT R"(,"quotaObjects":)" KALENDS_LIMIT R"(,"created":{"type":"string","format":"date-time"}}})"},
+     R"("quotaBytes":)" KALENDS_LIMIT R"(,"quotaObjects":)" KALENDS_LIMIT R"(,"created":{"type":"string","format":"date-time"},"limit":)" KALENDS_MOST "}}"},
     {"OrganisationPage", KALENDS_PAGE("Organisation")},
     {"NewOrganisation", KALENDS_CLOSED R"("required":["id"],"properties":{)" KALENDS_ID R"(,"name":{"type":"string","maxLength":500}}})"},
-    {"OrganisationChange", KALENDS_CLOSED R"("properties":{"name":{"type":"string","maxLength":500},"quotaBytes":)" KALENDS_LIMIT R"(,"quotaObjects":)" KALENDS_LIMIT "}}"},
+    {"OrganisationChange", KALENDS_CLOSED R"("properties":{"name":{"type":"string","maxLength":500},"quotaBytes":)" KALENDS_LIMIT R"(,"quotaObjects":)" KALENDS_LIMIT R"(,"limit":)" KALENDS_MOST "}}"},
     {"Act", KALENDS_CLOSED R"("required":["at","kind","action","actor","credential","address","target","detail"],"properties":{"at":{"type":"string","format":"date-time"},)"
      R"("kind":{"type":"string","enum":["administration","sharing","sign-in","content"]},"action":{"type":"string"},"actor":{"type":"string"},"credential":{"type":"string"},)"
      R"("address":{"type":"string"},"target":{"type":"string"},"detail":{"type":"string"}}})"},

@@ -1,10 +1,10 @@
-// Who else has a calendar or address book, and who acts in its owner's place.
+// Who else has a calendar or address book, a home, or all of an owner.
 #include "server/acts/rights.h"
 
 #include <unordered_map>
 
 #include "server/api/handlers.h"
-#include "server/times.h"
+#include "server/api/representation.h"
 
 namespace kalends::api {
 
@@ -15,24 +15,14 @@ using storage::GranteeKind;
 
 constexpr std::size_t kMostOrganisations = 10'000;
 
-json orNull(const std::optional<std::chrono::sys_seconds>& time) {
-    return time ? json(server::printTime(*time)) : json();
-}
-
-std::optional<std::chrono::sys_seconds> untilOf(const json& body) {
-    const auto until = body.find("until");
-    return until == body.end() || until->is_null() ? std::nullopt : std::optional(server::readTime(until->get<std::string>()));
-}
-
-std::string granteeName(const Call& call) {
-    return call.at("granteeKind") + "/" + call.at("grantee");
-}
-
 /// Whom one may give something to: who is found by principalNamed, and organisations one belongs to or administers.
 acts::RightsGrantee granteeToGive(const Call& call) {
     const auto name = granteeName(call);
     const auto grantee = acts::rightsGranteeNamed(call.database, name);
-    if (call.at("granteeKind") == "organisation") {
+    if (grantee && grantee->kind == GranteeKind::kEveryone) {
+        return *grantee;  // the table says who may
+    }
+    if (name.starts_with("organisation/")) {
         const storage::OrganisationId organisation{grantee ? grantee->id : 0};
         if (!grantee || (organisation != call.caller.principal.organisation && !call.caller.administers(organisation))) {
             throw notFound();
@@ -94,9 +84,13 @@ class Names {
 
 json toJson(const storage::Grant& grant, const std::string& grantee) {
     const auto word = [](std::uint8_t level) { return acts::wordFor(static_cast<access::Level>(level)); };
+    const access::Privileges privileges(grant.privileges);
     return {{"grantee", grantee},
-            {"use", access::Privileges(grant.privileges).has(access::Privilege::kWriteContent) ? "write" : "read"},
+            {"use", privileges.has(access::Privilege::kWriteContent) ? "write" : "read"},
             {"levels", {{"public", word(grant.publicLevel)}, {"confidential", word(grant.confidentialLevel)}, {"private", word(grant.privateLevel)}}},
+            {"schedule", privileges.has(access::Privilege::kScheduleSendInvite)},
+            {"administer", privileges.has(access::Privilege::kWriteAcl)},
+            {"usual", grant.levels == storage::GrantRow::Levels::kUsual},
             {"until", orNull(grant.until)},
             {"reason", grant.reason}};
 }
@@ -108,93 +102,93 @@ acts::Rights rightsFrom(const json& body) {
         const auto level = [&](const char* name) { return acts::levelNamed((*levels)[name].get<std::string>()).value(); };
         rights.levels = std::array{level("public"), level("confidential"), level("private")};
     }
-    rights.until = untilOf(body);
+    if (body.value("schedule", false)) {
+        rights.scheduling = access::Scheduling::kForOwner;
+    }
+    if (body.value("administer", false)) {
+        rights.administering = acts::Rights::Administering::kYes;
+    }
+    rights.until = timeIn(body, "until");
     rights.reason = body.value("reason", std::string());
     return rights;
 }
 
-acts::RightsPlace placeToChange(const Call& call) {
-    auto named = collectionOf(call, subjectToChange(call).principal);
-    return {std::move(named.owner), std::move(named.collection)};
+/// What is shared: the collection of the path, or the home or all that {scope} names.
+struct Shared {
+    acts::RightsPlace place;
+    storage::CollectionId asked;  // by which its grants are found; 0: there is nothing they could be on
+    storage::StandingGrant::Scope scope = storage::StandingGrant::Scope::kCollection;
+};
+
+Shared sharedAt(const Call& call, storage::Principal owner) {
+    using Scope = storage::StandingGrant::Scope;
+    const auto scope = call.path.find("scope");
+    if (scope == call.path.end()) {
+        auto named = collectionOf(call, std::move(owner));
+        const auto id = named.collection.id;
+        return {{std::move(named.owner), std::move(named.collection)}, id, Scope::kCollection};
+    }
+    const bool all = scope->second == "all";
+    if (!all && scope->second != "calendars" && scope->second != "books") {
+        throw notFound();
+    }
+    auto home = acts::homeOf(call.database, owner, scope->second == "books" ? storage::HomeKind::kAddressbooks : storage::HomeKind::kCalendars);
+    const auto id = home ? home->id : storage::CollectionId{};
+    if (!home && !all) {
+        throw notFound();
+    }
+    return {{std::move(owner), all ? std::nullopt : std::move(home)}, id, all ? Scope::kOwner : Scope::kCollection};
+}
+
+std::vector<storage::StandingGrant> grantsOn(const Call& call, const Shared& shared) {
+    auto grants = shared.asked ? call.database.grants().on({shared.asked}) : std::vector<storage::StandingGrant>{};
+    std::erase_if(grants, [&](const storage::StandingGrant& one) { return one.scope != shared.scope; });
+    return grants;
 }
 
 }  // namespace
 
+std::string granteeName(const Call& call) {
+    return call.path.contains("grantee") ? call.at("granteeKind") + "/" + call.at("grantee") : std::string("everyone");
+}
+
 Reply listShares(const Call& call) {
-    const auto named = collectionOf(call, subjectOf(call).principal);
-    const auto grants = call.database.grants().on({named.collection.id});
+    const auto grants = grantsOn(call, sharedAt(call, subjectOf(call).principal));
     const Names names(call.database, grants);
     json items = json::array();
     for (const auto& standing : grants) {
-        if (standing.scope == storage::StandingGrant::Scope::kCollection) {
-            items.push_back(toJson(standing.grant, names.of(standing.grant)));
-        }
+        items.push_back(toJson(standing.grant, names.of(standing.grant)));
     }
     return {.body = {{"items", std::move(items)}}};
 }
 
 Reply setShare(const Call& call) {
-    const auto place = placeToChange(call);
-    acts::giveRights(call.database, call.caller.doer, place, granteeToGive(call), rightsFrom(call.body));
+    const auto shared = sharedAt(call, subjectToChange(call).principal);
+    acts::giveRights(call.database, call.caller.doer, shared.place, granteeToGive(call), rightsFrom(call.body));
     return {};
 }
 
 Reply removeShare(const Call& call) {
-    const auto place = placeToChange(call);
+    const auto shared = sharedAt(call, subjectToChange(call).principal);
     const auto grantee = acts::rightsGranteeNamed(call.database, granteeName(call));
-    const auto standing = call.database.grants().on({place.collection->id});
+    const auto standing = grantsOn(call, shared);
     const bool has = grantee && std::any_of(standing.begin(), standing.end(), [&](const storage::StandingGrant& one) {
-        return one.scope == storage::StandingGrant::Scope::kCollection && one.grant.kind == grantee->kind && one.grant.grantee == grantee->id;
+        return one.grant.kind == grantee->kind && one.grant.grantee == grantee->id;
     });
     // Whoever has nothing there looks the same as who does not exist.
     if (!has) {
         throw notFound();
     }
-    acts::takeRights(call.database, call.caller.doer, place, *grantee);
+    acts::takeRights(call.database, call.caller.doer, shared.place, *grantee);
     return {};
 }
 
-Reply listDeputies(const Call& call) {
-    const auto delegations = call.database.principals().delegatesOf(subjectOf(call).principal.id);
-    std::vector<storage::PrincipalId> ids;
-    for (const auto& delegation : delegations) {
-        ids.push_back(delegation.delegate);
-    }
-    std::unordered_map<std::int64_t, std::string> names;
-    for (const auto& principal : call.database.principals().byIds(ids)) {
-        names[principal.id.value] = acts::targetNameOf(principal);
-    }
-    json items = json::array();
-    for (const auto& delegation : delegations) {
-        items.push_back({{"deputy", names[delegation.delegate.value]},
-                         {"mode", delegation.mode == storage::DelegateMode::kWrite ? "write" : "read"},
-                         {"private", delegation.withPrivate},
-                         {"until", orNull(delegation.until)}});
-    }
-    return {.body = {{"items", std::move(items)}}};
-}
-
-Reply setDeputy(const Call& call) {
-    const auto owner = subjectToChange(call).principal;
-    const auto deputy = principalNamed(call, granteeName(call), "grantee").principal;
-    storage::Delegation limits;
-    limits.mode = call.body["mode"] == "write" ? storage::DelegateMode::kWrite : storage::DelegateMode::kRead;
-    limits.withPrivate = call.body.value("private", true);
-    limits.until = untilOf(call.body);
-    acts::appointDeputy(call.database, call.caller.doer, owner, deputy, limits);
+Reply setStanding(const Call& call) {
+    const auto named = collectionOf(call, subjectToChange(call).principal);
+    const auto viewer = principalNamed(call, granteeName(call), "grantee").principal;
+    const bool shown = call.body["standing"] == "shown";
+    acts::letStand(call.database, call.caller.doer, named, viewer, shown ? storage::Standing::kShown : storage::Standing::kPutAway);
     return {};
-}
-
-Reply removeDeputy(const Call& call) {
-    const auto owner = subjectToChange(call).principal;
-    for (const auto& delegation : call.database.principals().delegatesOf(owner.id)) {
-        const auto deputy = call.database.principals().byId(delegation.delegate);
-        if (deputy && acts::targetNameOf(*deputy) == granteeName(call)) {
-            acts::dismissDeputy(call.database, call.caller.doer, owner, *deputy);
-            return {};
-        }
-    }
-    throw notFound();
 }
 
 }  // namespace kalends::api

@@ -1,7 +1,7 @@
 // Credentials of the interface.
 #include "server/api/sign_in.h"
 
-#include "dav/http/address.h"
+#include "dav/exchange/sign_in.h"
 
 namespace kalends::api {
 
@@ -9,30 +9,25 @@ namespace {
 
 constexpr std::size_t kMostOrganisations = 1000;
 
-bool goodHereAndNow(const auth::Identity& identity, const http::Request& request, std::chrono::system_clock::time_point now) {
-    if (identity.expiresAt && *identity.expiresAt <= std::chrono::floor<std::chrono::seconds>(now)) {
-        return false;
-    }
-    const auto address = http::IpAddress::parse(request.peerAddress);
-    return identity.networks.empty() || (address && http::AddressSet(identity.networks).contains(*address));
+Problem notSignedIn() {
+    return {401, "unauthorized", "Not signed in", "Sign in with user name and password."};
 }
 
-auth::IdentityPtr identityOf(const Services& services, const http::Request& request) {
+auth::Outcome outcomeOf(const Services& services, const http::Request& request) {
     const auto* authorization = request.headers.find("Authorization");
     if (authorization == nullptr) {
-        throw challenge(services);
+        throw notSignedIn();
     }
-    const auto* agent = request.headers.find("User-Agent");
-    const auto outcome = services.authenticator.authenticate(*authorization, {request.peerAddress, agent == nullptr ? "" : *agent});
+    auto outcome = services.authenticator.authenticate(*authorization, exchange::originOf(request));
     using Kind = auth::Outcome::Kind;
     switch (outcome.kind) {
         case Kind::kAccepted:
-            if (!goodHereAndNow(*outcome.identity, request, services.now())) {
-                throw challenge(services);
+            if (!exchange::goodHereAndNow(*outcome.identity, request, services.now())) {
+                throw notSignedIn();
             }
-            return outcome.identity;
+            return outcome;
         case Kind::kRejected:
-            throw challenge(services);
+            throw notSignedIn();
         case Kind::kSlowed:
             throw unavailable("Too many wrong passwords were tried.", 300);
         case Kind::kOverloaded:
@@ -44,18 +39,21 @@ auth::IdentityPtr identityOf(const Services& services, const http::Request& requ
 
 }  // namespace
 
-Problem challenge(const Services& services) {
-    return Problem(401, "unauthorized", "Not signed in", "Sign in with user name and password.")
-        .withHeader("WWW-Authenticate", "Basic realm=\"" + services.realm + "\", charset=\"UTF-8\"");
+http::Response challenge(const Services& services) {
+    auto response = notSignedIn().response();
+    exchange::addChallenges(response.headers, services.dav.realm, services.authenticator);
+    return response;
 }
 
 SignedIn signIn(const Services& services, const http::Request& request) {
-    const auto identity = identityOf(services, request);
+    const auto outcome = outcomeOf(services, request);
+    const auto& identity = outcome.identity;
     if (!identity->forAdministration || identity->restriction.only) {
         throw forbidden("This app password is for calendars and contacts only.");
     }
     SignedIn result;
     result.mustChange = identity->mustChange;
+    result.ticketReply = outcome.reply;
     auto& caller = result.caller;
     caller.principal = identity->principal;
     caller.doer = {identity->principal.id, identity->principal.slug, identity->credential, request.peerAddress};

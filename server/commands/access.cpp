@@ -91,13 +91,8 @@ int stand(const GrantOptions& options, storage::Standing standing) {
     const auto open = openChosen(options.database);
     auto& database = open->database();
     const auto place = placeNamed(database, options);
-    const auto collection = collectionNamed(database, place, options);
-    const auto viewer = requireNamed(database, options.grantee);
-    if (!database.shares().place(viewer.id, collection.id, standing, "", {{}, "command line"})) {
-        throw storage::Refused("the calendar is not shared with " + options.grantee);
-    }
-    acts::noteAct(database, acts::commandLineDoer(), standing == storage::Standing::kShown ? "share.show" : "share.hide", viewer,
-            place.owner.slug + "/" + collection.slug);
+    acts::letStand(database, acts::commandLineDoer(), {place.owner, collectionNamed(database, place, options)},
+                   acts::ownerNamed(database, options.grantee), standing);
     return 0;
 }
 

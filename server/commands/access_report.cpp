@@ -98,7 +98,7 @@ void reportLinks(storage::Database& database, const storage::Principal& owner, c
 }
 
 /// Who sees this.
-int reportSeers(storage::Database& database, const ReportOptions& options, const NamedPlace& place) {
+int reportSeers(storage::Database& database, const ReportOptions& options, const acts::NamedPlace& place) {
     const auto collections = place.slug.empty() ? acts::collectionsOf(database, place.owner, std::nullopt)
                                                 : std::vector{collectionNamed(database, place, options)};
     auto all = nlohmann::json::array();

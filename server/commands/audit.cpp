@@ -9,7 +9,9 @@
 #include "server/times.h"
 #include "server/commands/principals.h"
 #include "server/usage_error.h"
+#include "storage/administration.h"
 #include "storage/audit.h"
+#include "storage/errors.h"
 
 namespace kalends::commands {
 
@@ -19,7 +21,7 @@ namespace {
 
 struct AuditOptions {
     DatabaseChoice database;
-    std::string kind, actor, target, since, until;
+    std::string kind, actor, target, since, until, organisation;
     std::size_t limit = 100;
     bool json = false;
 };
@@ -55,10 +57,10 @@ int show(const AuditOptions& options) {
         query.kind = static_cast<storage::AuditKind>(found - kKinds.begin() + 1);
     }
     if (!options.actor.empty()) {
-        query.actor = requireNamed(open->database(), options.actor).id;
+        query.actor = acts::ownerNamed(open->database(), options.actor).id;
     }
     if (!options.target.empty()) {
-        query.target = requireNamed(open->database(), options.target).id;
+        query.target = acts::ownerNamed(open->database(), options.target).id;
     }
     if (query.kind == storage::AuditKind::kContent && !query.target) {
         throw UsageError("content changes are listed for one owner: name it with --target");
@@ -69,19 +71,26 @@ int show(const AuditOptions& options) {
     if (!options.until.empty()) {
         query.until = readTime(options.until);
     }
-    const bool content = query.kind == storage::AuditKind::kContent;
+    if (!options.organisation.empty()) {
+        const auto organisation = open->database().administration().organisation(options.organisation, storage::Hold::kNo);
+        if (!organisation) {
+            throw storage::Refused("there is no organisation " + options.organisation);
+        }
+        query.organisation = organisation->id;
+    }
     std::size_t left = options.limit;
     while (left > 0) {
-        query.limit = content ? left : std::min(left, kPage);
+        query.limit = std::min(left, kPage);
         const auto page = open->database().audit().read(query);
         for (const auto& entry : page) {
             print(entry, options.json);
         }
-        if (content || page.size() < query.limit) {
+        if (page.size() < query.limit) {
             break;
         }
         left -= page.size();
         query.beforeId = page.back().id;
+        query.after = page.back().next;
     }
     return 0;
 }
@@ -96,6 +105,7 @@ void addAudit(CLI::App& app, Action& action) {
         ->check(CLI::IsMember(std::vector<std::string>(kKinds.begin(), kKinds.end())));
     command->add_option("--actor", options->actor, "Who did it: ID or KIND/ID");
     command->add_option("--target", options->target, "To whom it was done, or whose calendars: ID or KIND/ID");
+    command->add_option("--organisation", options->organisation, "What concerns this organisation only");
     command->add_option("--since", options->since, "A day or a time in UTC");
     command->add_option("--until", options->until, "A day (its end) or a time in UTC");
     command->add_option("--limit", options->limit, "At most so many");

@@ -42,7 +42,7 @@ std::unordered_map<std::int64_t, storage::Principal> peopleOf(storage::Database&
 int list(const DelegateOptions& options) {
     const auto open = openChosen(options.database);
     auto& principals = open->database().principals();
-    const auto person = requireNamed(open->database(), options.owner);
+    const auto person = acts::ownerNamed(open->database(), options.owner);
     auto delegations = principals.delegatesOf(person.id);
     const auto others = principals.delegatedTo(person.id);
     delegations.insert(delegations.end(), others.begin(), others.end());
@@ -81,15 +81,15 @@ int grant(const DelegateOptions& options) {
         limits.until = readTime(options.until);
     }
     const auto open = openChosen(options.database);
-    acts::appointDeputy(open->database(), acts::commandLineDoer(), requireNamed(open->database(), options.owner),
-                  requireNamed(open->database(), options.deputy), limits);
+    acts::appointDeputy(open->database(), acts::commandLineDoer(), acts::ownerNamed(open->database(), options.owner),
+                  acts::ownerNamed(open->database(), options.deputy), limits);
     return 0;
 }
 
 int revoke(const DelegateOptions& options) {
     const auto open = openChosen(options.database);
-    acts::dismissDeputy(open->database(), acts::commandLineDoer(), requireNamed(open->database(), options.owner),
-                  requireNamed(open->database(), options.deputy));
+    acts::dismissDeputy(open->database(), acts::commandLineDoer(), acts::ownerNamed(open->database(), options.owner),
+                  acts::ownerNamed(open->database(), options.deputy));
     return 0;
 }
 

@@ -1,7 +1,6 @@
-// kalends group members list|add|remove GROUP ID...
+// kalends group members list|add|remove GROUP ID..., of ID
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -29,7 +28,7 @@ struct MemberOptions {
 /// "group/ID" and so on names a kind; without it people come first.
 storage::Principal findMember(storage::Database& database, const std::string& name) {
     if (name.find('/') != std::string::npos) {
-        return requireNamed(database, name);
+        return acts::ownerNamed(database, name);
     }
     for (const auto kind : {PrincipalKind::kUser, PrincipalKind::kGroup, PrincipalKind::kResource,
                             PrincipalKind::kLocation}) {
@@ -40,17 +39,41 @@ storage::Principal findMember(storage::Database& database, const std::string& na
     throw storage::Refused("nobody has the id " + name);
 }
 
+constexpr std::size_t kPage = 500;
+
 int listMembers(const MemberOptions& options) {
     const auto open = openChosen(options.database);
     const auto group = require(open->database(), PrincipalKind::kGroup, options.group);
-    const auto members = open->database().principals().members(group.id);
+    auto rows = nlohmann::json::array();
+    storage::PrincipalId after;
+    for (bool more = true; more;) {
+        const auto page = open->database().administration().members(group.id, after, kPage);
+        more = page.size() == kPage;
+        after = page.empty() ? after : page.back().id;
+        if (!options.json) {
+            printRows(std::cout, page);
+        }
+        for (const auto& member : page) {
+            options.json ? rows.push_back(toJson(member)) : void();
+        }
+    }
+    if (options.json) {
+        std::cout << rows.dump(2) << '\n';
+    }
+    return 0;
+}
+
+/// The groups somebody is in directly.
+int listGroups(const MemberOptions& options) {
+    const auto open = openChosen(options.database);
+    const auto groups = open->database().principals().directGroupsOf(findMember(open->database(), options.group).id);
     if (!options.json) {
-        printRows(std::cout, members);
+        printRows(std::cout, groups);
         return 0;
     }
     auto rows = nlohmann::json::array();
-    for (const auto& member : members) {
-        rows.push_back(toJson(member));
+    for (const auto& group : groups) {
+        rows.push_back(toJson(group));
     }
     std::cout << rows.dump(2) << '\n';
     return 0;
@@ -64,15 +87,13 @@ int editMembers(const MemberOptions& options, acts::Membership membership) {
     for (const auto& name : options.ids) {
         named.push_back(findMember(database, name));
     }
-    if (membership == acts::Membership::kNone) {
-        const auto members = database.principals().members(group.id);
-        for (const auto& one : named) {
-            if (std::none_of(members.begin(), members.end(), [&](const storage::Principal& member) { return member.id == one.id; })) {
-                throw storage::Refused(one.slug + " is no direct member of " + options.group);
-            }
+    database.atomically([&] {
+        const auto changed = acts::setMembership(database, acts::commandLineDoer(), group, named, membership);
+        if (membership == acts::Membership::kNone && changed < named.size()) {
+            throw storage::Refused(named.size() == 1 ? named.front().slug + " is no direct member of " + options.group
+                                                     : "not all of them are direct members of " + options.group + "; nothing was changed");
         }
-    }
-    acts::setMembership(database, acts::commandLineDoer(), group, named, membership);
+    });
     return 0;
 }
 
@@ -92,6 +113,11 @@ void addMembers(CLI::App& group, Action& action) {
         return command;
     };
     addVerb("list", "Print the members", listMembers)->add_flag("--json", options->json, "As JSON");
+    auto* of = members->add_subcommand("of", "Print the groups somebody is in directly");
+    of->add_option("ID", options->group, "ID or KIND/ID")->required();
+    of->add_flag("--json", options->json, "As JSON");
+    addDatabaseOptions(*of, options->database);
+    of->callback([&action, options] { action = [options] { return listGroups(*options); }; });
     addVerb("add", "Add members",
             [](const MemberOptions& chosen) { return editMembers(chosen, acts::Membership::kMember); })
         ->add_option("ID", options->ids, "ID or KIND/ID")

@@ -85,7 +85,11 @@ int limit(const OrganisationOptions& options) {
     set(chosen.confidentialLevel, options.confidentialLevel);
     set(chosen.privateLevel, options.privateLevel);
     const auto open = openChosen(options.database);
-    acts::limitOrganisation(open->database(), acts::commandLineDoer(), options.slug,
+    const auto organisation = open->database().administration().organisation(options.slug, storage::Hold::kNo);
+    if (!organisation) {
+        throw storage::Refused("there is no organisation " + options.slug);
+    }
+    acts::limitOrganisation(open->database(), acts::commandLineDoer(), *organisation,
                       options.none ? std::nullopt : std::optional(chosen));
     return 0;
 }

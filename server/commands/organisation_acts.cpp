@@ -68,7 +68,7 @@ int listAdministrators(const OrganisationActOptions& options) {
 int setOffice(const OrganisationActOptions& options, acts::Office office) {
     const auto open = openChosen(options.database);
     const auto organisation = requireOrganisation(open->database(), options.slug);
-    const auto person = requireNamed(open->database(), options.person);
+    const auto person = acts::ownerNamed(open->database(), options.person);
     if (!acts::setOffice(open->database(), acts::commandLineDoer(), organisation, person, office) && office == acts::Office::kNone) {
         throw storage::Refused(person.slug + " does not administer " + organisation.slug);
     }

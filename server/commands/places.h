@@ -18,16 +18,11 @@ struct PlaceOptions {
     bool addressbook = false;
 };
 
-struct NamedPlace {
-    storage::Principal owner;
-    std::string slug;  // of the collection; empty: none is named
-};
-
-/// [KIND/]ID[/COLLECTION]. Throws UsageError, storage::Refused when there is no such owner.
-[[nodiscard]] NamedPlace placeNamed(storage::Database& database, const PlaceOptions& options);
+/// As acts::placeNamed. Throws UsageError for another --kind, storage::Refused when there is no such owner.
+[[nodiscard]] acts::NamedPlace placeNamed(storage::Database& database, const PlaceOptions& options);
 /// Throws storage::Refused when there is none of that name.
 [[nodiscard]] storage::Collection collectionNamed(storage::Database& database,
-                                                  const NamedPlace& place,
+                                                  const acts::NamedPlace& place,
                                                   const PlaceOptions& options);
 /// subject, --kind, --addressbook and those of the database.
 void addPlaceOptions(CLI::App& command, PlaceOptions& options, const char* meaning);

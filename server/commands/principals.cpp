@@ -12,6 +12,7 @@
 #include "auth/password_hash.h"
 #include "auth/password_policy.h"
 #include "server/commands/commands.h"
+#include "server/acts/collections.h"
 #include "server/acts/principals.h"
 #include "server/principal_print.h"
 #include "server/provision_file.h"
@@ -48,8 +49,13 @@ storage::PrincipalChange changeFrom(const PrincipalOptions& options) {
     set(change.lastName, options.lastName);
     set(change.guid, options.guid);
     set(change.autoAcceptGroup, options.autoAcceptGroup);
-    if (!options.email.empty()) {
+    if (!options.addresses.empty()) {
+        change.addresses = options.addresses;
+    } else if (!options.email.empty()) {
         change.addresses = {"mailto:" + options.email};
+    }
+    if (options.noAutoAcceptGroup) {
+        change.autoAcceptGroup = "";
     }
     set(change.login, options.login);
     set(change.organisation, options.organisation);
@@ -176,11 +182,14 @@ int list(const PrincipalOptions& options) {
 
 int show(const PrincipalOptions& options) {
     const auto open = openChosen(options.database);
-    const auto principal = require(open->database(), options.kind, options.id);
+    const auto row = open->database().administration().find({options.kind, options.id}, storage::Hold::kNo);
+    if (!row) {
+        throw storage::Refused("there is no " + std::string(nameOf(options.kind)) + " " + options.id);
+    }
     if (options.json) {
-        std::cout << toJson(principal).dump(2) << '\n';
+        std::cout << toJson(*row).dump(2) << '\n';
     } else {
-        printFacts(std::cout, principal);
+        printFacts(std::cout, *row);
     }
     return 0;
 }
@@ -242,6 +251,7 @@ CLI::App* addVerb(CLI::App& group, const Verb& verb, const OptionsPtr& options, 
 void addFacts(CLI::App& command, PrincipalOptions& options) {
     command.add_option("--name", options.name, "Name for people; the id when absent");
     command.add_option("--email", options.email, "E-mail address; also the calendar user address");
+    command.add_option("--address", options.addresses, "Calendar user address, such as mailto:a@town.example; may be repeated, preferred first");
     command.add_option("--organisation", options.organisation, "Its identifier; the default one when absent");
     command.add_option("--guid", options.guid, "Stable UUID; made when absent");
     if (options.kind == PrincipalKind::kUser) {
@@ -256,6 +266,7 @@ void addFacts(CLI::App& command, PrincipalOptions& options) {
             "none, accept-always, decline-always, accept-if-free, decline-if-busy or automatic");
         command.add_option("--auto-accept-group", options.autoAcceptGroup,
                            "Group whose invitations are accepted in any case");
+        command.add_flag("--no-auto-accept-group", options.noAutoAcceptGroup, "Nobody's are any more");
     }
     command.add_flag("--json", options.json, "Print the result as JSON");
 }
@@ -319,18 +330,6 @@ storage::Principal require(storage::Database& database, PrincipalKind kind, cons
         throw storage::Refused("there is no " + std::string(nameOf(kind)) + " " + id);
     }
     return std::move(*found);
-}
-
-storage::Principal requireNamed(storage::Database& database, const std::string& name) {
-    const auto slash = name.find('/');
-    if (slash == std::string::npos) {
-        return require(database, PrincipalKind::kUser, name);
-    }
-    const auto kind = principalKindNamed(name.substr(0, slash));
-    if (!kind) {
-        throw UsageError(name + ": expected ID, user/ID, group/ID, resource/ID or location/ID");
-    }
-    return require(database, *kind, name.substr(slash + 1));
 }
 
 void addPrincipals(CLI::App& app, Action& action) {

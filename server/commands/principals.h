@@ -3,7 +3,9 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "server/acts/collections.h"
 #include "server/commands/commands.h"
 #include "server/database_choice.h"
 #include "server/password_input.h"
@@ -16,8 +18,9 @@ struct PrincipalOptions {
     storage::PrincipalKind kind = storage::PrincipalKind::kUser;
     std::string id, name, email, firstName, lastName, guid, autoSchedule, autoAcceptGroup;
     std::string login, organisation, mustChange, appPasswordsOnly, state;
+    std::vector<std::string> addresses;
     server::PasswordSource password;
-    bool noPassword = false, admin = false, noAdmin = false, json = false, yes = false;
+    bool noAutoAcceptGroup = false, noPassword = false, admin = false, noAdmin = false, json = false, yes = false;
 };
 
 using OptionsPtr =
@@ -28,10 +31,7 @@ using OptionsPtr =
                                          storage::PrincipalKind kind,
                                          const std::string& id);
 
-/// ID of a person, or KIND/ID. Throws UsageError for another kind, storage::Refused when there is none.
-[[nodiscard]] storage::Principal requireNamed(storage::Database& database, const std::string& name);
-
-/// `members list|add|remove` below `group`.
+/// `members list|add|remove|of` below `group`.
 void addMembers(CLI::App& group, Action& action);
 
 }  // namespace kalends::commands

@@ -32,7 +32,7 @@ std::string limitText(std::int64_t limit) {
 
 int showQuota(const QuotaOptions& options) {
     const auto open = openChosen(options.database);
-    const auto usage = open->database().quotas().usageOf(requireNamed(open->database(), options.id).id);
+    const auto usage = open->database().quotas().usageOf(acts::ownerNamed(open->database(), options.id).id);
     if (options.json) {
         const nlohmann::json row{{"bytes", usage.bytes},
                                  {"objects", usage.objects},
@@ -84,7 +84,7 @@ int setQuota(const QuotaOptions& options) {
     const auto open = openChosen(options.database);
     auto& database = open->database();
     if (!options.id.empty()) {
-        acts::setQuota(database, acts::commandLineDoer(), requireNamed(database, options.id), change);
+        acts::setQuota(database, acts::commandLineDoer(), acts::ownerNamed(database, options.id), change);
         return 0;
     }
     const auto organisation = database.administration().organisation(options.organisation, storage::Hold::kNo);
@@ -97,7 +97,7 @@ int setQuota(const QuotaOptions& options) {
 
 int setListing(const QuotaOptions& options, bool listed) {
     const auto open = openChosen(options.database);
-    acts::setListed(open->database(), acts::commandLineDoer(), requireNamed(open->database(), options.id), listed);
+    acts::setListed(open->database(), acts::commandLineDoer(), acts::ownerNamed(open->database(), options.id), listed);
     return 0;
 }
 

@@ -7,8 +7,6 @@
 #include "server/acts/collections.h"
 #include "server/commands/commands.h"
 #include "server/database_choice.h"
-#include "storage/errors.h"
-#include "storage/quota.h"
 
 namespace kalends::commands {
 
@@ -26,17 +24,6 @@ struct TakeoverOptions {
     Takeover::Account account = Takeover::Account::kStays;
     bool dryRun = false, json = false;
 };
-
-Takeover::Named namedIn(const std::string& text) {
-    for (const auto& [prefix, home] :
-         {std::pair{std::string("calendars/"), HomeKind::kCalendars},
-          std::pair{std::string("addressbooks/"), HomeKind::kAddressbooks}}) {
-        if (text.starts_with(prefix) && text.size() > prefix.size()) {
-            return {home, text.substr(prefix.size())};
-        }
-    }
-    throw storage::Refused(text + ": expected calendars/NAME or addressbooks/NAME");
-}
 
 std::string homeName(HomeKind home) {
     return home == HomeKind::kAddressbooks ? "addressbooks" : "calendars";
@@ -71,34 +58,25 @@ void print(const TakeoverOptions& options, const storage::TakenOver& taken) {
         std::cout << taken.appPasswords << " app passwords and " << taken.delegations
                   << " delegations end, the account is disabled\n";
     }
-    std::cout << (options.dryRun ? "Nothing was changed.\n" : "");
+    std::cout << "Meetings keep the organizer they were sent with; files stay with the account, below /dav/files/.\n"
+              << (options.dryRun ? "Nothing was changed.\n" : "");
 }
 
 int takeOver(const TakeoverOptions& options) {
     const auto open = openChosen(options.database);
     auto& database = open->database();
-    const auto doer = acts::commandLineDoer();
-    Takeover takeover;
-    takeover.from = acts::ownerNamed(database, options.from).id;
-    takeover.to = acts::ownerNamed(database, options.to).id;
+    acts::TakeoverOrder order;
+    order.from = acts::ownerNamed(database, options.from);
+    order.to = acts::ownerNamed(database, options.to);
     if (!options.only.empty()) {
-        takeover.collections.emplace();
+        order.collections.emplace();
         for (const auto& name : options.only) {
-            takeover.collections->push_back(namedIn(name));
+            order.collections->push_back(acts::nameWithin(name));
         }
     }
-    takeover.account = options.account;
-    takeover.mode = options.dryRun ? Takeover::Mode::kTry : Takeover::Mode::kDo;
-    takeover.mostCollections = configurationFor(options.database).dav.maxCollections;
-    takeover.actor = doer.id;
-    takeover.actorName = doer.name;
-    takeover.credential = doer.credential;
-    takeover.address = doer.address;
-    try {
-        print(options, database.takeovers().takeOver(takeover));
-    } catch (const storage::QuotaExceeded&) {
-        throw storage::Refused(options.to + " would hold more than it may; see kalends quota");
-    }
+    order.account = options.account;
+    order.mode = options.dryRun ? Takeover::Mode::kTry : Takeover::Mode::kDo;
+    print(options, acts::takeOver(database, configurationFor(options.database).dav, acts::commandLineDoer(), order));
     return 0;
 }
 
@@ -132,7 +110,7 @@ void addTakeover(CLI::App& app, Action& action) {
     auto* user = app.get_subcommand("user");
     addVerb(*user, "transfer",
             "Calendars and address books go to somebody else or to a team; old addresses go on "
-            "leading there",
+            "leading there. Files stay, and meetings keep their organizer",
             Takeover::Account::kStays, action);
     addVerb(*user, "offboard",
             "The same of somebody who leaves, whose account, app passwords and delegations end",

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "server/acts/collections.h"
+#include "server/acts/principals.h"
 #include "server/commands/principals.h"
 #include "storage/errors.h"
 
@@ -25,18 +26,6 @@ struct TeamOptions {
     std::vector<std::string> managers, formerManagers;
     bool json = false;
 };
-
-void saveAddress(storage::Database& database,
-                 const storage::Principal& group,
-                 const std::string& email) {
-    storage::PrincipalChange change;
-    change.kind = group.kind;
-    change.slug = group.slug;
-    change.email = email;
-    change.addresses = std::vector<std::string>{"mailto:" + email};
-    database.principals().save(change);
-    acts::noteAct(database, acts::commandLineDoer(), "group.edit", group, "email");
-}
 
 void print(storage::Database& database,
            const storage::Principal& group,
@@ -79,13 +68,16 @@ int team(const TeamOptions& options) {
         acts::setTeam(database, doer, group, members);
     }
     if (!options.email.empty()) {
-        saveAddress(database, group, options.email);
+        storage::PrincipalChange change;
+        change.email = options.email;
+        change.addresses = std::vector<std::string>{"mailto:" + options.email};
+        acts::edit(database, doer, group, change);
     }
     for (const auto& name : options.managers) {
-        acts::addManager(database, doer, group, requireNamed(database, name));
+        acts::addManager(database, doer, group, acts::ownerNamed(database, name));
     }
     for (const auto& name : options.formerManagers) {
-        acts::removeManager(database, doer, group, requireNamed(database, name));
+        acts::removeManager(database, doer, group, acts::ownerNamed(database, name));
     }
     group = require(database, storage::PrincipalKind::kGroup, options.group);
     print(database, group, database.teams().membersOf(group.id).value_or(TeamMembers::kWrite),

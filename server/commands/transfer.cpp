@@ -2,17 +2,18 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
-#include "server/acts/doer.h"
+#include "server/acts/collections.h"
 #include "server/commands/principals.h"
 #include "server/import.h"
-#include "server/provision_file.h"
-#include "server/usage_error.h"
 #include "storage/errors.h"
 
 namespace kalends::commands {
@@ -32,31 +33,13 @@ using SharedOptions = std::shared_ptr<TransferOptions>;  // the command line fil
 
 constexpr std::size_t kMostReasons = 1000;
 
-/// "anna" or "location/hall".
-storage::Principal ownerNamed(storage::Database& database, const std::string& name) {
-    const auto slash = name.find('/');
-    const auto kind = slash == std::string::npos ? std::optional(storage::PrincipalKind::kUser) : principalKindNamed(name.substr(0, slash));
-    if (!kind) {
-        throw UsageError(name + ": expected ID, resource/ID or location/ID");
-    }
-    return require(database, *kind, slash == std::string::npos ? name : name.substr(slash + 1));
-}
-
 ImportOrder orderFor(storage::Database& database, const TransferOptions& options) {
     ImportOrder order;
-    order.owner = ownerNamed(database, options.owner);
-    const std::string books = "addressbooks/";
-    const std::string calendars = "calendars/";
-    order.home = options.collection.starts_with(books) ? storage::HomeKind::kAddressbooks : storage::HomeKind::kCalendars;
-    order.collection = options.collection.starts_with(books)       ? options.collection.substr(books.size())
-                       : options.collection.starts_with(calendars) ? options.collection.substr(calendars.size())
-                                                                   : std::string();
-    if (order.collection.empty()) {
-        throw UsageError(options.collection + ": expected calendars/NAME or addressbooks/NAME");
-    }
-    order.duplicates = options.duplicates == "skip"      ? Duplicates::kSkip
-                       : options.duplicates == "new-uid" ? Duplicates::kNewUid
-                                                         : Duplicates::kMerge;
+    order.owner = acts::ownerNamed(database, options.owner);
+    const auto named = acts::nameWithin(options.collection);
+    order.home = named.home;
+    order.collection = named.slug;
+    order.duplicates = duplicatesNamed(options.duplicates);
     order.mode = options.dryRun ? ImportMode::kDryRun : ImportMode::kWrite;
     return order;
 }
@@ -94,6 +77,56 @@ class Progress {
     std::chrono::steady_clock::time_point last_;
 };
 
+/// What was refused: kept for JSON, else told at once.
+class Reasons {
+  public:
+    explicit Reasons(bool kept) : kept_(kept) {}
+
+    void note(std::string reason) {
+        if (reason.empty()) {
+            return;
+        }
+        if (kept_) {
+            rows_.size() < kMostReasons ? rows_.push_back(std::move(reason)) : void();
+            return;
+        }
+        // Names of files and what stands in them must not steer the terminal.
+        std::replace_if(reason.begin(), reason.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+        std::cerr << (::isatty(STDERR_FILENO) == 1 ? "\r\x1b[K" : "") << reason << '\n';
+    }
+
+    [[nodiscard]] const nlohmann::json& rows() const { return rows_; }
+
+  private:
+    bool kept_;
+    nlohmann::json rows_ = nlohmann::json::array();
+};
+
+/// One file after the other; one that is no calendar or contact data stops no other.
+void takeFiles(Importer& importer, const std::vector<std::string>& files, Reasons& reasons, Progress& progress) {
+    for (const auto& file : files) {
+        std::unique_ptr<ImportFile> source;
+        try {
+            source = std::make_unique<ImportFile>(file);
+        } catch (const storage::Refused& refused) {
+            reasons.note(importer.refuse(refused.what()));
+            continue;
+        }
+        for (std::size_t at = 0; at < source->count(); ++at) {
+            reasons.note(importer.take(source->read(at)));
+            progress.show(at + 1, source->count(), file);
+        }
+    }
+}
+
+nlohmann::json rowOf(const ImportCounts& counts) {
+    return {{"added", counts.added},
+            {"replaced", counts.replaced},
+            {"unchanged", counts.unchanged},
+            {"skipped", counts.skipped},
+            {"refused", counts.refused}};
+}
+
 int runImport(const TransferOptions& options) {
     const auto files = importFiles(options.paths);
     if (files.empty()) {
@@ -103,38 +136,29 @@ int runImport(const TransferOptions& options) {
     const auto open = openChosen(options.database);
     const auto order = orderFor(open->database(), options);
     Importer importer(open->database(), configuration.dav, order);
-    auto reasons = nlohmann::json::array();
-    {
-        Progress progress(!options.json);
-        const auto note = [&](const std::string& reason) {
-            if (reason.empty()) {
-                return;
-            }
-            if (options.json && reasons.size() < kMostReasons) {
-                reasons.push_back(reason);
-            } else if (!options.json) {
-                std::cerr << "\r" << reason << '\n';
-            }
-        };
-        for (const auto& file : files) {
-            ImportFile source(file);
-            for (std::size_t at = 0; at < source.count(); ++at) {
-                note(importer.take(source.read(at)));
-                progress.show(at + 1, source.count(), file);
-            }
-        }
-    }
+    Reasons reasons(options.json);
     const auto& counts = importer.counts();
-    if (!options.dryRun) {
-        acts::noteAct(open->database(), acts::commandLineDoer(), "import", order.owner,
-                options.collection + " added=" + std::to_string(counts.added) + " replaced=" + std::to_string(counts.replaced));
+    const auto noteIt = [&](const char* end) {
+        if (!options.dryRun) {
+            acts::noteAct(open->database(), acts::commandLineDoer(), "import", order.owner,
+                          options.collection + " added=" + std::to_string(counts.added) + " replaced=" + std::to_string(counts.replaced) + end);
+        }
+    };
+    try {
+        Progress progress(!options.json);
+        takeFiles(importer, files, reasons, progress);
+    } catch (const storage::Refused&) {
+        // What came in until then stays: begun anew, it is there already.
+        noteIt(" stopped");
+        std::cerr << "Stopped when " << counts.added << " were added and " << counts.replaced << " replaced; the same command goes on from there.\n";
+        throw;
     }
+    noteIt("");
     if (options.json) {
-        std::cout << nlohmann::json{{"added", counts.added},         {"replaced", counts.replaced}, {"unchanged", counts.unchanged},
-                                    {"skipped", counts.skipped},     {"refused", counts.refused},   {"dryRun", options.dryRun},
-                                    {"reasons", std::move(reasons)}}
-                         .dump(2, ' ', false, nlohmann::json::error_handler_t::replace)
-                  << '\n';
+        auto row = rowOf(counts);
+        row["dryRun"] = options.dryRun;
+        row["reasons"] = reasons.rows();
+        std::cout << row.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
     } else {
         std::cout << (options.dryRun ? "would have " : "") << "added " << counts.added << ", replaced " << counts.replaced << ", unchanged "
                   << counts.unchanged << ", skipped " << counts.skipped << ", refused " << counts.refused << '\n';
@@ -142,21 +166,68 @@ int runImport(const TransferOptions& options) {
     return counts.refused == 0 ? 0 : 1;
 }
 
+/// A file that is there whole or not at all: an interrupted export leaves the one before.
+class WholeFile {
+  public:
+    explicit WholeFile(std::string path) : path_(std::move(path)) {
+        const auto status = std::filesystem::status(path_);
+        const bool special = std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
+        written_ = special ? path_ : path_ + ".part";
+        out_.open(written_, std::ios::binary | std::ios::trunc);
+    }
+
+    ~WholeFile() {
+        if (written_ != path_ && !whole_) {
+            std::error_code ignored;
+            std::filesystem::remove(written_, ignored);
+        }
+    }
+
+    WholeFile(const WholeFile&) = delete;
+    WholeFile& operator=(const WholeFile&) = delete;
+
+    [[nodiscard]] std::ostream& out() { return out_; }
+
+    /// Throws storage::Refused when it could not be written.
+    void finish() {
+        out_.close();
+        std::error_code failed;
+        if (out_ && written_ != path_) {
+            std::filesystem::rename(written_, path_, failed);
+        }
+        if (!out_ || failed) {
+            throw storage::Refused(path_ + ": cannot be written");
+        }
+        whole_ = true;
+    }
+
+  private:
+    std::string path_, written_;
+    std::ofstream out_;
+    bool whole_ = false;
+};
+
 int runExport(const TransferOptions& options) {
     const auto configuration = configurationFor(options.database);
     const auto open = openChosen(options.database);
     const auto order = orderFor(open->database(), options);
     Importer collection(open->database(), configuration.dav, order);
-    std::ofstream file;
-    const bool toFile = !options.file.empty() && options.file != "-";
-    if (toFile) {
-        file.open(options.file, std::ios::binary | std::ios::trunc);
+    std::optional<WholeFile> file;
+    if (!options.file.empty() && options.file != "-") {
+        file.emplace(options.file);
     }
-    std::ostream& out = toFile ? static_cast<std::ostream&>(file) : std::cout;
-    collection.exportTo([&out](const std::string& piece) { out.write(piece.data(), static_cast<std::streamsize>(piece.size())); });
+    std::ostream& out = file ? file->out() : std::cout;
+    const auto next = collection.pieces();
+    for (bool more = true; more && out;) {
+        std::string piece;
+        more = next(piece);
+        out.write(piece.data(), static_cast<std::streamsize>(piece.size()));
+    }
     out.flush();
-    if (!out) {
-        throw storage::Refused((toFile ? options.file : "standard output") + ": cannot be written");
+    if (file) {
+        file->finish();
+    } else if (!out) {
+        throw storage::Refused("standard output: cannot be written");
     }
     // Nothing changed, but somebody else's calendar was read as a whole.
     acts::noteAct(open->database(), acts::commandLineDoer(), "export", order.owner, options.collection);

@@ -17,7 +17,9 @@ namespace {
     "select" KALENDS_PRINCIPAL_COLUMNS                                                           \
     ", o.slug, k.password_hash is distinct from '' and k.principal_id is not null,"              \
     " coalesce(k.must_change, false), coalesce(k.app_passwords_only, false), not p.unlisted,"    \
-    " d.principal_id is not null, lower(p.display_name) from principal p"                        \
+    " d.principal_id is not null,"                                                               \
+    " coalesce((select g.slug from principal g where g.id = p.auto_accept_group), ''),"          \
+    " lower(p.display_name) from principal p"                                                    \
     " join organisation o on o.id = p.organisation_id"                                           \
     " left join credential k on k.principal_id = p.id"                                           \
     " left join directory_entry d on d.principal_id = p.id where p.kind = $1 "
@@ -53,6 +55,7 @@ constexpr auto kStatements = std::to_array<Statement>({
      "from membership s join principal p on p.id = s.member_id"
      " where s.group_id = $1 and s.member_id > $2 order by s.member_id limit $3",
      "A page of direct members of a group"},
+    {"change_members", "select change_members($1, $2, $3)", "Lets some belong to a group or not"},
     {"answered_request",
      "select encode(a.digest, 'hex'), a.status, a.answer from answered_request a"
      " where a.principal_id = $1 and a.key = $2 and a.created_at > now() - interval '1 day'",
@@ -80,6 +83,7 @@ storage::AdministeredPrincipal administeredFrom(RowReader& row) {
     found.appPasswordsOnly = row.flag();
     found.listed = row.flag();
     found.fromDirectory = row.flag();
+    found.autoAcceptGroup = row.text();
     return found;
 }
 
@@ -152,6 +156,28 @@ std::vector<storage::Principal> AdministrationStore::members(storage::PrincipalI
         .integer(after.value)
         .integer(static_cast<std::int64_t>(limit));
     return principalsFrom(pool_.run(kPage, parameters));
+}
+
+std::vector<storage::PrincipalId> AdministrationStore::changeMembers(
+    storage::PrincipalId group,
+    const std::vector<storage::PrincipalId>& members,
+    storage::Membership membership) {
+    constexpr Statement kChange = named(kStatements, "change_members");
+    ArrayLiteral literal;
+    for (const storage::PrincipalId member : members) {
+        literal.add(member.value);
+    }
+    Parameters parameters;
+    parameters.integer(group.value)
+        .array(std::move(literal).finish())
+        .flag(membership == storage::Membership::kMember);
+    const pqxx::result result = pool_.run(kChange, parameters);
+    std::vector<storage::PrincipalId> changed;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(result.size()); ++i) {
+        RowReader row(result, i);
+        changed.push_back({row.integer()});
+    }
+    return changed;
 }
 
 std::optional<storage::AnsweredRequest> AdministrationStore::answered(

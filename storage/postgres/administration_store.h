@@ -16,6 +16,9 @@ class AdministrationStore : public storage::AdministrationStore {
     std::vector<storage::Principal> members(storage::PrincipalId group,
                                             storage::PrincipalId after,
                                             std::size_t limit) override;
+    std::vector<storage::PrincipalId> changeMembers(storage::PrincipalId group,
+                                                    const std::vector<storage::PrincipalId>& members,
+                                                    storage::Membership membership) override;
 
     std::vector<storage::AdministeredOrganisation> organisations(storage::PrincipalId administrator,
                                                      std::string_view slugPrefix,

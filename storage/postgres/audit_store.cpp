@@ -38,22 +38,27 @@ constexpr auto kStatements = std::to_array<Statement>({
     {"audit_by_organisation", KALENDS_AUDIT_READ("a.organisation_id = $8"), "What concerns an organisation"},
     {"audit_by_actor", KALENDS_AUDIT_READ("a.actor_id = $2"), "What somebody did"},
     {"audit_by_target", KALENDS_AUDIT_READ("a.target_id = $3"), "What was done to somebody"},
-    // Collections that were removed have no row any more, only their history.
+    // Collections that were removed have no row any more, only their history. $1 actor, $2 owner, $3 since, $4 until, $5 limit,
+    // from $6 on the place in that order where the page before ended. The history of a collection is in order of its
+    // revisions; those that were written at once may differ from it by time, which is what the 100 are for.
     {"audit_content",
      "select 0, date_part('epoch', h.at)::bigint, 4, case h.kind when 1 then 'content.create'"
      " when 2 then 'content.change' else 'content.remove' end, h.actor_id, coalesce(p.slug, ''), "
-     "h.credential, '', o.owner_id, o.slug || '/' || h.name, ''"
-     " from (select c.id, c.owner_id, c.slug from collection c where c.owner_id = $3"
+     "h.credential, '', o.owner_id, o.slug || '/' || h.name, '',"
+     " (date_part('epoch', h.at) * 1000000)::bigint || ' ' || h.collection_id || ' ' || h.revision || ' ' || h.name"
+     " from (select c.id, c.owner_id, c.slug from collection c where c.owner_id = $2"
      "   union all select r.collection_id, r.owner_id, r.slug from removed_collection r where "
-     "r.owner_id = $3) o"
+     "r.owner_id = $2) o"
      " cross join lateral (select ch.* from change ch where ch.collection_id = o.id"
-     "   and ($2::bigint is null or ch.actor_id = $2)"
-     "   and ($4::bigint is null or ch.at >= to_timestamp($4::bigint))"
-     "   and ($5::bigint is null or ch.at < to_timestamp($5::bigint))"
-     "   order by ch.revision desc limit $7::bigint) h"
+     "   and ($1::bigint is null or ch.actor_id = $1)"
+     "   and ($3::bigint is null or ch.at >= to_timestamp($3::bigint))"
+     "   and ($4::bigint is null or ch.at < to_timestamp($4::bigint))"
+     "   and ($6::bigint is null or ((date_part('epoch', ch.at) * 1000000)::bigint, ch.collection_id, ch.revision, ch.name)"
+     "     < ($6, $7::bigint, $8::bigint, $9::text))"
+     "   order by ch.revision desc limit $5::bigint + 100) h"
      " left join principal p on p.id = h.actor_id"
-     " where $1::smallint is null and $6::bigint > 0 and $8::bigint is null order by h.at desc, h.revision desc limit "
-     "$7::bigint",
+     " order by (date_part('epoch', h.at) * 1000000)::bigint desc, h.collection_id desc, h.revision desc, h.name desc"
+     " limit $5::bigint",
      "What was done to somebody's calendars and address books"},
     {"prune_audit",
      "with old as (select a.id from audit a where a.kind = $1 and a.at < to_timestamp($2::bigint)"
@@ -74,6 +79,28 @@ std::string storable(std::string text) {
         text.resize(end);
     }
     return isText(text) ? text : std::string("?");
+}
+
+/// "MICROSECONDS COLLECTION REVISION NAME", as an entry of content has it in `next`.
+void addPlace(Parameters& parameters, const std::string& after) {
+    if (after.empty()) {
+        parameters.null().null().null().null();
+        return;
+    }
+    std::string_view rest = after;
+    for (int part = 0; part < 3; ++part) {
+        const auto digits = rest.substr(0, rest.find(' '));
+        const bool number = !digits.empty() && digits.size() < 19 && digits.find_first_not_of("0123456789") == std::string_view::npos;
+        if (!number || digits.size() == rest.size()) {
+            throw storage::Refused("there is no such page of the history");
+        }
+        parameters.integer(std::stoll(std::string(digits)));
+        rest.remove_prefix(digits.size() + 1);
+    }
+    if (!isText(std::string(rest))) {
+        throw storage::Refused("there is no such page of the history");
+    }
+    parameters.text(std::string(rest));
 }
 
 storage::AuditEntry entryFrom(RowReader& row) {
@@ -159,21 +186,29 @@ std::vector<storage::AuditEntry> AuditStore::read(const storage::AuditQuery& que
         throw storage::Refused("content changes are listed for one owner");
     }
     Parameters parameters;
-    query.kind && !content ? parameters.integer(static_cast<std::int64_t>(*query.kind))
-                           : parameters.null();
-    query.actor ? parameters.integer(query.actor.value) : parameters.null();
-    query.target ? parameters.integer(query.target.value) : parameters.null();
-    query.since ? parameters.integer(query.since->time_since_epoch().count()) : parameters.null();
-    query.until ? parameters.integer(query.until->time_since_epoch().count()) : parameters.null();
-    parameters.integer(query.beforeId > 0 ? query.beforeId
-                                          : std::numeric_limits<std::int64_t>::max());
+    const auto orNull = [&parameters](bool said, std::int64_t value) { said ? parameters.integer(value) : parameters.null(); };
+    const auto addTime = [&orNull](const std::optional<std::chrono::sys_seconds>& time) {
+        orNull(time.has_value(), time ? time->time_since_epoch().count() : 0);
+    };
+    if (!content) {
+        orNull(query.kind.has_value(), static_cast<std::int64_t>(query.kind.value_or(storage::AuditKind::kAdministration)));
+    }
+    orNull(bool(query.actor), query.actor.value);
+    orNull(bool(query.target), query.target.value);
+    addTime(query.since);
+    addTime(query.until);
+    if (!content) {
+        parameters.integer(query.beforeId > 0 ? query.beforeId : std::numeric_limits<std::int64_t>::max());
+    }
     parameters.integer(static_cast<std::int64_t>(query.limit));
-    query.organisation && !content ? parameters.integer(query.organisation.value) : parameters.null();
+    content ? addPlace(parameters, query.after) : orNull(bool(query.organisation), query.organisation.value);
     const pqxx::result result = pool_.run(statementFor(query), parameters);
     std::vector<storage::AuditEntry> entries;
     for (std::size_t i = 0; i < static_cast<std::size_t>(result.size()); ++i) {
         RowReader row(result, i);
-        entries.push_back(entryFrom(row));
+        auto entry = entryFrom(row);
+        entry.next = content ? row.text() : std::string();
+        entries.push_back(std::move(entry));
     }
     return entries;
 }

@@ -1,5 +1,6 @@
 // Bodies and requests that nobody should send: a clear problem, and nothing half done.
 #include "tests/api/api_fixture.h"
+#include "tests/protocol/http/raw_client.h"
 
 namespace kalends::test {
 
@@ -65,6 +66,36 @@ TEST_F(ApiHostile, WrongBodiesAreRefusedWithTheirPlace) {
     EXPECT_EQ(value("select count(*) || ' ' || (select count(*) from audit where kind = 1) from principal"), before);
 }
 
+TEST_F(ApiHostile, NumbersThatNobodyMeansAreRefused) {
+    const auto before = value("select count(*) from audit");
+    for (const char* number : {"-1", "1.5", "1e308", "1e999", "9223372036854775808", "18446744073709551616", "1152921504606846977", "\"5\"", "true", "[]",
+                               "{}", "00", "0x10", "NaN", "-0.1", "99999999999999999999999999999999999999999999999999999999"}) {
+        const auto answer = raw(of("root"), "PATCH", "/accounts/anna/quota", std::string("{\"bytes\":") + number + "}", {{"Content-Type", "application/json"}});
+        EXPECT_TRUE(answer.status == 400 || answer.status == 422) << number << ' ' << answer.raw.body;
+    }
+    EXPECT_EQ(value("select count(*) from audit"), before);
+    for (const char* limit : {"0", "501", "-1", "1e3", "99999999999999999999", "", "5;5"}) {
+        EXPECT_EQ(get("root", std::string("/accounts?limit=") + limit).status, 422) << limit;
+    }
+}
+
+/// What is shared with or sent to an address reaches whoever has it.
+TEST_F(ApiHostile, NobodyGetsTheAddressOfSomebodyElse) {
+    const std::string anna = value("select guid from principal where slug = 'anna'");
+    ASSERT_EQ(post(R"({"id":"eva"})").status, 201);
+    const std::string eva = value("select guid from principal where slug = 'eva'");
+    for (const std::string& address :
+         {"urn:uuid:" + anna, "URN:UUID:" + anna, std::string("/dav/principals/users/anna/"), std::string("http://x/dav/principals/users/anna/"),
+          std::string("mailto:"), std::string("anna"), std::string("javascript:x")}) {
+        const std::string body = R"({"addresses":[")" + address + R"("]})";
+        EXPECT_EQ(raw(of("root"), "PATCH", "/accounts/eva", body, {{"Content-Type", "application/json"}}).status, 409) << address;
+        EXPECT_EQ(post(R"({"id":"udo","addresses":[")" + address + R"("]})").status, 409) << address;
+    }
+    EXPECT_EQ(value("select count(*) from principal where slug = 'udo' or addresses <> '' and slug = 'eva'"), "0");
+    const std::string own = R"({"addresses":["mailto:eva@town.example","urn:uuid:)" + eva + R"("]})";
+    EXPECT_EQ(raw(of("root"), "PATCH", "/accounts/eva", own, {{"Content-Type", "application/json"}}).status, 200);
+}
+
 TEST_F(ApiHostile, OnlyJsonChangesAnythingAndNoPageOfAnotherSite) {
     for (const char* type : {"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "text/json", "application/jsonx"}) {
         EXPECT_EQ(post(R"({"id":"eva"})", type).status, 415) << type;
@@ -82,6 +113,25 @@ TEST_F(ApiHostile, HugeBodiesAreRefusedBeforeTheyAreRead) {
     const auto answer = post("{\"id\":\"" + std::string(2 * 1024 * 1024, 'x') + "\"}");
     EXPECT_EQ(answer.status, 413);
     EXPECT_EQ(answer.problem(), "too-large");
+}
+
+/// What the front end refuses by itself is a problem too, not a page of the calendars' language.
+TEST_F(ApiHostile, BodiesThatTurnOutTooLargeOrBrokenAreProblems) {
+    const auto ask = [this](const std::string& path, const std::string& type, const std::string& chunks) {
+        return http::test::RawClient(port()).ask("POST /api/v1" + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: " + of("root") + "\r\nContent-Type: " + type +
+                                          "\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks);
+    };
+    const std::string megabyte = "100000\r\n" + std::string(0x100000, 'x') + "\r\n";
+    const auto large = ask("/accounts", "application/json", megabyte + megabyte);
+    ASSERT_TRUE(large);
+    EXPECT_EQ(large->status, 413);
+    EXPECT_EQ(large->field("Content-Type"), "application/problem+json") << large->body;
+    EXPECT_NE(large->body.find("urn:kalends:problem:too-large"), std::string::npos);
+    const auto broken = ask("/accounts", "application/json", "zz\r\n");
+    ASSERT_TRUE(broken);
+    EXPECT_EQ(broken->status, 400);
+    EXPECT_EQ(broken->field("Content-Type"), "application/problem+json") << broken->body;
+    EXPECT_EQ(value("select count(*) from audit where kind = 1"), "0");
 }
 
 TEST_F(ApiHostile, PathsThatAreNoneAreNotFound) {

@@ -158,7 +158,8 @@ TEST_F(Tickets, OverHttpBothAreOfferedAndOneIsEnough) {
     std::smatch found;
     ASSERT_TRUE(
         std::regex_search(process.out(), found, std::regex("ready at http://127.0.0.1:(\\d+)")));
-    http::test::RawClient client(static_cast<std::uint16_t>(std::stoi(found[1].str())));
+    const auto port = static_cast<std::uint16_t>(std::stoi(found[1].str()));
+    http::test::RawClient client(port);
     const auto ask = [&client](const std::string& authorization) {
         const auto answer = client.ask(
             "PROPFIND /dav/principals/users/anna/ HTTP/1.1\r\nHost: localhost\r\nDepth: "
@@ -182,6 +183,22 @@ TEST_F(Tickets, OverHttpBothAreOfferedAndOneIsEnough) {
     EXPECT_EQ(again.status, 401);
     EXPECT_NE(again.head.find("Connection: close"), std::string::npos) << again.head;
     EXPECT_TRUE(client.closedByServer());
+    // The interface for administration takes and offers the same.
+    const auto me = [port](const std::string& authorization) {
+        return http::test::RawClient(port)
+            .ask("GET /api/v1/me HTTP/1.1\r\nHost: localhost\r\n" +
+                 (authorization.empty() ? "" : "Authorization: " + authorization + "\r\n") + "\r\n")
+            .value_or(http::test::Answer{});
+    };
+    EXPECT_NE(me("").head.find("WWW-Authenticate: Negotiate"), std::string::npos);
+    const auto fresh = negotiateValue(kdc->tokenFor("anna"));
+    const auto mine = me(fresh);
+    EXPECT_EQ(mine.status, 200) << mine.body;
+    EXPECT_NE(mine.body.find("\"id\":\"anna\""), std::string::npos) << mine.body;
+    EXPECT_TRUE(mine.field("WWW-Authenticate").value_or("").starts_with("Negotiate o")) << mine.head;
+    const auto twice = me(fresh);
+    EXPECT_EQ(twice.status, 401);
+    EXPECT_NE(twice.head.find("Connection: close"), std::string::npos) << twice.head;
     process.signal(SIGTERM);
     EXPECT_EQ(process.wait(std::chrono::seconds(60)), 0);
 }

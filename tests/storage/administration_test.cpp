@@ -246,6 +246,122 @@ TEST_F(Administration, AnActBelongsToTheOrganisationOfItsTarget) {
     EXPECT_EQ(acts[1].action, "user.edit");
 }
 
+class MembersOneByOne : public Administration {
+  protected:
+    /// The flattened table is what the direct members make of it.
+    void expectFlat(const std::string& when) {
+        const auto wrong = query(
+            "with recursive down (g, m) as ("
+            " select group_id, member_id from membership union"
+            " select d.g, m.member_id from down d join membership m on m.group_id = d.m)"
+            " (select 'lacks', g, m from down where g <> m except select 'lacks', group_id, member_id from membership_flat)"
+            " union all (select 'has', group_id, member_id from membership_flat except select 'has', g, m from down where g <> m)");
+        EXPECT_TRUE(wrong.empty()) << when << ": " << wrong[0][0] << ' ' << wrong[0][1] << ' ' << wrong[0][2];
+    }
+
+    std::size_t change(PrincipalId group, const std::vector<PrincipalId>& members, Membership membership) {
+        return administration().changeMembers(group, members, membership).size();
+    }
+};
+
+TEST_F(MembersOneByOne, WhoIsChangedIsToldAndWhoIsSoAlreadyIsNot) {
+    const auto crew = person("crew", PrincipalKind::kGroup), anna = person("anna"), bert = person("bert");
+    EXPECT_EQ(change(crew, {anna, bert, anna}, Membership::kMember), 2U);
+    EXPECT_EQ(change(crew, {anna}, Membership::kMember), 0U);
+    EXPECT_EQ(change(crew, {anna, {99999}}, Membership::kNone), 1U);
+    EXPECT_EQ(change(crew, {anna}, Membership::kNone), 0U);
+    EXPECT_EQ(change(crew, {{99999}}, Membership::kMember), 0U) << "whoever is gone";
+    EXPECT_THROW(change(crew, {crew}, Membership::kMember), Refused);
+    EXPECT_THROW(change(anna, {bert}, Membership::kMember), Refused);
+    EXPECT_THROW(change({99999}, {bert}, Membership::kMember), Refused);
+    EXPECT_EQ(administration().members(crew, {}, 10).size(), 1U);
+    expectFlat("after all");
+}
+
+/// Nested, by several paths, in circles; as a random walk that is the same each time.
+TEST_F(MembersOneByOne, TheFlattenedTableFollowsEachEdgeThatComesAndGoes) {
+    std::vector<PrincipalId> groups, all;
+    for (int i = 0; i < 7; ++i) {
+        groups.push_back(person("g" + std::to_string(i), PrincipalKind::kGroup));
+        all.push_back(groups.back());
+    }
+    for (int i = 0; i < 4; ++i) {
+        all.push_back(person("p" + std::to_string(i)));
+    }
+    std::uint32_t seed = 1;
+    const auto next = [&seed](std::size_t below) {
+        seed = seed * 1664525U + 1013904223U;
+        return static_cast<std::size_t>(seed >> 8U) % below;
+    };
+    for (int step = 0; step < 150; ++step) {
+        const auto group = groups[next(groups.size())];
+        std::vector<PrincipalId> members{all[next(all.size())], all[next(all.size())]};
+        std::erase(members, group);
+        const auto membership = next(5) < 3 ? Membership::kMember : Membership::kNone;
+        (void)change(group, members, membership);
+        expectFlat("step " + std::to_string(step));
+        if (HasFailure()) {
+            return;
+        }
+    }
+    EXPECT_NE(value("select count(*) from membership_flat"), "0");
+}
+
+TEST_F(MembersOneByOne, OneInALargeGroupTakesMilliseconds) {
+    const auto everybody = person("everybody", PrincipalKind::kGroup), above = person("above", PrincipalKind::kGroup), eva = person("eva");
+    (void)change(above, {everybody}, Membership::kMember);
+    query(
+        "with made as (insert into principal (organisation_id, kind, slug, guid, display_name, has_calendar_home, has_addressbook_home)"
+        " select o.id, 1, 'p' || i, gen_random_uuid(), 'P', false, false from organisation o, generate_series(1, 25000) i where o.slug = 'default' returning id)"
+        " insert into membership (group_id, member_id) select g.id, made.id from made, principal g where g.slug = 'everybody'");
+    query("select flatten_membership(array(select id from principal where slug = 'everybody'))");
+    ASSERT_EQ(value("select count(*) from membership_flat"), "50001");
+    const auto begin = std::chrono::steady_clock::now();
+    for (int i = 0; i < 10; ++i) {
+        EXPECT_EQ(change(everybody, {eva}, Membership::kMember), 1U);
+        EXPECT_EQ(change(everybody, {eva}, Membership::kNone), 1U);
+    }
+    const auto each = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin) / 20;
+    EXPECT_LT(each.count(), 50) << "one change reads or writes the whole group";
+    // A nested group of that size goes in one statement too.
+    EXPECT_EQ(change(above, {everybody}, Membership::kNone), 1U);
+    EXPECT_EQ(value("select count(*) from membership_flat"), "25000");
+}
+
+TEST_F(Administration, TheHistoryOfContentIsReadInPages) {
+    const auto anna = person("anna");
+    query(
+        "insert into change (collection_id, revision, name, kind, actor_id, credential, at, write_id)"
+        " select c.id, 1000 + i, 'o' || i || '.ics', 1, c.owner_id, 'password', timestamptz '2026-01-01 00:00:00Z' + (i / 3) * interval '1 second', 0"
+        " from collection c, generate_series(1, 20) i where c.owner_id = (select id from principal where slug = 'anna') and c.kind in (2, 4)");
+    AuditQuery all;
+    all.kind = AuditKind::kContent;
+    all.target = anna;
+    all.until = std::chrono::sys_days{std::chrono::year{2026} / 1 / 2};
+    all.limit = 1000;
+    std::vector<std::string> whole;
+    for (const auto& entry : store_->audit().read(all)) {
+        whole.push_back(entry.next);
+    }
+    ASSERT_GE(whole.size(), 40U);
+    std::vector<std::string> paged;
+    auto page = all;
+    page.limit = 7;
+    for (bool more = true; more;) {
+        const auto entries = store_->audit().read(page);
+        for (const auto& entry : entries) {
+            paged.push_back(entry.next);
+        }
+        more = entries.size() == page.limit;
+        page.after = entries.empty() ? "" : entries.back().next;
+    }
+    EXPECT_EQ(paged, whole);
+    for (const char* wrong : {"1", "a b c d", "1 2 3", "99999999999999999999 1 1 x", "1 2 -3 x"}) {
+        page.after = wrong;
+        EXPECT_THROW(store_->audit().read(page), Refused) << wrong;
+    }
+}
+
 }  // namespace
 
 }  // namespace kalends::test

@@ -80,8 +80,7 @@ TEST_F(AccountCommands, AnAppPasswordIsMadeUsedListedAndRevoked) {
 TEST_F(AccountCommands, AppPasswordTermsThatAreNoGoodAreRefused) {
     ASSERT_EQ(run({"user", "add", "anna", "--no-password"}).exitCode, kDone);
     for (const auto& terms : std::vector<std::vector<std::string>>{{"--network", "nowhere"}, {"--network", "10.0.0.0/99"}, {"--expires", "2001-01-01"},
-                                                                  {"--expires", "tomorrow"}, {"--expires", "2027-02-30"}, {"--only", "calendars/none"},
-                                                                  {"--only", "calendar"}}) {
+                                                                  {"--expires", "tomorrow"}, {"--expires", "2027-02-30"}, {"--only", "calendars/none"}}) {
         std::vector<std::string> arguments{"app-password", "add", "anna", "x"};
         arguments.insert(arguments.end(), terms.begin(), terms.end());
         const auto finished = run(arguments);
@@ -91,6 +90,7 @@ TEST_F(AccountCommands, AppPasswordTermsThatAreNoGoodAreRefused) {
     EXPECT_EQ(run({"app-password", "add", "nobody", "x"}).exitCode, kRefused);
     EXPECT_EQ(run({"app-password", "add", "anna", std::string(200, 'x')}).exitCode, kRefused);
     EXPECT_EQ(run({"app-password", "add", "anna"}).exitCode, kUsage);
+    EXPECT_EQ(run({"app-password", "add", "anna", "x", "--only", "calendar"}).exitCode, kUsage) << "of which home?";
     EXPECT_EQ(value("select count(*) from app_password"), "0");
 }
 
@@ -234,6 +234,56 @@ TEST_F(AccountCommands, WhatCannotBeStoredIsNamedAndTheRestComesIn) {
     EXPECT_EQ(run({"import", "anna", "calendars/calendar", "/nowhere.ics"}).exitCode, kRefused);
     EXPECT_EQ(run({"import", "anna", "calendars/calendar", source, "--duplicates", "other"}).exitCode, kUsage);
     EXPECT_EQ(value("select count(*) from object"), "2");
+}
+
+TEST_F(AccountCommands, WhatIsKeptOfSomebodyIsShownAndSet) {
+    for (const auto& arguments : std::vector<std::vector<std::string>>{
+             {"user", "add", "anna", "--no-password", "--address", "mailto:anna@town.example", "--address", "mailto:a@town.example"},
+             {"group", "add", "staff"},
+             {"group", "add", "all"},
+             {"group", "members", "add", "staff", "anna"},
+             {"group", "members", "add", "all", "group/staff", "anna"},
+             {"location", "add", "hall", "--auto-schedule", "automatic", "--auto-accept-group", "staff"}}) {
+        ASSERT_EQ(run(arguments).exitCode, kDone) << arguments.at(1) << arguments.at(2);
+    }
+    const auto anna = jsonOf({"user", "show", "anna", "--json"});
+    EXPECT_EQ(anna["addresses"].size(), 2U);
+    EXPECT_EQ(anna["login"], "anna");
+    EXPECT_EQ(anna["has_password"], false);
+    EXPECT_EQ(anna["organisation"], "default");
+    EXPECT_EQ(jsonOf({"location", "show", "hall", "--json"})["auto_accept_group"], "staff");
+    EXPECT_NE(run({"location", "show", "hall"}).out.find("automatic, always for group staff"), std::string::npos);
+    EXPECT_EQ(run({"location", "edit", "hall", "--no-auto-accept-group"}).exitCode, kDone);
+    EXPECT_EQ(jsonOf({"location", "show", "hall", "--json"})["auto_accept_group"], "");
+    EXPECT_EQ(jsonOf({"group", "members", "of", "anna", "--json"}).size(), 2U);
+    EXPECT_EQ(jsonOf({"group", "members", "of", "group/staff", "--json"}).size(), 1U);
+    EXPECT_EQ(run({"group", "members", "remove", "staff", "anna", "hall"}).exitCode, kRefused) << "all or none";
+    EXPECT_EQ(jsonOf({"group", "members", "list", "staff", "--json"}).size(), 1U);
+    EXPECT_EQ(run({"group", "members", "remove", "staff", "anna"}).exitCode, kDone);
+    EXPECT_EQ(value("select count(*) from audit where action = 'group.member.remove'"), "1");
+    EXPECT_NE(run({"audit", "--organisation", "default", "--limit", "1"}).out.find("group.member.remove"), std::string::npos);
+    EXPECT_EQ(run({"audit", "--organisation", "nowhere"}).exitCode, kRefused);
+}
+
+TEST_F(AccountCommands, AFileThatIsNoneStopsNoOtherAndAnExportIsWholeOrNotThere) {
+    ASSERT_EQ(run({"user", "add", "anna", "--no-password"}).exitCode, kDone);
+    file("folder/a.ics", "hello\n");
+    file("folder/b.ics", calendarOf(eventLines("b", "B")));
+    file("folder/c.ics", "BEGIN:VCALENDAR\r\nX:" + std::string(20 * 1024 * 1024, 'x'));
+    file("folder/d.ics", calendarOf(eventLines("d", "D")));
+    const auto counts = jsonOf({"import", "anna", "calendars/calendar", folder + "/folder", "--json"}, kRefused);
+    EXPECT_EQ(counts["added"], 2);
+    EXPECT_EQ(counts["refused"], 2);
+    EXPECT_NE(counts["reasons"][1].get<std::string>().find("the line is too long"), std::string::npos);
+    const auto told = run({"import", "anna", "calendars/calendar", folder + "/folder"});
+    EXPECT_EQ(told.err.find('\r'), std::string::npos) << "progress is for terminals";
+    EXPECT_NE(told.out.find("unchanged 2"), std::string::npos) << told.out;
+    EXPECT_EQ(run({"export", "anna", "calendars/calendar", folder + "/nowhere/out.ics"}).exitCode, kRefused);
+    EXPECT_EQ(run({"export", "anna", "calendars/calendar", folder + "/out.ics"}).exitCode, kDone);
+    EXPECT_FALSE(fs::exists(folder + "/out.ics.part"));
+    EXPECT_EQ(run({"export", "anna", "calendars/calendar", "/dev/full"}).exitCode, kRefused);
+    EXPECT_EQ(value("select count(*) from audit where action = 'import'"), "2");
+    EXPECT_EQ(value("select count(*) from audit where action = 'export'"), "1");
 }
 
 TEST_F(AccountCommands, DirectoryCommandsWantADirectory) {

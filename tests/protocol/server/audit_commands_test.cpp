@@ -65,7 +65,7 @@ const std::set<std::string> kReading{
     "serve",          // its acts are those of its users
     "migrate",        // the schema, which names its versions itself
     "doctor",         "version",           "config",        "audit",       "user list",       "user show",
-    "group list",     "group show",        "group members list", "resource list", "resource show", "location list",
+    "group list",     "group show",        "group members list", "group members of", "resource list", "resource show", "location list",
     "location show",  "access report",     "delegate list", "organisation list", "organisation administrators list", "app-password list", "ldap check", "ldap status",  "quota show",
     "calendar list",  "addressbook list",  "publish list",  "delegate list", "organisation list",
     "ldap sync",      // tests/ldap: LeavesItsActsInTheAuditLog

@@ -7,8 +7,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
+#include <cstdio>
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "tests/protocol/http/certificate.h"
@@ -205,6 +208,35 @@ TEST_F(Supervision, APrivateDatabaseThatDiesIsStartedAgainAndAccountsWorkWithout
     process.signal(SIGTERM);
     EXPECT_EQ(process.wait(60s), 0) << process.err();
     EXPECT_FALSE(std::filesystem::exists(directory_ + "/data/postmaster.pid"));
+}
+
+/// Exit status and what was said.
+std::pair<int, std::string> said(const std::string& command) {
+    std::string text;
+    FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
+    std::array<char, 4096> piece{};
+    while (pipe != nullptr && std::fgets(piece.data(), static_cast<int>(piece.size()), pipe) != nullptr) {
+        text += piece.data();
+    }
+    return {pipe == nullptr ? -1 : ::pclose(pipe), text};
+}
+
+TEST(Units, AreUnderstoodAndLeaveTheServiceLittleToDoHarmWith) {
+    if (::access("/usr/bin/systemd-analyze", X_OK) != 0) {
+        GTEST_SKIP() << "no systemd-analyze here";
+    }
+    for (const char* unit : {"kalends.service", "kalends.socket", "kalends-monitoring.socket"}) {
+        std::istringstream lines(said(std::string("systemd-analyze verify deploy/") + unit).second);
+        for (std::string line; std::getline(lines, line);) {
+            // The program is installed elsewhere while it is tested.
+            EXPECT_TRUE(line.find("kalends") == std::string::npos || line.find("is not executable") != std::string::npos) << line;
+        }
+    }
+    const auto [status, report] = said("systemd-analyze security --offline=true --threshold=20 deploy/kalends.service");
+    if (report.find("verall exposure") == std::string::npos) {
+        GTEST_SKIP() << "this systemd does not judge units that do not run: " << report;
+    }
+    EXPECT_EQ(status, 0) << report;
 }
 
 }  // namespace
