@@ -118,6 +118,7 @@ Access toCollection(const storage::Principal& viewer,
     const bool colleagues = kind == CollectionKind::kCalendar && viewer.organisation == owner.organisation && !owner.disabled;
     const auto unasked = colleagues ? within({kOfColleagues, levelsFor(kOfColleagues)}, limit) : Given{};
     Privileges privileges = unasked.privileges;
+    bool said = false;
     for (const auto& row : grants) {
         if (row.levels == GrantRow::Levels::kLimit) {
             continue;
@@ -139,13 +140,15 @@ Access toCollection(const storage::Principal& viewer,
         if (given.privileges.has(kScheduleSend)) {
             access.scheduling = Scheduling::kForOwner;
         }
+        // Nothing at all can be said too; privileges that make nothing appear, such as those of an inbox, say nothing of objects.
+        const bool stated = row.levels == GrantRow::Levels::kStated && !(given.privileges - kRevealNothing).empty();
+        said = said || row.delegate || stated || given.levels != Levels{};
         privileges = privileges | given.privileges;
         for (std::size_t at = 0; at < access.levels.size(); ++at) {
             access.levels[at] = std::max(access.levels[at], given.levels[at]);
         }
     }
     // What the owner says of a class is not widened by what colleagues have without being told.
-    const bool said = std::any_of(access.levels.begin(), access.levels.end(), [](Level level) { return level > Level::kNothing; });
     if (!said) {
         access.levels = unasked.levels;
     }

@@ -21,7 +21,8 @@ Access onlyReading(Access access) {
 }  // namespace
 
 Access restricted(Access access, const Restriction& restriction, const storage::Collection& collection) {
-    const bool home = collection.kind == storage::CollectionKind::kHome;
+    // Files stand in their home itself.
+    const bool home = collection.kind == storage::CollectionKind::kHome && collection.home != storage::HomeKind::kFiles;
     if (restriction.only && !home && collection.id != restriction.only) {
         return {};
     }

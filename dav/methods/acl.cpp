@@ -69,7 +69,36 @@ class AccessList {
         return result;
     }
 
+    /// Who may what from now on, for the audit log: all that the owner's program wrote, as far as it is not too long.
+    [[nodiscard]] std::string inWords() const {
+        constexpr std::size_t kMostNamed = 50;
+        std::string words = "grants=" + std::to_string(grants_.size());
+        std::size_t left = kMostNamed;
+        for (const auto& [grantee, privileges] : grants_) {
+            if (left-- == 0) {
+                return words + " ...";
+            }
+            const bool writes = !(privileges & access::kWriting).empty();
+            words += " " + nameOf(grantee) + (writes ? ":write" : privileges.has(access::Privilege::kRead) ? ":read" : ":other");
+        }
+        return words;
+    }
+
   private:
+    [[nodiscard]] std::string nameOf(const Grantee& grantee) const {
+        switch (grantee.first) {
+            case GranteeKind::kPrincipal: break;
+            case GranteeKind::kOrganisation: return "organisation";
+            case GranteeKind::kEveryone: return "everyone";
+            case GranteeKind::kAnyone: return "anyone";
+            case GranteeKind::kReadDelegates:
+            case GranteeKind::kWriteDelegates: return "delegates";
+        }
+        const auto found = std::find_if(principals_.begin(), principals_.end(),
+                                        [&](const auto& each) { return each.second.id.value == grantee.second; });
+        return found == principals_.end() ? std::to_string(grantee.second) : found->second.slug;
+    }
+
     [[noreturn]] static void refuseDenials() {
         throw DavError(Condition::kGrantOnly, "Rights can be given and taken back, but not denied.");
     }
@@ -101,11 +130,21 @@ class AccessList {
         }
         const auto& context = *exchange_.context;
         for (auto& principal : context.database.principals().byPaths({paths.begin(), paths.end()})) {
-            if (principal.id == owner_.id || access::toPrincipal(context.principal(), principal).visible()) {
+            if (principal.id == owner_.id || access::toPrincipal(context.principal(), principal).visible() ||
+                stands(principal)) {
                 storage::PrincipalPath path{principal.kind, principal.slug};
                 principals_.emplace(std::move(path), std::move(principal));
             }
         }
+    }
+
+    /// Who has rights here already, of another organisation perhaps, is in the list that clients read and send again.
+    [[nodiscard]] bool stands(const storage::Principal& principal) const {
+        const auto standing = exchange_.context->database.grants().on({target_.collection->id});
+        return std::any_of(standing.begin(), standing.end(), [&](const auto& each) {
+            return each.scope == storage::StandingGrant::Scope::kCollection && each.grant.kind == GranteeKind::kPrincipal &&
+                   each.grant.grantee == principal.id.value;
+        });
     }
 
     const storage::Principal& principalOf(const resource::Locator& locator) const {
@@ -211,7 +250,7 @@ http::Response changeAccess(const exchange::Exchange& exchange) {
     if (!exchange.context->database.grants().replace(target.collection->id, list.grants(), exchange.context->actor())) {
         throw DavError(404, "There is nothing at this URL, or nothing you may see.");
     }
-    noteSharing(exchange, "share.acl", target, "grants=" + std::to_string(list.grants().size()));
+    noteSharing(exchange, "share.acl", target, list.inWords());
     return exchange::emptyResponse(200);
 }
 

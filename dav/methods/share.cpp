@@ -2,6 +2,7 @@
 #include "dav/methods/share.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 #include <variant>
 
@@ -29,6 +30,23 @@ sharing::Shared aboutOf(const exchange::Exchange& exchange,
                         const resource::Resource& collection) {
     return {*collection.owner, *collection.collection,
             std::chrono::floor<std::chrono::seconds>(exchange.context->now), {}};
+}
+
+/// For the audit log; of who is gone meanwhile the number.
+std::string slugOf(const exchange::Exchange& exchange, storage::PrincipalId id) {
+    const auto principal = exchange.context->database.principals().byId(id);
+    return principal ? principal->slug : std::to_string(id.value);
+}
+
+/// The viewer's own act on what others share.
+void noteAnswer(const exchange::Exchange& exchange,
+                const char* action,
+                const storage::Principal& owner,
+                const storage::Collection& collection) {
+    resource::Resource about;
+    about.owner = std::make_shared<storage::Principal>(owner);
+    about.href = resource::collectionHref(collection.home, {owner.kind, owner.slug}, collection.slug);
+    noteSharing(exchange, action, about, {});
 }
 
 void invite(const exchange::Exchange& exchange,
@@ -69,7 +87,7 @@ void uninvite(const exchange::Exchange& exchange,
               storage::PrincipalId grantee) {
     const auto gone = exchange.context->database.shares().uninvite(
         collection.collection->id, grantee, exchange.context->actor());
-    noteSharing(exchange, "share.remove", collection, "with=" + std::to_string(grantee.value));
+    noteSharing(exchange, "share.remove", collection, "with=" + slugOf(exchange, grantee));
     std::vector<storage::PrincipalId> ids;
     for (const auto& each : gone) {
         ids.push_back(each.person);
@@ -152,6 +170,7 @@ void tellOwner(const exchange::Exchange& exchange,
                const storage::Collection& collection,
                Status status,
                std::string_view summary) {
+    noteAnswer(exchange, status == Status::kAccepted ? "share.accept" : "share.decline", owner, collection);
     const auto& viewer = exchange.context->principal();
     if (!wasInvited(exchange, collection.id)) {
         return;
@@ -238,6 +257,9 @@ http::Response takeIn(const exchange::Exchange& exchange, const resource::Resour
                                                           Standing::kShown, {}, context.actor()));
     if (!taken) {
         throw DavError(403, "This collection cannot be taken into your home.");
+    }
+    if (!target.shared) {
+        noteAnswer(exchange, "share.accept", *target.owner, *target.collection);
     }
     return sharedAs(viewer, *target.owner, *target.collection);
 }

@@ -2,6 +2,7 @@
 #include "dav/methods/share_group.h"
 
 #include <algorithm>
+#include <memory>
 #include <set>
 #include <utility>
 #include <variant>
@@ -83,7 +84,8 @@ void uninvite(const exchange::Exchange& exchange,
               storage::PrincipalId grantee,
               const std::string& summary) {
     const auto gone = exchange.context->database.sharedCards().uninvite(group.book.id, group.card.card, grantee, exchange.context->actor());
-    noteSharing(exchange, "share.remove", target, "with=" + std::to_string(grantee.value));
+    const auto former = exchange.context->database.principals().byId(grantee);
+    noteSharing(exchange, "share.remove", target, "with=" + (former ? former->slug : std::to_string(grantee.value)));
     const auto ids = idsOf(gone);
     const auto people = peopleOf(exchange, ids);
     const Messages messages(exchange, ids);
@@ -119,6 +121,11 @@ void tellOwner(const exchange::Exchange& exchange,
                const std::vector<storage::CardSharee>& sharees,
                Status status,
                std::string_view summary) {
+    resource::Resource shared;
+    shared.owner = std::make_shared<storage::Principal>(group.owner);
+    shared.href = resource::memberHref(
+        resource::collectionHref(group.book.home, {group.owner.kind, group.owner.slug}, group.book.slug), group.card.name);
+    noteSharing(exchange, status == Status::kAccepted ? "share.accept" : "share.decline", shared, {});
     const auto& viewer = exchange.context->principal();
     if (std::none_of(sharees.begin(), sharees.end(), [&](const auto& each) {
             return each.card == group.card.card && !each.sharee.invitation.empty();

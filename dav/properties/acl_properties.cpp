@@ -113,6 +113,12 @@ DelegateMode modeOf(const resource::Resource& proxyGroup) {
     return proxyGroup.locator.place == resource::Place::kProxyWrite ? DelegateMode::kWrite : DelegateMode::kRead;
 }
 
+/// People see all that concerns themselves, and of others who may be seen at all: no names of another organisation's.
+bool tells(const ReadScope& scope, const storage::Principal& principal) {
+    const auto& viewer = scope.context.principal();
+    return scope.resource.owner->id == viewer.id || access::toPrincipal(viewer, principal).visible();
+}
+
 Found readMembers(const ReadScope& scope, xml::Writer& out) {
     constexpr xml::QName kName{kDav, "group-member-set"};
     const auto* members = lookUp(scope.batch.members, scope);
@@ -124,13 +130,15 @@ Found readMembers(const ReadScope& scope, xml::Writer& out) {
     if (scope.resource.kind == Kind::kProxyGroup) {
         for (const auto& delegation : *delegates) {
             const auto found = scope.batch.principals.find(delegation.delegate.value);
-            if (delegation.mode == modeOf(scope.resource) && found != scope.batch.principals.end()) {
+            if (delegation.mode == modeOf(scope.resource) && found != scope.batch.principals.end() && tells(scope, found->second)) {
                 out.href(hrefOf(found->second));
             }
         }
     } else {
         for (const auto& member : *members) {
-            out.href(hrefOf(member));
+            if (tells(scope, member)) {
+                out.href(hrefOf(member));
+            }
         }
     }
     out.close(kName);
@@ -147,11 +155,13 @@ Found readMemberships(const ReadScope& scope, xml::Writer& out) {
     out.open(kName);
     if (scope.resource.kind == Kind::kPrincipal) {
         for (const auto& group : *groups) {
-            out.href(hrefOf(group));
+            if (tells(scope, group)) {
+                out.href(hrefOf(group));
+            }
         }
         for (const auto& delegation : *delegatedTo) {
             const auto found = scope.batch.principals.find(delegation.owner.value);
-            if (found != scope.batch.principals.end()) {
+            if (found != scope.batch.principals.end() && tells(scope, found->second)) {
                 out.href(resource::proxyHref({found->second.kind, found->second.slug}, delegation.mode));
             }
         }

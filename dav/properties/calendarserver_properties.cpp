@@ -2,6 +2,7 @@
 #include <array>
 #include <charconv>
 
+#include "auth/access/access.h"
 #include "dav/properties/batch.h"
 #include "dav/properties/shapes.h"
 #include "dav/settings.h"
@@ -140,8 +141,11 @@ Found writePrincipals(const ReadScope& scope,
         return Found::kNo;
     }
     out.open(name);
+    const auto& viewer = scope.context.principal();
     for (const auto& principal : found->second) {
-        out.href(resource::principalHref({principal.kind, principal.slug}));
+        if (scope.resource.owner->id == viewer.id || access::toPrincipal(viewer, principal).visible()) {
+            out.href(resource::principalHref({principal.kind, principal.slug}));
+        }
     }
     out.close(name);
     return Found::kYes;

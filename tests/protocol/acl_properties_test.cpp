@@ -134,6 +134,34 @@ TEST_F(AclProperties, PrincipalsTellTheirUrlsAndGroups) {
     EXPECT_NE(list.find("<D:authenticated/>"), std::string::npos);
 }
 
+TEST_F(AclProperties, GroupsAndMembersOfOtherOrganisationsAreNotNamed) {
+    storage::PrincipalChange group;
+    group.kind = storage::PrincipalKind::kGroup;
+    group.slug = "office";
+    const auto office = store_->principals().save(group);
+    const auto person = [this](const std::string& slug) {
+        return store_->principals().byPath({storage::PrincipalKind::kUser, slug})->id;
+    };
+    store_->principals().setMembers(office, {person("bob"), person("carol")});
+    delegate("carol", "bob", storage::DelegateMode::kRead);
+    query("with o as (insert into organisation (slug) values ('other') returning id) update "
+          "principal set organisation_id = o.id from o where principal.slug = 'carol'");
+    const std::string path = "/dav/principals/groups/office/";
+    const auto list = body("alice", path, "group-member-set");
+    EXPECT_NE(list.find("/users/bob/"), std::string::npos);
+    EXPECT_EQ(list.find("carol"), std::string::npos) << list;
+    const auto expanded =
+        as("alice").propfind(path, "<CS:expanded-group-member-set/>").answer().body;
+    EXPECT_EQ(expanded.find("carol"), std::string::npos) << expanded;
+    EXPECT_EQ(body("alice", "/dav/principals/users/bob/", "group-membership").find("carol"),
+              std::string::npos);
+    EXPECT_NE(body("bob", "/dav/principals/users/bob/", "group-membership").find("carol"),
+              std::string::npos)
+        << "one's own";
+    EXPECT_NE(body("carol", "/dav/principals/users/carol/", "group-membership").find("office"),
+              std::string::npos);
+}
+
 TEST_F(AclProperties, OwnersNameTheirDelegatesWithEffectAtOnce) {
     const std::string bob = "<D:href>/dav/principals/users/bob/</D:href>";
     const std::string path = calendar("alice") + "e1.ics";

@@ -288,5 +288,22 @@ TEST_F(Acl, UnchangedGrantsKeepTheirLevelsAndOthersAreNotTouched) {
               "1:2 4:0");
 }
 
+TEST_F(Acl, WhoStandsInTheListStaysInItAlsoFromAnotherOrganisation) {
+    grant(calendar_, ace(principal("carol"), "D:read"));
+    static_cast<void>(
+        query("with o as (insert into organisation (slug) values ('other') returning id) update "
+              "principal set organisation_id = o.id from o where principal.slug = 'carol'"));
+    grant(calendar_, ace(principal("carol"), "D:read") + ace(principal("bob"), "D:read"));
+    EXPECT_EQ(as("carol").get(calendar_).status(), 200);
+    grant(calendar_, ace(principal("bob"), "D:read"));
+    EXPECT_EQ(acl("alice", calendar_, ace(principal("carol"), "D:read")).condition(),
+              "{DAV:}recognized-principal")
+        << "who stands there no more is a stranger";
+    EXPECT_EQ(value("select string_agg(action || ' ' || detail, ', ' order by id) from audit where "
+                    "kind = 2"),
+              "share.acl grants=1 carol:read, share.acl grants=2 bob:read carol:read, share.acl "
+              "grants=1 bob:read");
+}
+
 }  // namespace
 }  // namespace kalends::test

@@ -88,6 +88,12 @@ TEST_F(AppPasswordRequests, OneForOneCollectionFindsNothingElse) {
     }
     EXPECT_EQ(hrefs, calendars("alice") + " " + calendar("alice") + " ");
     EXPECT_EQ(Answer(wall.get(calendar("bob") + "a.ics")).status / 100, 4);
+    ASSERT_EQ(Answer(as("alice").put("/dav/files/alice/note.txt", "hidden")).status, 201);
+    const Answer note = wall.get("/dav/files/alice/note.txt");
+    EXPECT_EQ(note.status / 100, 4);
+    EXPECT_EQ(note.body.find("hidden"), std::string::npos);
+    EXPECT_EQ(Answer(wall.propfind("/dav/files/alice/", kFindChildren)).status / 100, 4);
+    EXPECT_EQ(Answer(wall.put("/dav/files/alice/other.txt", "x")).status / 100, 4);
 }
 
 TEST_F(AppPasswordRequests, ARevokedOneEndsWithinASecond) {

@@ -104,6 +104,8 @@ TEST_F(Invitations, MalformedRequestsAreRefused) {
          {share(""), share("<CS:set/>"), share("<CS:set><D:href/></CS:set>"),
           share(set(mail("bob"), "own")),
           share("<CS:set><D:href>" + mail("bob") + "</D:href><CS:read/><CS:read-write/></CS:set>"),
+          share("<CS:set><D:href>" + mail("bob") + "</D:href><D:href>" + mail("carol") +
+                "</D:href><CS:read/></CS:set>"),
           std::string("<x/>")}) {
         const Answer answer = post("alice", calendar("alice"), body);
         EXPECT_GE(answer.status, 400) << body;

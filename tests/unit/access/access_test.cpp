@@ -46,6 +46,23 @@ TEST(AccessToCollection, StrangersHaveNothing) {
     EXPECT_EQ(access.level(ObjectClass::kPublic), Level::kNothing);
 }
 
+TEST(AccessToCollection, NothingThatIsSaidIsNotWidenedByWhatColleaguesHave) {
+    GrantRow nothing;
+    nothing.privileges = kReadOnly.bits();
+    const auto viewer = person(2);
+    const auto access = toCollection(viewer, person(1), {nothing}, in(CollectionKind::kCalendar));
+    for (const auto objectClass :
+         {ObjectClass::kPublic, ObjectClass::kConfidential, ObjectClass::kPrivate}) {
+        EXPECT_EQ(access.level(objectClass), Level::kNothing);
+    }
+    GrantRow messages;  // as of an inbox: of objects it says nothing
+    messages.levels = GrantRow::Levels::kUsual;
+    messages.privileges = kScheduleDeliver.bits();
+    EXPECT_EQ(toCollection(viewer, person(1), {messages}, in(CollectionKind::kCalendar))
+                  .level(ObjectClass::kPrivate),
+              Level::kBusy);
+}
+
 TEST(AccessToCollection, ColleaguesHaveTheBusyTimeOfCalendarsAndSeeNothing) {
     const auto access = toCollection(person(2), person(1), {}, in(CollectionKind::kCalendar));
     EXPECT_EQ(access.privileges, Privileges{Privilege::kReadFreeBusy});
