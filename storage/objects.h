@@ -158,9 +158,19 @@ struct SelectedObject {
     bool uncertain = false;  // outside what the index covers: the caller must compute
 };
 
+/// What objects stood under a name for a time: of which class and component. All bits: nobody knows any more.
+struct FormerForms {
+    std::uint32_t bits = ~0U;
+    [[nodiscard]] static constexpr unsigned bitOf(ObjectClass objectClass, std::uint8_t component) {
+        return static_cast<unsigned>(objectClass) * 8U + (component < 7 ? component : 7U);
+    }
+    [[nodiscard]] constexpr bool has(unsigned bit) const { return (bits >> bit & 1U) != 0; }
+};
+
 struct Change {
     std::string name;
     bool removed = false;
+    FormerForms forms;             // what stood there after `since` and stands there no more
     Revision revision;         // of its last change
     std::optional<Object> object;  // when not removed
 };

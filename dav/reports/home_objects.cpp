@@ -141,7 +141,7 @@ void HomeObjects::takeChanges(const ChangedChild& changed, ReadChild read) {
         if (change.revision > cap) {
             break;
         }
-        const bool told = change.shown || !first;
+        const bool told = change.shown || (!first && change.wasThere);
         if (told && budget_.left == 0) {
             cut = true;
             break;

@@ -40,6 +40,26 @@ bool readable(const resource::Resource& collection, const storage::Object& objec
                                   object) != resource::Disclosure::kNothing;
 }
 
+bool wasReadable(const resource::Resource& collection, storage::FormerForms forms) {
+    if (collection.access.cards) {
+        return true;  // told from what the groups reached
+    }
+    storage::Object former;
+    for (const auto objectClass :
+         {storage::ObjectClass::kPublic, storage::ObjectClass::kConfidential,
+          storage::ObjectClass::kPrivate}) {
+        former.objectClass = objectClass;
+        for (const std::uint8_t component : std::initializer_list<std::uint8_t>{0, 1, 2, 4, 8}) {
+            former.component = component;
+            if (forms.has(storage::FormerForms::bitOf(objectClass, component)) &&
+                readable(collection, former)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 bool disclose(const resource::Resource& collection, storage::Object& object) {
     return resource::disclose(collection.access, collection.kind == resource::Kind::kCalendar,
                               collection.maskedSummary,

@@ -21,6 +21,9 @@ inline constexpr std::size_t kRowsPerPage = 12'000;
 
 /// True when the viewer gets the object in some form; it is not changed. Cheap: reads no body.
 [[nodiscard]] bool readable(const resource::Resource& collection, const storage::Object& object);
+/// True when the viewer may have got something under that name since: that it is gone is no news to
+/// others, not even its name.
+[[nodiscard]] bool wasReadable(const resource::Resource& collection, storage::FormerForms forms);
 /// Gives the object the form in which the viewer gets it, so that filters see no more than the
 /// viewer; false when that is none.
 [[nodiscard]] bool disclose(const resource::Resource& collection, storage::Object& object);

@@ -16,6 +16,7 @@ struct ReadChange {
     std::string name;
     storage::Revision revision;
     std::optional<resource::Resource> shown;
+    bool wasThere = true;  // for this viewer, as far as anybody knows
 };
 
 struct ReadChild {

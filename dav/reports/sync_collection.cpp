@@ -183,7 +183,7 @@ void Synchronisation::takeChanges(std::vector<storage::Change> changes) {
         }
         if (!change.removed && change.object && readable(target_, *change.object)) {
             present.push_back(std::move(*change.object));
-        } else if (!initial_) {
+        } else if (!initial_ && wasReadable(target_, change.forms)) {
             removed_.push_back(resource::memberHref(target_.href, change.name));
         }
     }

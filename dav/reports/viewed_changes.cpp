@@ -59,7 +59,7 @@ storage::Changes viewedChanges(const resource::Context& context,
         if (!last.gone) {
             names.push_back(name);
         }
-        changes.changes.push_back({name, last.gone, last.revision, std::nullopt});
+        changes.changes.push_back({name, last.gone, {}, last.revision, std::nullopt});
     }
     std::stable_sort(changes.changes.begin(), changes.changes.end(),
                      [](const auto& a, const auto& b) { return a.revision < b.revision; });

@@ -12,17 +12,22 @@ namespace {
 // c: a collection, since (-1: from the beginning), started: up to where removals are no concern, $l
 // limit. Names come from change rows; where some of these are forgotten, live objects tell by their
 // revision instead, so only forgotten removals make a token invalid. A name that was made and
-// removed since is a removal: its maker may not have seen it go (section 3.5.2). Token and changes
-// are one statement, so no write can fall between them.
+// removed since is a removal: its maker may not have seen it go (section 3.5.2). forms: what stood
+// under the name since, a bit for each object_form; all bits where that is not known, and none where
+// an initial synchronisation in parts has not come to it yet. Token and changes are one statement, so
+// no write can fall between them.
 #define KALENDS_CHANGED_NAMES(since, started, limit)                                             \
     " left join lateral ("                                                                       \
     " select * from ("                                                                           \
-    "  select s.name, s.revision, false as removed from object s"                                \
+    "  select s.name, s.revision, false as removed,"                                             \
+    "         case when s.revision <= " started " then 0 else -1 end as forms from object s"     \
     "   where s.collection_id = c.id and s.revision > " since " and c.revision > " since         \
     "     and (" since " < 0 or c.forgotten_revision > " since ")"                               \
     "  union all"                                                                                \
-    "  select g.name, g.revision, g.last = 3 from ("                                             \
+    "  select g.name, g.revision, g.last = 3, g.forms from ("                                    \
     "   select ch.name, max(ch.revision) as revision,"                                           \
+    "          bit_or(case when ch.kind = 1 then 0 else coalesce(1 << ch.replaced_form, -1) end)" \
+    "          as forms,"                                                                        \
     "          (array_agg(ch.kind order by ch.revision desc))[1] as last"                        \
     "     from change ch where ch.collection_id = c.id and ch.revision > " since                 \
     "      and c.revision > " since " and " since " >= 0 group by ch.name) g"                    \
@@ -33,7 +38,7 @@ namespace {
     " left join object o on o.collection_id = c.id and o.name = w.name and not w.removed"
 
 #define KALENDS_CHANGE_COLUMNS                                         \
-    " c.revision, c.pruned_revision, w.name, w.revision, w.removed," \
+    " c.revision, c.pruned_revision, w.name, w.revision, w.removed, w.forms," \
     KALENDS_OBJECT_COLUMNS
 
 constexpr auto kStatements = std::to_array<Statement>({
@@ -86,6 +91,7 @@ storage::Changes changesFrom(const pqxx::result& result,
         change.name = row.text();
         change.revision.value = row.integer();
         change.removed = row.flag();
+        change.forms.bits = static_cast<std::uint32_t>(row.integer());
         if (!row.nextIsNull()) {
             change.object = objectFrom(row);
         }

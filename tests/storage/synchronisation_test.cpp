@@ -69,6 +69,34 @@ class Synchronisation : public PostgresFixture {
     CollectionId calendar_;
 };
 
+TEST_F(Synchronisation, TellsWhatFormsStoodUnderANameSince) {
+    const auto of = [this](ObjectClass objectClass, std::uint8_t component, const std::string& name = "a.ics") {
+        auto object = event(calendar_, name, name, "e");
+        object.index.objectClass = objectClass;
+        object.index.component = component;
+        store_->objects().put(object, {}, {alice_, "password"});
+        return store_->collections().byId(calendar_)->revision;
+    };
+    const auto bits = [this](Revision from) { return since(from).changes.at(0).forms.bits; };
+    const auto bit = [](ObjectClass objectClass, std::uint8_t component) {
+        return 1U << FormerForms::bitOf(objectClass, component);
+    };
+    const Revision start = store_->collections().byId(calendar_)->revision;
+    const Revision made = of(ObjectClass::kPrivate, 1);
+    EXPECT_EQ(bits(start), 0U) << "nothing stood there before";
+    const Revision changed = of(ObjectClass::kConfidential, 2);
+    EXPECT_EQ(bits(start), bit(ObjectClass::kPrivate, 1));
+    EXPECT_EQ(bits(made), bit(ObjectClass::kPrivate, 1));
+    remove("a.ics");
+    EXPECT_EQ(bits(changed), bit(ObjectClass::kConfidential, 2));
+    EXPECT_EQ(bits(made), bit(ObjectClass::kPrivate, 1) | bit(ObjectClass::kConfidential, 2));
+    forget();
+    const Revision later = of(ObjectClass::kPrivate, 4, "b.ics");
+    of(ObjectClass::kPrivate, 4, "b.ics");
+    forget();
+    EXPECT_EQ(bits(later), ~0U) << "forgotten";
+}
+
 TEST_F(Synchronisation, InitialBringsEverythingAndTheTokenAfterIt) {
     EXPECT_EQ(names(since({})), "");
     EXPECT_EQ(since({}).upTo.value, 0);
