@@ -270,7 +270,7 @@ const auto kTable = std::to_array<Setting>({
      +[](C& c) -> std::string& { return c.ldap.memberAttribute; }},
     {"ldap", "member_of_attribute", "Where members name their groups instead: memberOf. Each run then reads everybody.",
      +[](C& c) -> std::string& { return c.ldap.memberOfAttribute; }},
-    {"ldap", "password_changed_attribute", "When a password was changed: pwdChangedTime or pwdLastSet. Cached sign-ins end then.",
+    {"ldap", "password_changed_attribute", "When a password was changed: pwdChangedTime or pwdLastSet; where an entry has none, when the entry was changed. Cached sign-ins end then.",
      +[](C& c) -> std::string& { return c.ldap.passwordChangedAttribute; }},
     {"ldap", "organisation_attribute", "Attribute with the organisation's name; empty: by base.",
      +[](C& c) -> std::string& { return c.ldap.organisationAttribute; }},

@@ -199,6 +199,10 @@ std::optional<Mapped> Mapping::map(const Entry& entry, PrincipalKind kind, std::
         change.firstName = textOf(entry, settings_.firstNameAttribute);
         change.lastName = textOf(entry, settings_.lastNameAttribute);
         mapped.passwordChanged = textOf(entry, settings_.passwordChangedAttribute);
+        if (mapped.passwordChanged.empty()) {
+            // A server without such an attribute notes a new password as any other change of the entry.
+            mapped.passwordChanged = mapped.stamp;
+        }
         mapped.wantedSlug = slugFrom(login);
         if (change.displayName->empty()) {
             change.displayName = login;

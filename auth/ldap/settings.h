@@ -22,7 +22,8 @@ struct Settings {
     std::string peopleBase, groupsBase, roomsBase;  // empty: none of these
     std::string peopleFilter = "(objectClass=person)";
     std::string groupsFilter = "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=group))";
-    std::string roomsFilter = "(&(!(objectClass=organizationalUnit))(!(objectClass=container)))";  // not the branch itself
+    // Said positively: of a class that a server does not know it says neither that an entry has it nor that it has it not.
+    std::string roomsFilter = "(|(objectClass=room)(objectClass=device)(objectClass=person))";
     std::string inactiveFilter;  // people that match may not sign in
 
     std::string idAttribute = "entryUUID";

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <unordered_map>
+#include <utility>
 
 #include "auth/ldap/mapping.h"
 #include "auth/ldap/sync_acts.h"
@@ -23,6 +24,8 @@ using storage::PrincipalKind;
 constexpr std::size_t kPage = 2000;
 constexpr std::size_t kBatch = 200;
 constexpr std::size_t kFewGone = 5;  // so many may always go
+
+using Batch = std::vector<std::pair<const Mapped*, storage::PrincipalChange>>;
 
 class Run {
   public:
@@ -132,7 +135,7 @@ class Run {
         return row;
     }
 
-    void chooseSlugs(std::vector<std::pair<const Mapped*, storage::PrincipalChange>>& batch) {
+    void chooseSlugs(Batch& batch) {
         std::vector<storage::PrincipalPath> wanted;
         for (const auto& [mapped, change] : batch) {
             if (change.slug.empty() && !mapped->wantedSlug.empty()) {
@@ -163,7 +166,7 @@ class Run {
             }
         }
         database_.directory().ensureOrganisations({organisations.begin(), organisations.end()});
-        std::vector<std::pair<const Mapped*, storage::PrincipalChange>> batch;
+        Batch batch;
         std::vector<DirectoryEntry> rows;
         for (const auto& [id, mapped] : reading_.entries()) {
             const auto found = known_.find(id);
@@ -186,8 +189,39 @@ class Run {
             }
         }
         saveBatch(batch);
+        retryRefused();
         saveRows(rows);
         turnUnread();
+    }
+
+    /// What one entry gave up in this run another may take, and two may have exchanged what they had.
+    void retryRefused() {
+        Batch exchanging, left;
+        for (auto& each : std::exchange(refused_, {})) {
+            (known_.contains(each.first->id) ? exchanging : left).push_back(std::move(each));
+        }
+        std::vector<storage::PrincipalChange> changes;
+        for (const auto& [mapped, change] : exchanging) {
+            auto& given = changes.emplace_back();
+            given.kind = change.kind;
+            given.slug = change.slug;
+            given.login = "";
+            given.addresses = std::vector<std::string>{};
+        }
+        for (const auto& [mapped, change] : exchanging) {
+            changes.push_back(change);
+        }
+        try {
+            auto ids = database_.directory().savePrincipals(changes);
+            ids.erase(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(exchanging.size()));
+            recordSaved(exchanging, ids);
+        } catch (const storage::Refused&) {
+            left.insert(left.end(), exchanging.begin(), exchanging.end());
+        }
+        recordSaved(left, saveSingly(left));
+        for (const auto& [mapped, change] : refused_) {
+            noteSkipped(report_, mapped->dn + ": " + whyRefused_[mapped->id]);
+        }
     }
 
     /// Those whose entries were not read in a delta, but who may sign in no more, or again.
@@ -213,7 +247,7 @@ class Run {
         saveRows(rows);
     }
 
-    void saveBatch(std::vector<std::pair<const Mapped*, storage::PrincipalChange>>& batch) {
+    void saveBatch(Batch& batch) {
         if (batch.empty()) {
             return;
         }
@@ -228,6 +262,12 @@ class Run {
         } catch (const storage::Refused&) {
             ids = saveSingly(batch);
         }
+        recordSaved(batch, ids);
+        batch.clear();
+    }
+
+    /// `ids` of what was saved; 0: it was not.
+    void recordSaved(const Batch& batch, const std::vector<PrincipalId>& ids) {
         std::vector<DirectoryEntry> rows;
         for (std::size_t i = 0; i < batch.size() && i < ids.size(); ++i) {
             if (!ids[i]) {
@@ -250,16 +290,16 @@ class Run {
         for (auto& row : rows) {
             remember(row);
         }
-        batch.clear();
     }
 
-    std::vector<PrincipalId> saveSingly(const std::vector<std::pair<const Mapped*, storage::PrincipalChange>>& batch) {
+    std::vector<PrincipalId> saveSingly(const Batch& batch) {
         std::vector<PrincipalId> ids;
         for (const auto& [mapped, change] : batch) {
             try {
                 ids.push_back(database_.directory().savePrincipals({change}).at(0));
             } catch (const storage::Refused& error) {
-                noteSkipped(report_, mapped->dn + ": " + error.what());
+                whyRefused_[mapped->id] = error.what();
+                refused_.emplace_back(mapped, change);
                 ids.push_back({});
             }
         }
@@ -371,6 +411,8 @@ class Run {
     Reading reading_;
     KnownEntries known_;
     std::vector<PrincipalId> passwordsChanged_;
+    Batch refused_;
+    std::map<std::string, std::string> whyRefused_;
     SyncActs acts_;
 };
 

@@ -199,7 +199,6 @@ Settings Slapd::settings() const {
     settings.peopleFilter = "(objectClass=inetOrgPerson)";
     settings.groupsBase = "ou=groups,dc=town,dc=example";
     settings.roomsBase = "ou=rooms,dc=town,dc=example";
-    settings.roomsFilter = "(objectClass=room)";
     settings.passwordChangedAttribute = "description";
     settings.connectTime = std::chrono::seconds(2);
     return settings;

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <thread>
+
 #include "tests/ldap/slapd.h"
 #include "tests/support/postgres_fixture.h"
 
@@ -89,6 +92,37 @@ TEST_F(Sync, ARenameKeepsIdentityAndUrl) {
     EXPECT_EQ(after.login, "anna.b");
     EXPECT_EQ(after.displayName, "Anna B.");
     EXPECT_EQ(membersOf("office"), "anna");
+}
+
+TEST_F(Sync, LoginsAndAddressesThatPeopleExchangeInOneRunAreExchanged) {
+    begin(personLdif("anna") + personLdif("bert") + personLdif("carl") + personLdif("dora"));
+    run(SyncExtent::kFull);
+    const auto rename = [this](const std::string& from, const std::string& to) {
+        ASSERT_TRUE(slapd->modify("dn: " + personDn(from) + "\nchangetype: modrdn\nnewrdn: uid=" + to + "\ndeleteoldrdn: 1\n\n"));
+    };
+    rename("anna", "spare");
+    rename("bert", "anna");
+    rename("spare", "bert");
+    // A chain, in which each takes what the next gives up, whatever order they are read in.
+    rename("dora", "emil");
+    rename("carl", "dora");
+    const auto report = run(SyncExtent::kFull);
+    EXPECT_EQ(report.skipped, 0U) << (report.problems.empty() ? "" : report.problems[0]);
+    EXPECT_EQ(person("bert").login, "anna");
+    EXPECT_EQ(person("anna").login, "bert");
+    EXPECT_EQ(person("carl").login, "dora");
+    EXPECT_EQ(person("dora").login, "emil");
+    const auto mail = [](const std::string& login, const std::string& address) {
+        return modifyLdif(personDn(login), "replace: mail\nmail: " + address);
+    };
+    ASSERT_TRUE(slapd->modify(mail("anna", "two@town.example")));
+    ASSERT_TRUE(slapd->modify(mail("bert", "one@town.example")));
+    EXPECT_EQ(run(SyncExtent::kFull).skipped, 0U);
+    ASSERT_TRUE(slapd->modify(mail("anna", "one@town.example")));
+    ASSERT_TRUE(slapd->modify(mail("bert", "two@town.example")));
+    EXPECT_EQ(run(SyncExtent::kFull).skipped, 0U);
+    EXPECT_EQ(person("bert").email, "one@town.example");
+    EXPECT_EQ(person("anna").email, "two@town.example");
 }
 
 TEST_F(Sync, AMoveOfAWholeBranchIsNoticed) {
@@ -269,6 +303,21 @@ TEST_F(Sync, AChangedPasswordEndsCachedSignIns) {
     EXPECT_GT(version("anna"), anna);
     EXPECT_EQ(version("bert"), bert);
     EXPECT_EQ(run().changed, 0U);
+}
+
+TEST_F(Sync, WhereNoAttributeTellsOfPasswordsAChangedEntryEndsCachedSignIns) {
+    begin(personLdif("anna") + personLdif("bert"));
+    settings.passwordChangedAttribute = "pwdChangedTime";
+    directory = openDirectory(settings);
+    (void)run();
+    const auto version = [&](const char* login) { return store_->principals().credentialOf(login)->credentialVersion; };
+    const auto anna = version("anna");
+    const auto bert = version("bert");
+    std::this_thread::sleep_for(std::chrono::milliseconds(1100));  // the directory counts seconds
+    ASSERT_TRUE(slapd->modify(modifyLdif(personDn("anna"), "replace: userPassword\nuserPassword: another")));
+    (void)run();
+    EXPECT_GT(version("anna"), anna);
+    EXPECT_EQ(version("bert"), bert);
 }
 
 TEST_F(Sync, AnAbsentServerOrBaseChangesNothing) {
