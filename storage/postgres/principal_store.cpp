@@ -17,7 +17,8 @@ namespace {
 
 // $1 conditions on text, $2 fields, $3 kinds of match, $4 texts, $5 any of them, $6 kinds of
 // principal, $7 organisation, $8 disabled ones too, $9 limit. The trigram index narrows by $1, then
-// each condition is judged exactly.
+// each condition is judged exactly. Who is left out of the directory is found by those alone who
+// know a whole name or address, as an invitation must be.
 #define KALENDS_SEARCHED(prefilter)                                                                \
     "with x as materialized (select * from unnest($2::smallint[], $3::smallint[], $4::text[]) as " \
     "x(f, k, t))"                                                                                  \
@@ -26,6 +27,8 @@ namespace {
     " and ($7::bigint is null or p.organisation_id = $7 or exists (select from "                   \
     "organisation_visibility v"                                                                    \
     "      where v.viewer_id = $7 and v.target_id = p.organisation_id))"                           \
+    " and ($7::bigint is null or not p.unlisted"                                                   \
+    "      or (exists (select from x) and not exists (select from x where x.k <> 1)))"             \
     " and case when $5 then exists (select from x where" KALENDS_FIELD_MATCHES                     \
     ")"                                                                                            \
     " else not exists (select from x where not" KALENDS_FIELD_MATCHES                              \
@@ -74,8 +77,9 @@ constexpr auto kStatements = std::to_array<Statement>({
      "Principals without a condition that an index could use"},
     {"list_principals",
      "select" KALENDS_PRINCIPAL_COLUMNS
-     "from principal p where p.kind = $1 and p.slug > $2 order by p.slug limit $3",
-     "A page of principals of one kind"},
+     "from principal p where p.kind = $1 and p.slug > $2 and not p.unlisted order by p.slug limit "
+     "$3",
+     "A page of principals of one kind, without who is left out of the directory"},
     {"save_principal", "select saved_id, new_version from save_principal($1, $2, $3)",
      "Creates or changes a principal with its default collections"},
     {"replace_password_hash",

@@ -193,5 +193,26 @@ TEST_F(PrincipalSearch, OtherOrganisationsAreNotFound) {
               Names{});
 }
 
+TEST_F(PrincipalSearch, WhoIsLeftOutOfTheDirectoryIsFoundByTheWholeAddressAlone) {
+    query("update principal set unlisted = true where slug = 'doris'");
+    const auto found = [this](const std::string& inner, const std::string& attributes = "") {
+        return ask(inner, attributes).body.find("/doris/") != std::string::npos;
+    };
+    EXPECT_FALSE(found(searchFor("<D:displayname/>", "doris")));
+    EXPECT_FALSE(found(searchFor("<CS:first-name/>", "dor", " match-type=\"starts-with\"")));
+    EXPECT_FALSE(found(searchFor("<C:calendar-user-address-set/>", "doris@example")));
+    EXPECT_TRUE(found(searchFor("<C:calendar-user-address-set/>", "mailto:doris@example.net",
+                                " match-type=\"equals\"")));
+    EXPECT_FALSE(found(searchFor("<C:calendar-user-address-set/>", "mailto:doris@example.net",
+                                 " match-type=\"equals\"") +
+                       searchFor("<D:displayname/>", "or")));
+    const Answer listing =
+        as("alice").propfind("/dav/principals/users/", "<D:displayname/>").depth("1");
+    EXPECT_EQ(listing.body.find("/doris/"), std::string::npos);
+    EXPECT_NE(listing.body.find("/bob/"), std::string::npos);
+    EXPECT_EQ(as("alice").propfind("/dav/principals/users/doris/", "<D:displayname/>").status(), 207)
+        << "whoever knows the URL";
+}
+
 }  // namespace
 }  // namespace kalends::test
