@@ -2,6 +2,7 @@
 // the index reaches (RFC 4791 section 7.10).
 #include <algorithm>
 #include <chrono>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -179,6 +180,29 @@ http::Response answer(std::string_view accept, std::string text) {
     return response;
 }
 
+/// Which calendars take none of their owner's time (RFC 6638 section 9.1), whatever a viewer says of their own.
+std::set<storage::CollectionId> transparentOf(const resource::Context& context,
+                                              const resource::Resource& home,
+                                              const std::vector<resource::Resource>& seen) {
+    std::set<storage::CollectionId> found;
+    const auto note = [&found](const storage::Collection& calendar) {
+        if (calendar.transparent) {
+            found.insert(calendar.id);
+        }
+    };
+    if (context.principal().id == home.owner->id) {
+        for (const auto& calendar : seen) {
+            note(*calendar.collection);
+        }
+        return found;
+    }
+    for (const auto& view :
+         context.database.collections().children(home.collection->id, home.owner->id)) {
+        note(view.collection);
+    }
+    return found;
+}
+
 }  // namespace
 
 bool mayReadBusy(const resource::Resource& collection) {
@@ -189,10 +213,10 @@ bool mayReadBusy(const resource::Resource& collection) {
 std::vector<resource::Resource> busyCalendarsOf(const resource::Context& context,
                                                 const resource::Resource& home) {
     auto calendars = childrenOf(context, home);
-    // A transparent calendar says nothing about its owner's time (RFC 6638 section 9.1).
-    std::erase_if(calendars, [](const auto& calendar) {
+    const auto transparent = transparentOf(context, home, calendars);
+    std::erase_if(calendars, [&](const auto& calendar) {
         return calendar.kind != Kind::kCalendar || !mayReadBusy(calendar) ||
-               calendar.collection->transparent;
+               transparent.contains(calendar.collection->id);
     });
     return calendars;
 }

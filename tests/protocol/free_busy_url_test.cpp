@@ -47,6 +47,23 @@ TEST_F(FreeBusyUrl, TellsWhenTheOwnerIsBusyInAllCalendarsThatCount) {
                     .header("Content-Type").starts_with("application/calendar+json"));
 }
 
+TEST_F(FreeBusyUrl, IsTheOwnersTimeWhateverTheViewersOwnCopiesTake) {
+    as("alice").put(calendar("alice") + "a.ics", timed("a", "20260105")).answer();
+    // Shared with bob, it stands in bob's home, where it takes none of bob's time.
+    ASSERT_EQ(as("alice")
+                  .xml("ACL", calendar("alice"),
+                       "<D:acl xmlns:D='DAV:'><D:ace><D:principal><D:href>/dav/principals/users/bob/</D:href></D:principal>"
+                       "<D:grant><D:privilege><D:read/></D:privilege></D:grant></D:ace></D:acl>")
+                  .status(),
+              200);
+    EXPECT_TRUE(busyOn(ask("bob"), "20260105"));
+    EXPECT_TRUE(busyOn(ask("carol"), "20260105")) << "a colleague";
+    as("alice").proppatch(calendar("alice"), "<D:set><D:prop><C:schedule-calendar-transp xmlns:C='urn:ietf:params:xml:ns:caldav'>"
+                                             "<C:transparent/></C:schedule-calendar-transp></D:prop></D:set>").answer();
+    EXPECT_FALSE(busyOn(ask("bob"), "20260105"));
+    EXPECT_FALSE(busyOn(ask("carol"), "20260105"));
+}
+
 TEST_F(FreeBusyUrl, TakesItsBoundsFromTheParameters) {
     as("alice").put(calendar("alice") + "a.ics", timed("a", "20260105")).answer();
     const std::vector<std::pair<std::string, bool>> bounds{
