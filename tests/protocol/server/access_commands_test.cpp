@@ -138,6 +138,20 @@ TEST_F(AccessCommands, DeputiesAreAppointedListedAndDismissed) {
     EXPECT_EQ(run({"delegate", "grant", "anna"}).exitCode, kUsage);
 }
 
+TEST_F(AccessCommands, WhoIsDisabledGetsNoRights) {
+    done({"user", "disable", "ben"});
+    for (const auto& arguments : std::vector<std::vector<std::string>>{{"access", "grant", "anna/calendar", "user/ben"},
+                                                                       {"access", "grant", "anna", "user/ben", "--all"},
+                                                                       {"delegate", "grant", "anna", "ben", "--write"}}) {
+        const auto finished = run(arguments);
+        EXPECT_EQ(finished.exitCode, kRefused);
+        EXPECT_NE(finished.err.find("disabled"), std::string::npos) << finished.err;
+    }
+    EXPECT_EQ(value("select (select count(*) from access_grant) + (select count(*) from delegation)"), "0");
+    done({"user", "enable", "ben"});
+    done({"delegate", "grant", "anna", "ben", "--write"});
+}
+
 TEST_F(AccessCommands, OrganisationsLimitWhatIsSharedByDefault) {
     done({"access", "grant", "anna/calendar", "user/ben"});
     done({"organisation", "limit", "default", "--confidential", "busy", "--private", "nothing"});

@@ -158,6 +158,14 @@ TEST_F(CommandLine, RefusesWhatIsNotThereOrThereAlready) {
     EXPECT_EQ(show("user", "alice")["name"], "alice") << "nothing was changed";
 }
 
+TEST_F(CommandLine, IdentifiersAreOneSegmentOfUrls) {
+    for (const std::string id : {"a/b", ".", "..", "a\nb", "/", ""}) {
+        EXPECT_EQ(run({"user", "add", id, "--no-password"}).exitCode, 1) << id;
+        EXPECT_EQ(run({"group", "add", id}).exitCode, 1) << id;
+    }
+    EXPECT_EQ(run({"user", "add", "a b@c", "--no-password"}).exitCode, 0);
+}
+
 TEST_F(CommandLine, DeletingAsksFirst) {
     expectDone({"user", "add", "alice", "--no-password"});
     EXPECT_EQ(run({"user", "delete", "alice"}).exitCode, kUsage) << "no terminal, no --yes";
