@@ -52,7 +52,7 @@ std::optional<std::string> appPasswordIn(std::string_view secret) {
     }
     canonical.erase(0, kPrefix.size() - 1);
     return canonical.find_first_not_of(kAlphabet) == std::string::npos ? std::optional(canonical)
-                                                                      : std::nullopt;
+                                                                       : std::nullopt;
 }
 
 std::string hashAppPassword(std::string_view canonical, std::string_view key) {

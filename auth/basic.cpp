@@ -11,7 +11,8 @@ namespace kalends::auth {
 namespace {
 
 constexpr std::size_t kMaxEncodedBytes = 4096;
-constexpr std::size_t kMaxTicketBytes = 65536;  // encoded; with many groups of Active Directory they are long
+constexpr std::size_t kMaxTicketBytes =
+    65536;  // encoded; with many groups of Active Directory they are long
 constexpr std::size_t kMaxLoginBytes = 256;
 constexpr std::size_t kMaxPasswordBytes = 1024;
 
@@ -61,7 +62,8 @@ std::optional<std::string> decodeBase64(std::string_view encoded) {
 
 bool isUtf8(std::string_view text) {
     UErrorCode status = U_ZERO_ERROR;
-    u_strFromUTF8(nullptr, 0, nullptr, text.data(), static_cast<std::int32_t>(text.size()), &status);
+    u_strFromUTF8(nullptr, 0, nullptr, text.data(), static_cast<std::int32_t>(text.size()),
+                  &status);
     return status != U_INVALID_CHAR_FOUND;
 }
 

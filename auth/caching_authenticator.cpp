@@ -45,8 +45,10 @@ class CachingAuthenticator final : public Authenticator {
     [[nodiscard]] Outcome judgeTicket(const std::string& ticket, const Origin& origin) {
         auto outcome = parts_.tickets->verify(ticket);
         if (parts_.journal) {
-            parts_.journal->judged({.login = outcome.identity ? outcome.identity->principal.login : "(ticket)", .password = {}},
-                                   outcome, origin);
+            parts_.journal->judged(
+                {.login = outcome.identity ? outcome.identity->principal.login : "(ticket)",
+                 .password = {}},
+                outcome, origin);
         }
         return outcome;
     }
@@ -120,14 +122,17 @@ void dropOn(const storage::Invalidation& invalidation, CredentialCache& cache) {
     }
 }
 
-std::unique_ptr<Verifier> localAccounts(storage::Database& database, const AuthenticatorSettings& settings) {
+std::unique_ptr<Verifier> localAccounts(storage::Database& database,
+                                        const AuthenticatorSettings& settings) {
     LocalVerifier::Serves serves;
     if (!settings.sources.localOrganisations.empty()) {
-        serves = [&directory = database.directory(), organisations = settings.sources.localOrganisations](std::string_view login) {
+        serves = [&directory = database.directory(),
+                  organisations = settings.sources.localOrganisations](std::string_view login) {
             return servedBy(directory, organisations, login);
         };
     }
-    return std::make_unique<LocalVerifier>(database.principals(), settings.hashing, std::move(serves));
+    return std::make_unique<LocalVerifier>(database.principals(), settings.hashing,
+                                           std::move(serves));
 }
 
 void addSources(AuthenticatorParts& parts,
@@ -141,9 +146,10 @@ void addSources(AuthenticatorParts& parts,
         for (auto& other : others) {
             if (other.name == name && other.verifier) {
                 const auto& organisations = settings.sources.directoryOrganisations;
-                parts.verifiers.push_back(
-                    organisations.empty() ? std::move(other.verifier)
-                                          : servingOnly(std::move(other.verifier), database.directory(), organisations));
+                parts.verifiers.push_back(organisations.empty()
+                                              ? std::move(other.verifier)
+                                              : servingOnly(std::move(other.verifier),
+                                                            database.directory(), organisations));
             }
         }
     }
@@ -174,7 +180,8 @@ std::unique_ptr<Authenticator> makeAuthenticator(storage::Database& database,
     addSources(parts, database, settings, std::move(others));
     parts.tickets = std::move(tickets);
     parts.guard = std::make_unique<SignInGuard>(database.signIns(), key, settings.guard);
-    parts.journal = std::make_unique<Journal>(database.appPasswords(), database.audit(), settings.journal);
+    parts.journal =
+        std::make_unique<Journal>(database.appPasswords(), database.audit(), settings.journal);
     return makeAuthenticator(std::move(parts));
 }
 

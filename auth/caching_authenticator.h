@@ -29,20 +29,21 @@ struct NamedVerifier {
     std::unique_ptr<Verifier> verifier;
 };
 
-/// What an authenticator is made of. Verifiers are asked in order until one accepts; when none does, an unanswered
-/// question outweighs a refusal. The cache may be shared with whoever invalidates it.
+/// What an authenticator is made of. Verifiers are asked in order until one accepts; when none
+/// does, an unanswered question outweighs a refusal. The cache may be shared with whoever
+/// invalidates it.
 struct AuthenticatorParts {
     std::shared_ptr<CredentialCache> cache;
     std::vector<std::unique_ptr<Verifier>> verifiers;
-    std::unique_ptr<SignInGuard> guard;  // null: wrong secrets are not counted
-    std::unique_ptr<Journal> journal;    // null: nothing is written down
+    std::unique_ptr<SignInGuard> guard;       // null: wrong secrets are not counted
+    std::unique_ptr<Journal> journal;         // null: nothing is written down
     std::unique_ptr<TicketVerifier> tickets;  // null: none are taken
 };
 
 [[nodiscard]] std::unique_ptr<Authenticator> makeAuthenticator(AuthenticatorParts parts);
 
-/// App passwords, then `others` and the local accounts of `database` in the order of the settings. Invalidations of the database
-/// drop cache entries at once; it must live longer.
+/// App passwords, then `others` and the local accounts of `database` in the order of the settings.
+/// Invalidations of the database drop cache entries at once; it must live longer.
 [[nodiscard]] std::unique_ptr<Authenticator> makeAuthenticator(
     storage::Database& database,
     const AuthenticatorSettings& settings,

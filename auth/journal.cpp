@@ -9,7 +9,8 @@ namespace kalends::auth {
 
 namespace {
 
-constexpr std::size_t kMostNotes = 10'000;  // a database that is away for long costs notes, not memory
+constexpr std::size_t kMostNotes =
+    10'000;  // a database that is away for long costs notes, not memory
 constexpr std::size_t kLongestAgent = 200;
 
 std::chrono::sys_seconds now() {
@@ -53,12 +54,13 @@ void Journal::used(const Identity& identity, const Origin& origin) {
 
 void Journal::judged(const Secret& secret, const Outcome& outcome, const Origin& origin) {
     const bool accepted = outcome.kind == Outcome::Kind::kAccepted;
-    if (!accepted && outcome.kind != Outcome::Kind::kRejected && outcome.kind != Outcome::Kind::kSlowed) {
+    if (!accepted && outcome.kind != Outcome::Kind::kRejected &&
+        outcome.kind != Outcome::Kind::kSlowed) {
         return;
     }
     storage::AuditEntry entry;
     entry.kind = storage::AuditKind::kSignIn;
-    entry.action = accepted                                    ? "sign-in.accepted"
+    entry.action = accepted                                   ? "sign-in.accepted"
                    : outcome.kind == Outcome::Kind::kRejected ? "sign-in.refused"
                                                               : "sign-in.slowed";
     if (accepted) {
@@ -69,7 +71,8 @@ void Journal::judged(const Secret& secret, const Outcome& outcome, const Origin&
     entry.actorName = accepted ? outcome.identity->principal.slug : secret.login;
     entry.address = origin.address;
     entry.detail = origin.agent.substr(0, kLongestAgent);
-    const std::string same = entry.action + '\n' + entry.actorName + '\n' + entry.credential + '\n' + entry.address;
+    const std::string same =
+        entry.action + '\n' + entry.actorName + '\n' + entry.credential + '\n' + entry.address;
     const auto time = std::chrono::steady_clock::now();
     const std::lock_guard lock(mutex_);
     if (noted_.size() >= kMostNotes) {
@@ -117,7 +120,8 @@ void Journal::flush() {
     } catch (const std::exception&) {
         // Uses come again by themselves; acts do not.
         const std::lock_guard lock(mutex_);
-        entries.insert(entries.end(), std::make_move_iterator(entries_.begin()), std::make_move_iterator(entries_.end()));
+        entries.insert(entries.end(), std::make_move_iterator(entries_.begin()),
+                       std::make_move_iterator(entries_.end()));
         entries.resize(std::min(entries.size(), kMostNotes));
         entries_ = std::move(entries);
     }

@@ -1,5 +1,5 @@
-// What is written down about sign-ins, off the requests' path: last uses of app passwords, and sign-ins for the audit
-// log. Knows no HTTP.
+// What is written down about sign-ins, off the requests' path: last uses of app passwords, and
+// sign-ins for the audit log. Knows no HTTP.
 #pragma once
 
 #include <atomic>
@@ -17,13 +17,15 @@
 namespace kalends::auth {
 
 struct JournalSettings {
-    std::chrono::milliseconds interval{30'000};  // how often notes are written
+    std::chrono::milliseconds interval{30'000};               // how often notes are written
     std::chrono::milliseconds repeat{std::chrono::hours(1)};  // the same sign-in is noted so often
 };
 
 class Journal {
   public:
-    Journal(storage::AppPasswordStore& appPasswords, storage::AuditStore& audit, const JournalSettings& settings);
+    Journal(storage::AppPasswordStore& appPasswords,
+            storage::AuditStore& audit,
+            const JournalSettings& settings);
     /// Writes what is left.
     ~Journal();
     Journal(const Journal&) = delete;

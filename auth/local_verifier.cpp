@@ -6,8 +6,13 @@
 
 namespace kalends::auth {
 
-LocalVerifier::LocalVerifier(storage::PrincipalStore& principals, const HashGate::Settings& gate, Serves serves)
-    : principals_(principals), gate_(gate), serves_(std::move(serves)), dummyHash_(hashPassword("no account has this one")) {}
+LocalVerifier::LocalVerifier(storage::PrincipalStore& principals,
+                             const HashGate::Settings& gate,
+                             Serves serves)
+    : principals_(principals),
+      gate_(gate),
+      serves_(std::move(serves)),
+      dummyHash_(hashPassword("no account has this one")) {}
 
 Outcome LocalVerifier::verify(const Secret& secret) {
     if (secret.login.empty() || secret.password.empty()) {

@@ -16,8 +16,11 @@ class LocalVerifier final : public Verifier {
     using Serves = std::function<bool(std::string_view login)>;
 
     /// Hashes once, for the comparison that unknown logins get.
-    /// `serves` says whose logins are of this source; nobody can tell the others from wrong passwords. Empty: all.
-    LocalVerifier(storage::PrincipalStore& principals, const HashGate::Settings& gate, Serves serves = {});
+    /// `serves` says whose logins are of this source; nobody can tell the others from wrong
+    /// passwords. Empty: all.
+    LocalVerifier(storage::PrincipalStore& principals,
+                  const HashGate::Settings& gate,
+                  Serves serves = {});
     [[nodiscard]] Outcome verify(const Secret& secret) override;
 
   private:

@@ -43,8 +43,10 @@ void set(storage::Database& database,
     change.slug = identity.principal.slug;
     change.passwordHash = hash;
     const auto& person = identity.principal;
-    const auto entry = entryOf(storage::AuditKind::kAdministration, {person.id, person.slug, identity.credential, origin.address},
-                               "user.change-own-password", storage::targetOf(person.kind, person.slug, person.id));
+    const auto entry =
+        entryOf(storage::AuditKind::kAdministration,
+                {person.id, person.slug, identity.credential, origin.address},
+                "user.change-own-password", storage::targetOf(person.kind, person.slug, person.id));
     database.atomically([&] {
         database.principals().save(change);
         database.principals().setRules(identity.principal.id,

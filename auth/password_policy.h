@@ -14,10 +14,14 @@ struct PasswordPolicy {
 
 enum class Weakness : std::uint8_t { kShort, kAppPassword, kRepeats, kLogin, kCommon };
 
-[[nodiscard]] std::optional<Weakness> weaknessIn(std::string_view password, std::string_view login, const PasswordPolicy& policy);
+[[nodiscard]] std::optional<Weakness> weaknessIn(std::string_view password,
+                                                 std::string_view login,
+                                                 const PasswordPolicy& policy);
 
-/// Why the password is not good enough, as a sentence; nullopt when it is. Length is what counts: rules about kinds of
-/// characters make passwords worse.
-[[nodiscard]] std::optional<std::string> weaknessOf(std::string_view password, std::string_view login, const PasswordPolicy& policy);
+/// Why the password is not good enough, as a sentence; nullopt when it is. Length is what counts:
+/// rules about kinds of characters make passwords worse.
+[[nodiscard]] std::optional<std::string> weaknessOf(std::string_view password,
+                                                    std::string_view login,
+                                                    const PasswordPolicy& policy);
 
 }  // namespace kalends::auth

@@ -15,8 +15,9 @@ namespace kalends::auth {
 namespace {
 
 std::string lowered(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::transform(text.begin(), text.end(), text.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
     return text;
 }
 
@@ -42,14 +43,17 @@ Verdict judge(const storage::SignInStanding& standing, const GuardSettings& sett
     const bool tried = standing.ofAccountHere >= settings.ofAccountHere;
     const bool hunted = standing.ofAccount >= settings.ofAccount;
     const bool sprayed = standing.ofSource >= settings.ofSource;
-    return tried || (!standing.knownSource && (hunted || sprayed)) ? Verdict::kSlow : Verdict::kProceed;
+    return tried || (!standing.knownSource && (hunted || sprayed)) ? Verdict::kSlow
+                                                                   : Verdict::kProceed;
 }
 
 std::int32_t SignInGuard::fingerprint(const std::string& login, const std::string& password) {
     const std::string key = key_->value();
-    const std::string text = "sign-in" + std::string(1, '\0') + login + std::string(1, '\0') + password;
+    const std::string text =
+        "sign-in" + std::string(1, '\0') + login + std::string(1, '\0') + password;
     std::array<unsigned char, crypto_generichash_BYTES_MIN> hash{};
-    crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+    crypto_generichash(hash.data(), hash.size(),
+                       reinterpret_cast<const unsigned char*>(text.data()), text.size(),
                        reinterpret_cast<const unsigned char*>(key.data()), key.size());
     std::int32_t bits = 0;
     std::memcpy(&bits, hash.data(), sizeof bits);
@@ -79,7 +83,8 @@ void SignInGuard::end(const Attempt& attempt, const Outcome& outcome) {
             store_.noteAccepted(outcome.identity->principal.id, attempt.attempt.source);
         }
     } catch (const storage::Unavailable&) {
-        // The answer stands without its note: a database that comes and goes must not turn a right password away.
+        // The answer stands without its note: a database that comes and goes must not turn a right
+        // password away.
     }
 }
 

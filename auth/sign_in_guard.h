@@ -1,5 +1,5 @@
-// Fair lock-out: slows guessing without punishing forgotten devices, or people who share an address. Asks storage, where
-// all nodes count together; knows no verifier.
+// Fair lock-out: slows guessing without punishing forgotten devices, or people who share an
+// address. Asks storage, where all nodes count together; knows no verifier.
 #pragma once
 
 #include <memory>
@@ -17,7 +17,7 @@ struct GuardSettings {
     std::chrono::milliseconds memory{std::chrono::hours(24)};
     unsigned ofAccountHere = 10;  // different wrong secrets for one account from one source
     unsigned ofAccount = 30;      // for one account from anywhere: strange sources wait
-    unsigned ofSource = 100;      // from one source for any accounts: accounts not at home there wait
+    unsigned ofSource = 100;  // from one source for any accounts: accounts not at home there wait
 };
 
 /// What counts as one source: an IPv4 address, the /64 of an IPv6 address, "local" without one.
@@ -29,7 +29,9 @@ enum class Verdict { kProceed, kKnownWrong, kSlow };
 
 class SignInGuard {
   public:
-    SignInGuard(storage::SignInStore& store, std::shared_ptr<ServerKey> key, const GuardSettings& settings)
+    SignInGuard(storage::SignInStore& store,
+                std::shared_ptr<ServerKey> key,
+                const GuardSettings& settings)
         : store_(store), key_(std::move(key)), settings_(settings) {}
 
     /// An attempt under way: asked once before the secret is judged, told once afterwards.
@@ -41,7 +43,8 @@ class SignInGuard {
 
     /// One statement. Throws storage::Unavailable.
     [[nodiscard]] Attempt begin(const Secret& secret, const Origin& origin);
-    /// Writes what was refused, once for the same secret, and where an account is new; nothing else.
+    /// Writes what was refused, once for the same secret, and where an account is new; nothing
+    /// else.
     void end(const Attempt& attempt, const Outcome& outcome);
 
   private:

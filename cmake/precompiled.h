@@ -1,5 +1,6 @@
-// Standard headers that nearly every file uses, parsed once where KALENDS_PCH is on. Files still include what they use:
-// builds without it (the default for developers' own folders) show a missing include.
+// Standard headers that nearly every file uses, parsed once where KALENDS_PCH is on. Files still
+// include what they use: builds without it (the default for developers' own folders) show a missing
+// include.
 #include <algorithm>
 #include <array>
 #include <chrono>

@@ -1,4 +1,5 @@
-// Limits and names of the DAV server that the operator sets; server/config.cpp holds the defaults' descriptions.
+// Limits and names of the DAV server that the operator sets; server/config.cpp holds the defaults'
+// descriptions.
 #pragma once
 
 #include <chrono>
@@ -13,7 +14,8 @@ struct DavSettings {
     std::uint64_t calendarObjectLimitBytes = 10ULL * 1024 * 1024;
     std::uint64_t addressObjectLimitBytes = 10ULL * 1024 * 1024;
     std::uint64_t fileLimitBytes = 10ULL * 1024 * 1024;
-    /// Cards that one query on the directory answers at most; whether the directory lists its cards.
+    /// Cards that one query on the directory answers at most; whether the directory lists its
+    /// cards.
     std::size_t directoryResults = 500;
     bool directoryBrowse = false;
     std::uint64_t xmlBodyLimitBytes = 1024ULL * 1024;
@@ -29,16 +31,20 @@ struct DavSettings {
     std::size_t hardMaxResources = 1'000'000;
     /// The dates that objects and queries may name (RFC 4791 sections 5.2.6 and 5.2.7).
     int firstYear = 1, lastYear = 9999;
+
     [[nodiscard]] std::chrono::sys_seconds minDate() const {
         return std::chrono::sys_days{std::chrono::year{firstYear} / 1 / 1};
     }
+
     [[nodiscard]] std::chrono::sys_seconds maxDate() const {
         return std::chrono::sys_days{std::chrono::year{lastYear} / 12 / 31} +
                std::chrono::seconds{86'399};
     }
+
     std::size_t maxResultObjects = 100'000;
     std::string defaultTimezone;  // empty: the zone of the machine
-    std::string publicUrl;  // of this server as others reach it, without a slash at the end; empty: links are paths
+    std::string publicUrl;  // of this server as others reach it, without a slash at the end; empty:
+                            // links are paths
     /// What links without a sign-in show: from so long ago until so far ahead.
     std::chrono::milliseconds linkPast{std::chrono::hours(24 * 366)};
     std::chrono::milliseconds linkFuture{std::chrono::hours(24 * 731)};

@@ -196,12 +196,14 @@ std::vector<std::string> contradictions(const Configuration& configuration) {
     }
     if (configuration.dav.firstYear < 1 || configuration.dav.lastYear > 9999 ||
         configuration.dav.firstYear > configuration.dav.lastYear) {
-        found.emplace_back("limits.first_year and limits.last_year are no years from 1 to 9999 in this order");
+        found.emplace_back(
+            "limits.first_year and limits.last_year are no years from 1 to 9999 in this order");
     }
     const auto& publicUrl = configuration.dav.publicUrl;
     const bool absolute = publicUrl.starts_with("https://") || publicUrl.starts_with("http://");
     if (!publicUrl.empty() && (!absolute || publicUrl.ends_with('/'))) {
-        found.emplace_back("publishing.url begins with https:// or http:// and does not end with a slash");
+        found.emplace_back(
+            "publishing.url begins with https:// or http:// and does not end with a slash");
     }
     if (configuration.dav.linkPast.count() < 0 || configuration.dav.linkFuture.count() < 0) {
         found.emplace_back("publishing.past and publishing.future cannot be negative");
@@ -220,7 +222,8 @@ std::vector<std::string> contradictions(const Configuration& configuration) {
         found.emplace_back("ldap.direct_bind has no {login}");
     }
     for (const auto& url : ldap.servers) {
-        if (!url.starts_with("ldap://") && !url.starts_with("ldaps://") && !url.starts_with("ldapi://")) {
+        if (!url.starts_with("ldap://") && !url.starts_with("ldaps://") &&
+            !url.starts_with("ldapi://")) {
             found.emplace_back("ldap.servers: " + url + " is neither ldap:// nor ldaps://");
         }
     }

@@ -1,7 +1,6 @@
 // Discovery over HTTP (RFC 6764, RFC 4791 section 6.2, RFC 6352 section 7.1).
 #include "server/discovery.h"
 
-
 #include <optional>
 #include <stdexcept>
 #include <variant>

@@ -37,8 +37,9 @@ std::string randomUid() {
 std::string nameFor(const std::string& uid, std::string_view ending) {
     const bool plain = !uid.empty() && uid.size() <= kLongestName && uid.front() != '.' &&
                        std::all_of(uid.begin(), uid.end(), [](char c) {
-                           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-                                  c == '_' || c == '@';
+                           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                  (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+                                  c == '@';
                        });
     return (plain ? uid : randomUid()) + std::string(ending);
 }
@@ -56,8 +57,9 @@ std::string withUid(const std::string& text, const std::string& uid) {
             continue;
         }
         const auto is = [&line](char u, char i, char d) {
-            return line.size() > 4 && (line[0] == u || line[0] == u + 32) && (line[1] == i || line[1] == i + 32) &&
-                   (line[2] == d || line[2] == d + 32) && (line[3] == ':' || line[3] == ';');
+            return line.size() > 4 && (line[0] == u || line[0] == u + 32) &&
+                   (line[1] == i || line[1] == i + 32) && (line[2] == d || line[2] == d + 32) &&
+                   (line[3] == ':' || line[3] == ';');
         };
         within = is('U', 'I', 'D');
         result += within ? "UID:" + uid + "\r\n" : std::string(line);
@@ -68,11 +70,14 @@ std::string withUid(const std::string& text, const std::string& uid) {
 }  // namespace
 
 Duplicates duplicatesNamed(const std::string& word) {
-    return word == "skip" ? Duplicates::kSkip : word == "new-uid" ? Duplicates::kNewUid : Duplicates::kMerge;
+    return word == "skip"      ? Duplicates::kSkip
+           : word == "new-uid" ? Duplicates::kNewUid
+                               : Duplicates::kMerge;
 }
 
 struct Importer::Target {
-    Target(storage::Database& opened, const DavSettings& chosen) : database(opened), settings(chosen) {}
+    Target(storage::Database& opened, const DavSettings& chosen)
+        : database(opened), settings(chosen) {}
 
     storage::Database& database;
     const DavSettings settings;
@@ -86,8 +91,15 @@ Importer::Importer(storage::Database& database, const DavSettings& settings, Imp
     auto identity = std::make_shared<auth::Identity>();
     identity->principal = order_.owner;
     identity->credential = "import";
-    target_->context = std::make_shared<const resource::Context>(resource::Context{
-        database, std::move(identity), target_->settings, target_->catalog, std::chrono::system_clock::now(), {}, {}, {}});
+    target_->context = std::make_shared<const resource::Context>(
+        resource::Context{database,
+                          std::move(identity),
+                          target_->settings,
+                          target_->catalog,
+                          std::chrono::system_clock::now(),
+                          {},
+                          {},
+                          {}});
     resource::Locator locator;
     locator.place = resource::Place::kCollection;
     locator.home = order_.home;
@@ -95,10 +107,12 @@ Importer::Importer(storage::Database& database, const DavSettings& settings, Imp
     locator.collection = order_.collection;
     locator.trailingSlash = true;
     auto resolved = resource::resolve(*target_->context, locator, storage::WantBody::kNo);
-    const bool fits = resolved.resource && (resolved.resource->kind == resource::Kind::kCalendar ||
-                                            resolved.resource->kind == resource::Kind::kAddressbook);
+    const bool fits =
+        resolved.resource && (resolved.resource->kind == resource::Kind::kCalendar ||
+                              resolved.resource->kind == resource::Kind::kAddressbook);
     if (!fits) {
-        throw storage::Refused(order_.owner.slug + " has no calendar or address book " + order_.collection);
+        throw storage::Refused(order_.owner.slug + " has no calendar or address book " +
+                               order_.collection);
     }
     target_->collection = std::move(*resolved.resource);
 }
@@ -147,7 +161,8 @@ std::string Importer::take(ImportItem item) {
             known.reset();
         }
         std::string name = known ? known->name : nameFor(item.uid, ending);
-        auto prepared = methods::prepareObject(*target_->context, target_->collection, name, {std::move(item.text), {}});
+        auto prepared = methods::prepareObject(*target_->context, target_->collection, name,
+                                               {std::move(item.text), {}});
         if (known && known->etag == prepared.object.etag) {
             ++counts_.unchanged;
             return {};
@@ -165,12 +180,19 @@ std::string Importer::take(ImportItem item) {
             result = objects.put(prepared.object, preconditions, target_->context->actor());
         }
         switch (result.outcome) {
-            case Outcome::kCreated: ++counts_.added; return {};
-            case Outcome::kReplaced: ++counts_.replaced; return {};
+            case Outcome::kCreated:
+                ++counts_.added;
+                return {};
+            case Outcome::kReplaced:
+                ++counts_.replaced;
+                return {};
             case Outcome::kUidConflict:
-            case Outcome::kUidChanged: return refuse("another object has its UID");
-            case Outcome::kNoCollection: throw storage::Refused("the collection was removed meanwhile");
-            default: return refuse("it changed meanwhile");
+            case Outcome::kUidChanged:
+                return refuse("another object has its UID");
+            case Outcome::kNoCollection:
+                throw storage::Refused("the collection was removed meanwhile");
+            default:
+                return refuse("it changed meanwhile");
         }
     } catch (const errors::DavError& error) {
         return refuse(error.what());

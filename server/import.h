@@ -43,10 +43,11 @@ class Importer {
     [[nodiscard]] std::string take(ImportItem item);
     /// Counts something that is no object at all; `why` again.
     [[nodiscard]] std::string refuse(std::string why);
+
     [[nodiscard]] const ImportCounts& counts() const { return counts_; }
 
-    /// The whole collection as one text, piece by piece, as GET on it gives: appends the next piece, false when it was the
-    /// last. Good as long as this object.
+    /// The whole collection as one text, piece by piece, as GET on it gives: appends the next
+    /// piece, false when it was the last. Good as long as this object.
     [[nodiscard]] std::function<bool(std::string& piece)> pieces();
 
   private:

@@ -26,12 +26,14 @@ constexpr std::size_t kLongestObject = 64U * 1024 * 1024;
 
 std::string upper(std::string_view text) {
     std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    std::transform(result.begin(), result.end(), result.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
     return result;
 }
 
-/// As std::getline, but a line without end is not read to its end: one byte more than it may have, and it is refused.
+/// As std::getline, but a line without end is not read to its end: one byte more than it may have,
+/// and it is refused.
 bool readLine(std::istream& in, std::string& line) {
     using Traits = std::istream::traits_type;
     line.clear();
@@ -50,7 +52,8 @@ bool readLine(std::istream& in, std::string& line) {
 }
 
 std::string_view withoutEnd(std::string_view line) {
-    while (!line.empty() && (line.back() == '\n' || line.back() == '\r' || line.back() == ' ' || line.back() == '\t')) {
+    while (!line.empty() && (line.back() == '\n' || line.back() == '\r' || line.back() == ' ' ||
+                             line.back() == '\t')) {
         line.remove_suffix(1);
     }
     return line;
@@ -76,7 +79,8 @@ std::vector<std::string> importFiles(const std::vector<std::string>& paths) {
             continue;
         }
         std::vector<std::string> found;
-        for (const auto& entry : fs::recursive_directory_iterator(path, fs::directory_options::skip_permission_denied)) {
+        for (const auto& entry : fs::recursive_directory_iterator(
+                 path, fs::directory_options::skip_permission_denied)) {
             if (entry.is_regular_file(error) && isImportable(entry.path())) {
                 found.push_back(entry.path().string());
             }
@@ -87,7 +91,8 @@ std::vector<std::string> importFiles(const std::vector<std::string>& paths) {
     return files;
 }
 
-ImportFile::ImportFile(const std::string& path) : path_(path), in_(std::make_unique<std::ifstream>(path, std::ios::binary)) {
+ImportFile::ImportFile(const std::string& path)
+    : path_(path), in_(std::make_unique<std::ifstream>(path, std::ios::binary)) {
     if (!*in_) {
         throw storage::Refused(path + ": cannot be read");
     }
@@ -95,7 +100,8 @@ ImportFile::ImportFile(const std::string& path) : path_(path), in_(std::make_uni
 }
 
 ImportFile::ImportFile(std::string name, std::string text)
-    : path_(std::move(name)), in_(std::make_unique<std::istringstream>(std::move(text), std::ios::binary)) {
+    : path_(std::move(name)),
+      in_(std::make_unique<std::istringstream>(std::move(text), std::ios::binary)) {
     index();
 }
 
@@ -126,19 +132,22 @@ void ImportFile::index() {
         if (uidLine && folded) {
             uid += withoutEnd(text.substr(1));
             if (uid.size() > kLongestUid) {
-                throw storage::Refused(path_ + ":" + std::to_string(number) + ": the UID is too long");
+                throw storage::Refused(path_ + ":" + std::to_string(number) +
+                                       ": the UID is too long");
             }
             continue;
         }
         uidLine = false;
         const auto bare = withoutEnd(text);
-        const auto word = folded ? std::string() : upper(bare.substr(0, std::min<std::size_t>(bare.size(), 40)));
+        const auto word =
+            folded ? std::string() : upper(bare.substr(0, std::min<std::size_t>(bare.size(), 40)));
         const bool begins = word.starts_with("BEGIN:");
         const bool ends = word.starts_with("END:");
         if (begins) {
             const bool calendar = word == "BEGIN:VCALENDAR";
             if (depth == 0 && !calendar && word != "BEGIN:VCARD") {
-                throw storage::Refused(path_ + ":" + std::to_string(number) + ": neither calendar nor contact data");
+                throw storage::Refused(path_ + ":" + std::to_string(number) +
+                                       ": neither calendar nor contact data");
             }
             cards_ = cards_ || word == "BEGIN:VCARD";
             calendars += calendar ? 1 : 0;
@@ -151,17 +160,20 @@ void ImportFile::index() {
                 current.line = number;
             }
         } else if (depth == 0 && !bare.empty()) {
-            throw storage::Refused(path_ + ":" + std::to_string(number) + ": neither calendar nor contact data");
+            throw storage::Refused(path_ + ":" + std::to_string(number) +
+                                   ": neither calendar nor contact data");
         }
         const bool inObject = depth == (cards_ ? 1U : 2U);
         if (inObject && (word.starts_with("UID:") || word.starts_with("UID;"))) {
             const auto colon = bare.find(':');
-            uid = colon == std::string_view::npos ? std::string() : std::string(bare.substr(colon + 1));
+            uid = colon == std::string_view::npos ? std::string()
+                                                  : std::string(bare.substr(colon + 1));
             uidLine = true;
         }
         const bool property = !cards_ && depth == 1 && !begins && !ends;
         if (property || (zone && depth >= 2)) {
-            // Of several calendars in one file the first one's properties stand for all; METHOD is left out by the split.
+            // Of several calendars in one file the first one's properties stand for all; METHOD is
+            // left out by the split.
             if (zone || calendars == 1) {
                 head_ += std::string(bare) + "\r\n";
             }
@@ -212,7 +224,8 @@ std::string ImportFile::textOf(const Range& range) {
 
 ImportItem ImportFile::read(std::size_t at) {
     const auto& object = objects_.at(at);
-    ImportItem item{.uid = object.uid, .text = {}, .origin = path_ + ":" + std::to_string(object.line)};
+    ImportItem item{
+        .uid = object.uid, .text = {}, .origin = path_ + ":" + std::to_string(object.line)};
     for (const auto& part : object.parts) {
         item.text += textOf(part);
         if (item.text.size() > kLongestObject) {
@@ -224,9 +237,12 @@ ImportItem ImportFile::read(std::size_t at) {
     }
     const std::string whole = "BEGIN:VCALENDAR\r\n" + head_ + item.text + "END:VCALENDAR\r\n";
     // The split keeps the zones the object names and leaves out the rest.
-    const auto parsed = contentline::Document::parse(whole, {.bytes = kLongestObject + kLongestHead});
-    if (const auto* document = std::get_if<contentline::Document>(&parsed); document != nullptr && !document->components().empty()) {
-        auto parts = ical::split(document->components().front(), {.parts = 2, .bytes = kLongestObject});
+    const auto parsed =
+        contentline::Document::parse(whole, {.bytes = kLongestObject + kLongestHead});
+    if (const auto* document = std::get_if<contentline::Document>(&parsed);
+        document != nullptr && !document->components().empty()) {
+        auto parts =
+            ical::split(document->components().front(), {.parts = 2, .bytes = kLongestObject});
         if (parts && parts->size() == 1) {
             item.text = std::move(parts->front().text);
             return item;

@@ -1,4 +1,5 @@
-// Files of calendar and contact data taken apart into single objects, without holding a file in memory. Knows no database.
+// Files of calendar and contact data taken apart into single objects, without holding a file in
+// memory. Knows no database.
 #pragma once
 
 #include <cstdint>
@@ -12,17 +13,17 @@ namespace kalends::server {
 
 /// One calendar object or card as text.
 struct ImportItem {
-    std::string uid;   // empty: none
+    std::string uid;  // empty: none
     std::string text;
     std::string origin;  // file and line, for messages
 };
 
-/// The files below `paths` that end in .ics, .ical, .ifb, .vcf or .vcard, in order of their names; files named themselves
-/// whatever they end in. Throws storage::Refused for one that is not there.
+/// The files below `paths` that end in .ics, .ical, .ifb, .vcf or .vcard, in order of their names;
+/// files named themselves whatever they end in. Throws storage::Refused for one that is not there.
 [[nodiscard]] std::vector<std::string> importFiles(const std::vector<std::string>& paths);
 
-/// Every object of a file. iCalendar is read twice: once to see which components belong together, then object by object.
-/// Throws storage::Refused when the file cannot be read or is neither.
+/// Every object of a file. iCalendar is read twice: once to see which components belong together,
+/// then object by object. Throws storage::Refused when the file cannot be read or is neither.
 class ImportFile {
   public:
     explicit ImportFile(const std::string& path);
@@ -31,6 +32,7 @@ class ImportFile {
 
     /// How many objects there are.
     [[nodiscard]] std::size_t count() const { return objects_.size(); }
+
     [[nodiscard]] ImportItem read(std::size_t at);
 
   private:
@@ -50,7 +52,7 @@ class ImportFile {
     std::string path_;
     std::unique_ptr<std::istream> in_;
     bool cards_ = false;
-    std::string head_;   // properties of the VCALENDAR and its time zones
+    std::string head_;  // properties of the VCALENDAR and its time zones
     std::vector<Object> objects_;
 };
 

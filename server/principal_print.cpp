@@ -73,17 +73,25 @@ void printFacts(std::ostream& out, const storage::AdministeredPrincipal& row) {
     const auto& principal = row.principal;
     const bool person = principal.kind == storage::PrincipalKind::kUser;
     out << "id          " << printable(principal.slug) << "\nkind        " << nameOf(principal.kind)
-        << "\norganisation " << printable(row.organisation) << "\nname        " << printable(principal.displayName)
-        << "\ne-mail      " << printable(principal.email) << "\nguid        " << principal.guid << "\nstate       "
-        << (principal.disabled ? "disabled" : "enabled") << (principal.admin ? ", administrator" : "")
-        << (row.listed ? "" : ", not in the directory of colleagues") << (row.fromDirectory ? ", kept by LDAP" : "");
+        << "\norganisation " << printable(row.organisation) << "\nname        "
+        << printable(principal.displayName) << "\ne-mail      " << printable(principal.email)
+        << "\nguid        " << principal.guid << "\nstate       "
+        << (principal.disabled ? "disabled" : "enabled")
+        << (principal.admin ? ", administrator" : "")
+        << (row.listed ? "" : ", not in the directory of colleagues")
+        << (row.fromDirectory ? ", kept by LDAP" : "");
     if (person) {
         out << "\nlogin       " << printable(principal.login) << "\npassword    "
-            << (row.fromDirectory ? "of the directory" : row.hasPassword ? "set" : "none") << (row.mustChange ? ", to be changed" : "")
+            << (row.fromDirectory ? "of the directory"
+                : row.hasPassword ? "set"
+                                  : "none")
+            << (row.mustChange ? ", to be changed" : "")
             << (row.appPasswordsOnly ? ", opens no calendar: devices need app passwords" : "");
     } else {
         out << "\nauto        " << nameOf(principal.autoSchedule)
-            << (row.autoAcceptGroup.empty() ? "" : ", always for group " + printable(row.autoAcceptGroup));
+            << (row.autoAcceptGroup.empty()
+                    ? ""
+                    : ", always for group " + printable(row.autoAcceptGroup));
     }
     out << "\ncreated     " << printTime(principal.createdAt) << '\n';
     for (const auto& address : principal.addresses) {

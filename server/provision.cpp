@@ -50,7 +50,9 @@ void onAllCores(std::size_t count, const std::function<void(std::size_t)>& work)
 
 class Provisioning {
   public:
-    Provisioning(storage::Database& database, const ProvisionFile& file, const std::optional<acts::Doer>& doer)
+    Provisioning(storage::Database& database,
+                 const ProvisionFile& file,
+                 const std::optional<acts::Doer>& doer)
         : database_(database), principals_(database.principals()), file_(file), doer_(doer) {}
 
     Provisioned run() {
@@ -76,7 +78,8 @@ class Provisioning {
 
     void recordActs() {
         for (std::size_t at = 0; at < acts_.size(); at += kActsAtOnce) {
-            const auto end = acts_.begin() + static_cast<std::ptrdiff_t>(std::min(acts_.size(), at + kActsAtOnce));
+            const auto end = acts_.begin() +
+                             static_cast<std::ptrdiff_t>(std::min(acts_.size(), at + kActsAtOnce));
             database_.audit().record({acts_.begin() + static_cast<std::ptrdiff_t>(at), end});
         }
     }
@@ -86,11 +89,14 @@ class Provisioning {
         if (!doer_) {
             return;
         }
-        std::string detail = account.change.passwordHash || account.password ? "facts password" : "facts";
+        std::string detail =
+            account.change.passwordHash || account.password ? "facts password" : "facts";
         detail += account.members ? " members" : "";
         detail += account.writeDelegates || account.readDelegates ? " delegates" : "";
-        acts_.push_back(entryOf(storage::AuditKind::kAdministration, *doer_, std::string(nameOf(account.change.kind)) + ".provision",
-                                storage::targetOf(account.change.kind, account.change.slug, id), detail));
+        acts_.push_back(entryOf(storage::AuditKind::kAdministration, *doer_,
+                                std::string(nameOf(account.change.kind)) + ".provision",
+                                storage::targetOf(account.change.kind, account.change.slug, id),
+                                detail));
     }
 
     void saveAll(const std::function<bool(PrincipalKind)>& concerns) {
@@ -185,7 +191,9 @@ class Provisioning {
 
 }  // namespace
 
-Provisioned provision(storage::Database& database, const ProvisionFile& file, const std::optional<acts::Doer>& doer) {
+Provisioned provision(storage::Database& database,
+                      const ProvisionFile& file,
+                      const std::optional<acts::Doer>& doer) {
     return Provisioning(database, file, doer).run();
 }
 

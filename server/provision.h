@@ -18,7 +18,10 @@ struct Provisioned {
 };
 
 /// Passwords are hashed on all cores. Throws ProvisionError for an id nobody has, storage::Refused,
-/// Unavailable. With a doer each account that is named leaves an act in the audit log, also when a later one is refused.
-[[nodiscard]] Provisioned provision(storage::Database& database, const ProvisionFile& file, const std::optional<acts::Doer>& doer = {});
+/// Unavailable. With a doer each account that is named leaves an act in the audit log, also when a
+/// later one is refused.
+[[nodiscard]] Provisioned provision(storage::Database& database,
+                                    const ProvisionFile& file,
+                                    const std::optional<acts::Doer>& doer = {});
 
 }  // namespace kalends::server

@@ -145,35 +145,44 @@ Service::Parts::Parts(const Configuration& chosen, Logger& logger)
     if (configuration.ldap.configured()) {
         directory = ldap::openDirectory(configuration.ldap);
         directories.push_back({"ldap", std::make_unique<ldap::Verifier>(
-            directory, storage.database(), configuration.ldap, [&logger](const std::string& text) {
-                logger.write(LogLevel::kWarning, LogLine("ldap.sign-in").field("text", text));
-            })});
+                                           directory, storage.database(), configuration.ldap,
+                                           [&logger](const std::string& text) {
+                                               logger.write(
+                                                   LogLevel::kWarning,
+                                                   LogLine("ldap.sign-in").field("text", text));
+                                           })});
     }
     std::unique_ptr<auth::TicketVerifier> tickets;
     if (configuration.negotiate.configured()) {
-        tickets = negotiate::makeTicketVerifier(configuration.negotiate, storage.database(), [&logger](const std::string& text) {
-            logger.write(LogLevel::kInfo, LogLine("negotiate").field("text", text));
-        });
+        tickets = negotiate::makeTicketVerifier(
+            configuration.negotiate, storage.database(), [&logger](const std::string& text) {
+                logger.write(LogLevel::kInfo, LogLine("negotiate").field("text", text));
+            });
     }
     auto signIn = configuration.auth;
     signIn.sources.directoryOrganisations = configuration.ldap.organisations;
-    authenticator =
-        auth::makeAuthenticator(storage.database(), signIn, std::move(directories), std::move(tickets));
+    authenticator = auth::makeAuthenticator(storage.database(), signIn, std::move(directories),
+                                            std::move(tickets));
     dav = methods::makeDavApplication(davServices());
     const auto services = davServices();
-    published = web::makePublishedPages(
-        {storage.database(), services.settings, services.now, services.logAccess, services.logError}, *dav);
-    account = web::makeAccountPages(
-        {storage.database(), *authenticator, configuration.passwords, services.logAccess, services.logError}, *published);
-    administration = api::makeApplication({storage.database(), *authenticator, configuration.passwords, services.settings, services.now,
-                                           services.logAccess, services.logError},
-                                          *account);
-    frontEnd.emplace(configuration.http, *administration, [this](const http::Request& request, int status, std::string_view reason) {
-        const auto wanted = configuration.log.access;
-        if (wanted == AccessLog::kAll || (wanted == AccessLog::kErrors && status >= 500)) {
-            log.write(LogLevel::kInfo, refusalLine(request, status, reason));
-        }
-    });
+    published = web::makePublishedPages({storage.database(), services.settings, services.now,
+                                         services.logAccess, services.logError},
+                                        *dav);
+    account = web::makeAccountPages({storage.database(), *authenticator, configuration.passwords,
+                                     services.logAccess, services.logError},
+                                    *published);
+    administration = api::makeApplication(
+        {storage.database(), *authenticator, configuration.passwords, services.settings,
+         services.now, services.logAccess, services.logError},
+        *account);
+    frontEnd.emplace(
+        configuration.http, *administration,
+        [this](const http::Request& request, int status, std::string_view reason) {
+            const auto wanted = configuration.log.access;
+            if (wanted == AccessLog::kAll || (wanted == AccessLog::kErrors && status >= 500)) {
+                log.write(LogLevel::kInfo, refusalLine(request, status, reason));
+            }
+        });
     acting.reset();
     frontEnd->start();
     background.emplace(storage.database(), configuration.jobs, nowInSeconds,
@@ -181,20 +190,23 @@ Service::Parts::Parts(const Configuration& chosen, Logger& logger)
                            logger.write(level, LogLine(id).field("text", text));
                        });
     if (directory) {
-        directoryJob.emplace(directory, storage.database(), configuration.ldap,
-                             [&logger](LogLevel level, const std::string& id, const std::string& text) {
-                                 logger.write(level, LogLine(id).field("text", text));
-                             });
+        directoryJob.emplace(
+            directory, storage.database(), configuration.ldap,
+            [&logger](LogLevel level, const std::string& id, const std::string& text) {
+                logger.write(level, LogLine(id).field("text", text));
+            });
     }
-    accountUpkeep.emplace(storage.database(), configuration.audit, configuration.auth.guard,
-                          configuration.jobs.interval,
-                          [&logger](LogLevel level, const std::string& id, const std::string& text) {
-                              logger.write(level, LogLine(id).field("text", text));
-                          });
-    sharingUpkeep.emplace(storage.database(), kSharingInterval, nowInSeconds,
-                          [&logger](LogLevel level, const std::string& id, const std::string& text) {
-                              logger.write(level, LogLine(id).field("text", text));
-                          });
+    accountUpkeep.emplace(
+        storage.database(), configuration.audit, configuration.auth.guard,
+        configuration.jobs.interval,
+        [&logger](LogLevel level, const std::string& id, const std::string& text) {
+            logger.write(level, LogLine(id).field("text", text));
+        });
+    sharingUpkeep.emplace(
+        storage.database(), kSharingInterval, nowInSeconds,
+        [&logger](LogLevel level, const std::string& id, const std::string& text) {
+            logger.write(level, LogLine(id).field("text", text));
+        });
     if (!configuration.metrics.empty()) {
         monitoring = makeMonitoring(monitoringSources());
         monitoringFrontEnd.emplace(monitoringSettings(configuration), *monitoring);
@@ -227,32 +239,33 @@ methods::DavServices Service::Parts::davServices() {
 
 MonitoringSources Service::Parts::monitoringSources() {
     using Type = Gauge::Type;
-    return {.requests = metrics,
-            .frontEnd = [this] { return frontEnd->counters(); },
-            .ready = [this] { return storage.database().healthy(); },
-            .gauges =
-                {
-                    {.name = "kalends_log_dropped_total",
-                     .help = "Log lines dropped because the queue was full.",
-                     .type = Type::kCounter,
-                     .read = [this] { return static_cast<double>(log.dropped()); }},
-                    {.name = "kalends_reindexed_total",
-                     .help = "Calendar objects whose occurrence index was extended.",
-                     .type = Type::kCounter,
-                     .read = [this] { return static_cast<double>(background->reindexed()); }},
-                    {.name = "kalends_pruned_total",
-                     .help = "Changes forgotten after the retention time.",
-                     .type = Type::kCounter,
-                     .read = [this] { return static_cast<double>(background->pruned()); }},
-                    {.name = "kalends_ldap_healthy",
-                     .help = "1 when the directory was read at the last attempt, or there is none.",
-                     .type = Type::kGauge,
-                     .read = [this] { return !directoryJob || directoryJob->healthy() ? 1.0 : 0.0; }},
-                    {.name = "kalends_schema_version",
-                     .help = "Version of the database schema.",
-                     .type = Type::kGauge,
-                     .read = [this] { return static_cast<double>(storage.schemaVersion()); }},
-                }};
+    return {
+        .requests = metrics,
+        .frontEnd = [this] { return frontEnd->counters(); },
+        .ready = [this] { return storage.database().healthy(); },
+        .gauges =
+            {
+                {.name = "kalends_log_dropped_total",
+                 .help = "Log lines dropped because the queue was full.",
+                 .type = Type::kCounter,
+                 .read = [this] { return static_cast<double>(log.dropped()); }},
+                {.name = "kalends_reindexed_total",
+                 .help = "Calendar objects whose occurrence index was extended.",
+                 .type = Type::kCounter,
+                 .read = [this] { return static_cast<double>(background->reindexed()); }},
+                {.name = "kalends_pruned_total",
+                 .help = "Changes forgotten after the retention time.",
+                 .type = Type::kCounter,
+                 .read = [this] { return static_cast<double>(background->pruned()); }},
+                {.name = "kalends_ldap_healthy",
+                 .help = "1 when the directory was read at the last attempt, or there is none.",
+                 .type = Type::kGauge,
+                 .read = [this] { return !directoryJob || directoryJob->healthy() ? 1.0 : 0.0; }},
+                {.name = "kalends_schema_version",
+                 .help = "Version of the database schema.",
+                 .type = Type::kGauge,
+                 .read = [this] { return static_cast<double>(storage.schemaVersion()); }},
+            }};
 }
 
 Service::Service(const Configuration& configuration, Logger& log)

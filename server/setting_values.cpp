@@ -171,7 +171,8 @@ http::ListenAddress parseListenAddress(std::string_view text) {
     if (text.starts_with(kInherited)) {
         address.host = text;
         address.port = 0;
-        if (text.size() == kInherited.size() || text.find_first_of(": \t", kInherited.size()) != std::string_view::npos) {
+        if (text.size() == kInherited.size() ||
+            text.find_first_of(": \t", kInherited.size()) != std::string_view::npos) {
             throw BadValue("expected systemd: and the FileDescriptorName of a socket");
         }
         return address;

@@ -37,8 +37,9 @@ struct ByteCount {
 [[nodiscard]] std::vector<std::string> parseList(std::string_view text);
 [[nodiscard]] std::string printList(const std::vector<std::string>& list);
 
-/// "HOST:PORT", "[::1]:PORT", ":PORT" for all addresses, "fd:N", or "systemd:NAME" for the sockets that the service manager
-/// hands over under that name; with "tls://" in front for TLS. `inherited_sockets.h` puts descriptors in their place.
+/// "HOST:PORT", "[::1]:PORT", ":PORT" for all addresses, "fd:N", or "systemd:NAME" for the sockets
+/// that the service manager hands over under that name; with "tls://" in front for TLS.
+/// `inherited_sockets.h` puts descriptors in their place.
 [[nodiscard]] http::ListenAddress parseListenAddress(std::string_view text);
 [[nodiscard]] std::string printListenAddress(const http::ListenAddress& address);
 

@@ -1,5 +1,5 @@
-// Passwords of single devices and programs: long, random, revocable one by one. Knows neither HTTP nor SQL, and no secret:
-// only keyed hashes.
+// Passwords of single devices and programs: long, random, revocable one by one. Knows neither HTTP
+// nor SQL, and no secret: only keyed hashes.
 #pragma once
 
 #include <chrono>
@@ -16,10 +16,10 @@ using AppPasswordId = Id<struct AppPasswordTag>;
 
 /// What a password is for, and what it may not do.
 struct AppPasswordTerms {
-    std::string name;           // of the device or program; unique for its owner
+    std::string name;  // of the device or program; unique for its owner
     bool readOnly = false;
-    bool davOnly = false;       // no administration with it
-    CollectionId only;          // the only collection it reaches; 0: all that its owner reaches
+    bool davOnly = false;  // no administration with it
+    CollectionId only;     // the only collection it reaches; 0: all that its owner reaches
     std::vector<std::string> networks;  // addresses and prefixes it works from; empty: any
     std::optional<std::chrono::sys_seconds> expiresAt;
 };
@@ -49,9 +49,12 @@ class AppPasswordStore {
     };
 
     /// The password with this hash when it is of the account with this login; one statement.
-    [[nodiscard]] virtual std::optional<Match> find(std::string_view login, std::string_view secretHash) = 0;
+    [[nodiscard]] virtual std::optional<Match> find(std::string_view login,
+                                                    std::string_view secretHash) = 0;
     /// Throws Refused when the owner has one of that name.
-    virtual AppPasswordId add(PrincipalId owner, const AppPasswordTerms& terms, std::string_view secretHash) = 0;
+    virtual AppPasswordId add(PrincipalId owner,
+                              const AppPasswordTerms& terms,
+                              std::string_view secretHash) = 0;
     /// By name.
     [[nodiscard]] virtual std::vector<AppPassword> of(PrincipalId owner) = 0;
     /// Every node refuses it within a second. False when there is none of that name.

@@ -12,7 +12,8 @@ ActTarget targetOf(PrincipalKind kind, const std::string& slug, PrincipalId id) 
     return {id, std::string(kKinds.at(static_cast<std::size_t>(kind) - 1)) + "/" + slug};
 }
 
-AuditEntry entryOf(AuditKind kind, const Doer& doer, std::string action, ActTarget target, std::string detail) {
+AuditEntry entryOf(
+    AuditKind kind, const Doer& doer, std::string action, ActTarget target, std::string detail) {
     AuditEntry entry;
     entry.kind = kind;
     entry.action = std::move(action);

@@ -56,14 +56,16 @@ class Database {
     [[nodiscard]] virtual TeamStore& teams() = 0;
     [[nodiscard]] virtual TakeoverStore& takeovers() = 0;
     [[nodiscard]] virtual AdministrationStore& administration() = 0;
-    /// All that `work` does through this database on this thread is one transaction: kept when it returns, undone when it
-    /// throws. It may be called again after contention, so it must leave nothing of a failed call behind. Within another
-    /// one it is a part that can be undone alone. Throws what `work` throws, and Unavailable.
+    /// All that `work` does through this database on this thread is one transaction: kept when it
+    /// returns, undone when it throws. It may be called again after contention, so it must leave
+    /// nothing of a failed call behind. Within another one it is a part that can be undone alone.
+    /// Throws what `work` throws, and Unavailable.
     virtual void atomically(const std::function<void()>& work) = 0;
     /// True when a statement was answered just now.
     [[nodiscard]] virtual bool healthy() = 0;
-    /// Called from a background thread whenever a cached credential may be stale: within one second of the change, on
-    /// every node, and with kEverything whenever notifications may have been missed.
+    /// Called from a background thread whenever a cached credential may be stale: within one second
+    /// of the change, on every node, and with kEverything whenever notifications may have been
+    /// missed.
     virtual void onInvalidation(std::function<void(const Invalidation&)> listener) = 0;
     /// Statements sent by this thread so far (for the access log and the statement budget).
     [[nodiscard]] virtual std::uint64_t statementsOfThisThread() const = 0;

@@ -10,7 +10,8 @@ struct Unavailable : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// An administrative change that the data does not allow (name taken, unknown member ...). `what()` is for people.
+/// An administrative change that the data does not allow (name taken, unknown member ...). `what()`
+/// is for people.
 struct Refused : std::runtime_error {
     using std::runtime_error::runtime_error;
 };

@@ -12,6 +12,7 @@ template <class Tag>
 struct Id {
     std::int64_t value = 0;
     friend auto operator<=>(const Id&, const Id&) = default;
+
     [[nodiscard]] explicit operator bool() const { return value != 0; }
 };
 

@@ -16,8 +16,8 @@
 namespace kalends::storage {
 
 /// What is locked: a name in a collection, whether an object stands there or not; an empty name is
-/// the collection itself. A name that begins with '/' is the path, in the tree of the collection, of a folder above (with
-/// a slash at its end) or of something that stands deeper.
+/// the collection itself. A name that begins with '/' is the path, in the tree of the collection,
+/// of a folder above (with a slash at its end) or of something that stands deeper.
 struct LockPlace {
     CollectionId collection;
     std::string name;

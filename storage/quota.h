@@ -1,4 +1,5 @@
-// How much an account uses and may use (RFC 4331). The write functions count and refuse; this reads and sets.
+// How much an account uses and may use (RFC 4331). The write functions count and refuse; this reads
+// and sets.
 #pragma once
 
 #include <cstdint>
@@ -10,13 +11,15 @@
 
 namespace kalends::storage {
 
-/// What one account's collections hold, and its limits with those of its organisation and the default worked in.
+/// What one account's collections hold, and its limits with those of its organisation and the
+/// default worked in.
 struct Usage {
     std::int64_t bytes = 0, objects = 0;
     std::int64_t limitBytes = 0, limitObjects = 0;  // 0: none
 };
 
-/// Outer optional absent: untouched; inner absent: as the level above says (organisation, default); 0: no limit.
+/// Outer optional absent: untouched; inner absent: as the level above says (organisation, default);
+/// 0: no limit.
 struct QuotaChange {
     std::optional<std::optional<std::int64_t>> bytes, objects;
 };
@@ -32,7 +35,8 @@ class QuotaStore {
 
     /// One statement, whatever the account holds.
     [[nodiscard]] virtual Usage usageOf(PrincipalId owner) = 0;
-    /// What holds for accounts that neither have a limit of their own nor one of their organisation. 0: none.
+    /// What holds for accounts that neither have a limit of their own nor one of their
+    /// organisation. 0: none.
     virtual void setDefault(std::int64_t bytes, std::int64_t objects) = 0;
     virtual void set(PrincipalId principal, const QuotaChange& change) = 0;
     /// For each account of the organisation. False: there is no such organisation.

@@ -37,7 +37,13 @@ constexpr std::chrono::minutes kUseIsNoted{5};
 
 /// What a path asks for, told apart by its form alone.
 struct Asked {
-    enum class What : std::uint8_t { kPage, kFile, kBusyFile, kStyle, kNothing } what = What::kNothing;
+    enum class What : std::uint8_t {
+        kPage,
+        kFile,
+        kBusyFile,
+        kStyle,
+        kNothing
+    } what = What::kNothing;
     bool busy = false;       // below /freebusy/
     std::string_view token;  // or the address of a public calendar
 };
@@ -302,8 +308,7 @@ http::Response PublishedPages::show(const http::Request& request,
         response.headers.add("Cache-Control", "private, no-cache");
         response.headers.add("Vary", "Accept, Accept-Language");
     } else {
-        response =
-            asPage ? page(200, calendarPage(context, calendar, month))
+        response = asPage ? page(200, calendarPage(context, calendar, month))
                           : file(context, calendar, asked.what);
     }
     response.headers.add("ETag", methods::quoted(etag));
@@ -324,7 +329,8 @@ http::Response PublishedPages::answer(const http::Request& request) {
             return show(request, asked, std::move(*found));
         }
     }
-    return unknown_.note(request.peerAddress, UnknownLinks::Clock::now()) ? notFound(request) : tooMany();
+    return unknown_.note(request.peerAddress, UnknownLinks::Clock::now()) ? notFound(request)
+                                                                          : tooMany();
 }
 
 http::Response PublishedPages::handle(http::Request& request) {

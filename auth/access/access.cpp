@@ -10,13 +10,18 @@ using storage::CollectionKind;
 Privileges possible(CollectionKind kind) {
     constexpr Privileges kPlain = kAll - kRevealNothing;
     switch (kind) {
-        case CollectionKind::kHome: return kAll;  // a grant there is for all that stands below
-        case CollectionKind::kCalendar: return kPlain | Privilege::kReadFreeBusy;
-        case CollectionKind::kInbox: return kPlain | kScheduleDeliver;
-        case CollectionKind::kOutbox: return kPlain | kScheduleSend;
+        case CollectionKind::kHome:
+            return kAll;  // a grant there is for all that stands below
+        case CollectionKind::kCalendar:
+            return kPlain | Privilege::kReadFreeBusy;
+        case CollectionKind::kInbox:
+            return kPlain | kScheduleDeliver;
+        case CollectionKind::kOutbox:
+            return kPlain | kScheduleSend;
         case CollectionKind::kNotifications:
         case CollectionKind::kAddressbook:
-        case CollectionKind::kFolder: return kPlain;
+        case CollectionKind::kFolder:
+            return kPlain;
     }
     return {};
 }
@@ -25,7 +30,8 @@ Privileges ofDelegates(storage::DelegateMode mode, CollectionKind kind) {
     if (mode == storage::DelegateMode::kWrite) {
         return kReadOnly | kWriting | Privilege::kReadAcl;
     }
-    // Interop: Apple's programs keep colours and notes of their own on the calendars that a delegate reads.
+    // Interop: Apple's programs keep colours and notes of their own on the calendars that a
+    // delegate reads.
     const bool keepsOwn = kind == CollectionKind::kCalendar || kind == CollectionKind::kAddressbook;
     return keepsOwn ? kReadOnly | Privilege::kWriteProperties : kReadOnly;
 }
@@ -49,11 +55,15 @@ using storage::GrantRow;
 using Levels = std::array<Level, 3>;
 
 Access everything(CollectionKind kind) {
-    return {possible(kind), {Level::kWrite, Level::kWrite, Level::kWrite}, Alarms::kShown, Scheduling::kForOwner};
+    return {possible(kind),
+            {Level::kWrite, Level::kWrite, Level::kWrite},
+            Alarms::kShown,
+            Scheduling::kForOwner};
 }
 
 Levels levelsOf(const GrantRow& grant) {
-    return {static_cast<Level>(grant.publicLevel), static_cast<Level>(grant.confidentialLevel), static_cast<Level>(grant.privateLevel)};
+    return {static_cast<Level>(grant.publicLevel), static_cast<Level>(grant.confidentialLevel),
+            static_cast<Level>(grant.privateLevel)};
 }
 
 Levels least(Levels levels, const Levels& limit) {
@@ -67,7 +77,8 @@ Levels least(Levels levels, const Levels& limit) {
 Levels limitFor(const storage::Principal& owner, const std::vector<GrantRow>& grants) {
     Levels limit{Level::kWrite, Level::kWrite, Level::kWrite};
     for (const auto& row : grants) {
-        if (row.levels == GrantRow::Levels::kLimit && owner.kind != storage::PrincipalKind::kGroup) {
+        if (row.levels == GrantRow::Levels::kLimit &&
+            owner.kind != storage::PrincipalKind::kGroup) {
             limit = least(limit, levelsOf(row));
         }
     }
@@ -79,7 +90,8 @@ struct Given {
     Levels levels{};
 };
 
-/// What a limit leaves of a usual grant: nobody writes, reads or asks for free time where no class lets them.
+/// What a limit leaves of a usual grant: nobody writes, reads or asks for free time where no class
+/// lets them.
 Given within(Given given, const Levels& limit) {
     const auto before = *std::max_element(given.levels.begin(), given.levels.end());
     given.levels = least(given.levels, limit);
@@ -115,8 +127,10 @@ Access toCollection(const storage::Principal& viewer,
     }
     Access access;
     const auto limit = limitFor(owner, grants);
-    const bool colleagues = kind == CollectionKind::kCalendar && viewer.organisation == owner.organisation && !owner.disabled;
-    const auto unasked = colleagues ? within({kOfColleagues, levelsFor(kOfColleagues)}, limit) : Given{};
+    const bool colleagues = kind == CollectionKind::kCalendar &&
+                            viewer.organisation == owner.organisation && !owner.disabled;
+    const auto unasked =
+        colleagues ? within({kOfColleagues, levelsFor(kOfColleagues)}, limit) : Given{};
     Privileges privileges = unasked.privileges;
     bool said = false;
     for (const auto& row : grants) {
@@ -140,8 +154,10 @@ Access toCollection(const storage::Principal& viewer,
         if (given.privileges.has(kScheduleSend)) {
             access.scheduling = Scheduling::kForOwner;
         }
-        // Nothing at all can be said too; privileges that make nothing appear, such as those of an inbox, say nothing of objects.
-        const bool stated = row.levels == GrantRow::Levels::kStated && !(given.privileges - kRevealNothing).empty();
+        // Nothing at all can be said too; privileges that make nothing appear, such as those of an
+        // inbox, say nothing of objects.
+        const bool stated =
+            row.levels == GrantRow::Levels::kStated && !(given.privileges - kRevealNothing).empty();
         said = said || row.delegate || stated || given.levels != Levels{};
         privileges = privileges | given.privileges;
         for (std::size_t at = 0; at < access.levels.size(); ++at) {
@@ -163,7 +179,9 @@ Access toPrincipal(const storage::Principal& viewer, const storage::Principal& p
     if (viewer.organisation != principal.organisation || principal.disabled) {
         return {};
     }
-    return {Privilege::kRead | Privilege::kReadCurrentUserPrivilegeSet, {Level::kNothing, Level::kNothing, Level::kNothing}, Alarms::kHidden};
+    return {Privilege::kRead | Privilege::kReadCurrentUserPrivilegeSet,
+            {Level::kNothing, Level::kNothing, Level::kNothing},
+            Alarms::kHidden};
 }
 
 }  // namespace kalends::access

@@ -9,7 +9,8 @@ namespace kalends::access {
 namespace {
 
 CardLevels levelsOf(const storage::SharedCards::Group& group) {
-    return {static_cast<Level>(group.publicLevel), static_cast<Level>(group.confidentialLevel), static_cast<Level>(group.privateLevel)};
+    return {static_cast<Level>(group.publicLevel), static_cast<Level>(group.confidentialLevel),
+            static_cast<Level>(group.privateLevel)};
 }
 
 void raise(CardLevels& levels, const CardLevels& by) {
@@ -61,7 +62,8 @@ std::string CardScope::view() const {
 }
 
 bool CardScope::isGroup(storage::ObjectId object) const {
-    return std::any_of(shared.groups.begin(), shared.groups.end(), [&](const auto& group) { return group.card == object; });
+    return std::any_of(shared.groups.begin(), shared.groups.end(),
+                       [&](const auto& group) { return group.card == object; });
 }
 
 Access toCards(const storage::Principal& owner, storage::SharedCards cards) {

@@ -1,4 +1,5 @@
-// Groups of contacts that are shared one by one: which cards of a book a viewer gets, and at which levels. Pure.
+// Groups of contacts that are shared one by one: which cards of a book a viewer gets, and at which
+// levels. Pure.
 #pragma once
 
 #include <array>
@@ -16,7 +17,8 @@ using CardLevels = std::array<Level, 3>;  // by storage::ObjectClass
 
 struct CardScope {
     storage::SharedCards shared;
-    std::unordered_map<std::int64_t, CardLevels> levels;  // of each card that is reached, by storage::ObjectId
+    std::unordered_map<std::int64_t, CardLevels>
+        levels;  // of each card that is reached, by storage::ObjectId
     CardLevels ofNew{Level::kNothing, Level::kNothing, Level::kNothing};
 
     /// The book's revision as the viewer may know it: of the last change to what is or was reached.
@@ -26,10 +28,12 @@ struct CardScope {
     [[nodiscard]] bool isGroup(storage::ObjectId object) const;
 };
 
-/// What the viewer may do with a book of which `cards` are shared with them and nothing else. Several groups add up.
+/// What the viewer may do with a book of which `cards` are shared with them and nothing else.
+/// Several groups add up.
 [[nodiscard]] Access toCards(const storage::Principal& owner, storage::SharedCards cards);
 
 /// The same without a right to write.
-[[nodiscard]] std::shared_ptr<const CardScope> onlyReading(const std::shared_ptr<const CardScope>& cards);
+[[nodiscard]] std::shared_ptr<const CardScope> onlyReading(
+    const std::shared_ptr<const CardScope>& cards);
 
 }  // namespace kalends::access

@@ -16,11 +16,13 @@ constexpr std::size_t kPeoplePerPage = 500;
 std::vector<std::string> throughGroups(const storage::SharedCards& cards) {
     std::vector<std::string> through;
     for (const auto& group : cards.groups) {
-        const auto card = std::find_if(cards.cards.begin(), cards.cards.end(), [&](const auto& each) {
-            return each.group == group.card && each.object == group.card && !each.gone;
-        });
+        const auto card =
+            std::find_if(cards.cards.begin(), cards.cards.end(), [&](const auto& each) {
+                return each.group == group.card && each.object == group.card && !each.gone;
+            });
         const bool writes = Privileges{group.privileges}.has(Privilege::kWriteContent);
-        through.push_back("group of contacts " + (card == cards.cards.end() ? std::string("without a card") : card->name) +
+        through.push_back("group of contacts " +
+                          (card == cards.cards.end() ? std::string("without a card") : card->name) +
                           (writes ? " (write)" : " (read)"));
     }
     return through;
@@ -32,7 +34,9 @@ void addSeersOfGroups(std::vector<Seer>& seers,
                       const storage::Collection& book) {
     for (auto& [person, cards] : database.sharedCards().seersOf(book.id)) {
         auto through = throughGroups(cards);
-        const auto known = std::find_if(seers.begin(), seers.end(), [&, id = person.id](const Seer& seer) { return seer.person.id == id; });
+        const auto known =
+            std::find_if(seers.begin(), seers.end(),
+                         [&, id = person.id](const Seer& seer) { return seer.person.id == id; });
         if (known != seers.end()) {
             known->through.insert(known->through.end(), through.begin(), through.end());
             continue;
@@ -46,7 +50,9 @@ void addSeersOfGroups(std::vector<Seer>& seers,
 
 }  // namespace
 
-std::vector<Seer> whoSees(storage::Database& database, const storage::Principal& owner, const storage::Collection& collection) {
+std::vector<Seer> whoSees(storage::Database& database,
+                          const storage::Principal& owner,
+                          const storage::Collection& collection) {
     std::vector<Seer> seers;
     if (!owner.disabled) {
         seers.push_back({owner, toCollection(owner, owner, {}, collection), {"owner"}});
@@ -85,18 +91,21 @@ std::vector<Sight> whatIsSeen(storage::Database& database, const storage::Princi
         for (auto& seen : page) {
             after = seen.collection.id;
             const auto access = toCollection(viewer, seen.owner, seen.grants, seen.collection);
-            // What is left of rights that came to nothing is told by `through` only where something is.
+            // What is left of rights that came to nothing is told by `through` only where something
+            // is.
             if (access.privileges.empty() || seen.through.empty()) {
                 continue;
             }
-            sights.push_back({std::move(seen.owner), std::move(seen.collection), access, std::move(seen.through)});
+            sights.push_back({std::move(seen.owner), std::move(seen.collection), access,
+                              std::move(seen.through)});
         }
     }
     for (auto& book : database.sharedCards().booksOf(viewer.id)) {
         auto through = throughGroups(book.cards);
         const auto access = toCards(book.place.owner, std::move(book.cards));
         if (!access.privileges.empty()) {
-            sights.push_back({std::move(book.place.owner), std::move(*book.place.collection), access, std::move(through)});
+            sights.push_back({std::move(book.place.owner), std::move(*book.place.collection),
+                              access, std::move(through)});
         }
     }
     return sights;
@@ -104,12 +113,18 @@ std::vector<Sight> whatIsSeen(storage::Database& database, const storage::Princi
 
 std::string_view nameOf(Level level) {
     switch (level) {
-        case Level::kNothing: return "nothing";
-        case Level::kBusy: return "busy time";
-        case Level::kDateAndTime: return "date and time";
-        case Level::kRead: return "read";
-        case Level::kRespond: return "respond";
-        case Level::kWrite: break;
+        case Level::kNothing:
+            return "nothing";
+        case Level::kBusy:
+            return "busy time";
+        case Level::kDateAndTime:
+            return "date and time";
+        case Level::kRead:
+            return "read";
+        case Level::kRespond:
+            return "respond";
+        case Level::kWrite:
+            break;
     }
     return "write";
 }

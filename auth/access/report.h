@@ -1,5 +1,5 @@
-// Who can see a collection and what a person can see, and through what: the engine's own decisions, told by what they
-// rest on.
+// Who can see a collection and what a person can see, and through what: the engine's own decisions,
+// told by what they rest on.
 #pragma once
 
 #include <string>
@@ -13,10 +13,12 @@ namespace kalends::access {
 struct Seer {
     storage::Principal person;
     Access access;
-    std::vector<std::string> through;  // "owner", "administrator", "person", "group/staff", "delegate to write" ...
+    std::vector<std::string>
+        through;  // "owner", "administrator", "person", "group/staff", "delegate to write" ...
 };
 
-/// Everybody who is not disabled and may do anything at all with the collection, the owner first. People are read in pages.
+/// Everybody who is not disabled and may do anything at all with the collection, the owner first.
+/// People are read in pages.
 [[nodiscard]] std::vector<Seer> whoSees(storage::Database& database,
                                         const storage::Principal& owner,
                                         const storage::Collection& collection);
@@ -29,8 +31,10 @@ struct Sight {
     std::vector<std::string> through;
 };
 
-/// In order of the collections' ids. The free/busy time of colleagues is not listed, nor what only administrators see.
-[[nodiscard]] std::vector<Sight> whatIsSeen(storage::Database& database, const storage::Principal& viewer);
+/// In order of the collections' ids. The free/busy time of colleagues is not listed, nor what only
+/// administrators see.
+[[nodiscard]] std::vector<Sight> whatIsSeen(storage::Database& database,
+                                            const storage::Principal& viewer);
 
 /// The access to objects of each class in words: "read", "busy time", "nothing" ...
 [[nodiscard]] std::string_view nameOf(Level level);

@@ -20,9 +20,12 @@ Access onlyReading(Access access) {
 
 }  // namespace
 
-Access restricted(Access access, const Restriction& restriction, const storage::Collection& collection) {
+Access restricted(Access access,
+                  const Restriction& restriction,
+                  const storage::Collection& collection) {
     // Files stand in their home itself.
-    const bool home = collection.kind == storage::CollectionKind::kHome && collection.home != storage::HomeKind::kFiles;
+    const bool home = collection.kind == storage::CollectionKind::kHome &&
+                      collection.home != storage::HomeKind::kFiles;
     if (restriction.only && !home && collection.id != restriction.only) {
         return {};
     }

@@ -13,9 +13,11 @@ struct Restriction {
     [[nodiscard]] bool any() const { return readOnly || only; }
 };
 
-/// What is left on a home or collection. Where only one collection is reached, homes are left to be read, so that it can
-/// be found; everything else is as if it were not there.
-[[nodiscard]] Access restricted(Access access, const Restriction& restriction, const storage::Collection& collection);
+/// What is left on a home or collection. Where only one collection is reached, homes are left to be
+/// read, so that it can be found; everything else is as if it were not there.
+[[nodiscard]] Access restricted(Access access,
+                                const Restriction& restriction,
+                                const storage::Collection& collection);
 
 /// What is left on a principal.
 [[nodiscard]] Access restricted(Access access, const Restriction& restriction);

@@ -1,4 +1,5 @@
-// libldap as it is used here: synchronous calls with time-outs, no referrals, certificates always verified.
+// libldap as it is used here: synchronous calls with time-outs, no referrals, certificates always
+// verified.
 #include "auth/ldap/connection.h"
 
 #include <ldap.h>
@@ -15,7 +16,8 @@ constexpr std::size_t kMostValues = 200'000;  // of one attribute, over all its 
 constexpr std::size_t kMostEntries = 2'000'000;
 
 timeval timeOf(std::chrono::milliseconds time) {
-    return {.tv_sec = time.count() / 1000, .tv_usec = static_cast<suseconds_t>(time.count() % 1000 * 1000)};
+    return {.tv_sec = time.count() / 1000,
+            .tv_usec = static_cast<suseconds_t>(time.count() % 1000 * 1000)};
 }
 
 bool isOutage(int code) {
@@ -29,8 +31,10 @@ bool isOutage(int code) {
         case LDAP_DECODING_ERROR:
         case LDAP_ENCODING_ERROR:
         case LDAP_OPERATIONS_ERROR:  // Active Directory: not bound any more
-        case LDAP_NO_MEMORY: return true;
-        default: return false;
+        case LDAP_NO_MEMORY:
+            return true;
+        default:
+            return false;
     }
 }
 
@@ -43,8 +47,9 @@ bool isOutage(int code) {
 }
 
 std::string lowered(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::transform(text.begin(), text.end(), text.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
     return text;
 }
 
@@ -80,7 +85,8 @@ std::vector<char*> pointersTo(std::vector<std::string>& names) {
     return pointers;
 }
 
-/// "member;range=0-1499": Active Directory gives long lists in parts. The end of the part, or nullopt when it is the last.
+/// "member;range=0-1499": Active Directory gives long lists in parts. The end of the part, or
+/// nullopt when it is the last.
 std::optional<std::size_t> endOfRange(const std::string& name) {
     const auto at = name.find(";range=");
     const auto hyphen = at == std::string::npos ? at : name.find('-', at);
@@ -127,12 +133,13 @@ Connection::Connection(const std::string& server, const Settings& settings)
     ldap_set_option(ldap, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
     ldap_set_option(ldap, LDAP_OPT_X_TLS_REQUIRE_CERT, &demand);
     ldap_set_option(ldap, LDAP_OPT_X_TLS_PROTOCOL_MIN, &minimum);
-    if (!settings.caFile.empty() &&
-        ldap_set_option(ldap, LDAP_OPT_X_TLS_CACERTFILE, settings.caFile.c_str()) != LDAP_OPT_SUCCESS) {
+    if (!settings.caFile.empty() && ldap_set_option(ldap, LDAP_OPT_X_TLS_CACERTFILE,
+                                                    settings.caFile.c_str()) != LDAP_OPT_SUCCESS) {
         throw DirectoryUnavailable(server + ": cannot use " + settings.caFile);
     }
     if (ldap_set_option(ldap, LDAP_OPT_X_TLS_NEWCTX, &asClient) != LDAP_OPT_SUCCESS) {
-        throw DirectoryUnavailable(server + ": TLS cannot be set up; is the file of certificates readable?");
+        throw DirectoryUnavailable(server +
+                                   ": TLS cannot be set up; is the file of certificates readable?");
     }
     if (settings.startTls && !server.starts_with("ldaps:") && !server.starts_with("ldapi:")) {
         if (const int code = ldap_start_tls_s(ldap, nullptr, nullptr); code != LDAP_SUCCESS) {
@@ -141,7 +148,9 @@ Connection::Connection(const std::string& server, const Settings& settings)
             ldap_get_option(ldap, LDAP_OPT_DIAGNOSTIC_MESSAGE, &words);
             const std::unique_ptr<char, MemoryFree> owned(words);
             throw DirectoryUnavailable(server + ": StartTLS: " + ldap_err2string(code) +
-                                       (words != nullptr && *words != '\0' ? std::string(" (") + words + ")" : std::string()));
+                                       (words != nullptr && *words != '\0'
+                                            ? std::string(" (") + words + ")"
+                                            : std::string()));
         }
     }
 }
@@ -151,17 +160,21 @@ Connection::~Connection() = default;
 Directory::BindOutcome Connection::bind(const std::string& dn, const std::string& password) {
     std::string copy = password;
     berval credentials{.bv_len = copy.size(), .bv_val = copy.data()};
-    const int code = ldap_sasl_bind_s(handle_->ldap, dn.c_str(), LDAP_SASL_SIMPLE, &credentials, nullptr, nullptr, nullptr);
+    const int code = ldap_sasl_bind_s(handle_->ldap, dn.c_str(), LDAP_SASL_SIMPLE, &credentials,
+                                      nullptr, nullptr, nullptr);
     switch (code) {
-        case LDAP_SUCCESS: return Directory::BindOutcome::kAccepted;
+        case LDAP_SUCCESS:
+            return Directory::BindOutcome::kAccepted;
         case LDAP_INVALID_CREDENTIALS:
         case LDAP_NO_SUCH_OBJECT:
         case LDAP_INVALID_DN_SYNTAX:
         case LDAP_INAPPROPRIATE_AUTH:
         case LDAP_INSUFFICIENT_ACCESS:
         case LDAP_UNWILLING_TO_PERFORM:  // disabled, locked or expired, depending on the server
-        case LDAP_CONSTRAINT_VIOLATION: return Directory::BindOutcome::kRejected;
-        default: fail(server_, "bind", code);
+        case LDAP_CONSTRAINT_VIOLATION:
+            return Directory::BindOutcome::kRejected;
+        default:
+            fail(server_, "bind", code);
     }
 }
 
@@ -176,7 +189,8 @@ Entry Connection::entryOf(void* message) {
         const std::unique_ptr<char, MemoryFree> owned(name);
         const std::string full = lowered(name);
         auto& values = entry.values[full.substr(0, full.find(';'))];
-        const std::unique_ptr<berval*, ValuesFree> found(ldap_get_values_len(handle_->ldap, one, name));
+        const std::unique_ptr<berval*, ValuesFree> found(
+            ldap_get_values_len(handle_->ldap, one, name));
         for (berval** value = found.get(); value != nullptr && *value != nullptr; ++value) {
             values.emplace_back((*value)->bv_val, (*value)->bv_len);
         }
@@ -190,14 +204,16 @@ void Connection::readRest(Entry& entry, const std::string& attribute, std::size_
     while (more) {
         auto& known = entry.values[attribute];
         if (known.size() > kMostValues) {
-            throw DirectoryError(server_ + ": more values of " + attribute + " than can be taken: " + entry.dn);
+            throw DirectoryError(server_ + ": more values of " + attribute +
+                                 " than can be taken: " + entry.dn);
         }
         std::vector<std::string> names{attribute + ";range=" + std::to_string(from) + "-*"};
         auto pointers = pointersTo(names);
         timeval time = timeOf(answerTime_);
         LDAPMessage* raw = nullptr;
-        const int code = ldap_search_ext_s(handle_->ldap, entry.dn.c_str(), LDAP_SCOPE_BASE, "(objectClass=*)",
-                                           pointers.data(), 0, nullptr, nullptr, &time, 0, &raw);
+        const int code =
+            ldap_search_ext_s(handle_->ldap, entry.dn.c_str(), LDAP_SCOPE_BASE, "(objectClass=*)",
+                              pointers.data(), 0, nullptr, nullptr, &time, 0, &raw);
         const Message answer(raw);
         if (code != LDAP_SUCCESS) {
             fail(server_, "search", code);
@@ -205,16 +221,19 @@ void Connection::readRest(Entry& entry, const std::string& attribute, std::size_
         more = false;
         LDAPMessage* one = ldap_first_entry(handle_->ldap, answer.get());
         BerElement* position = nullptr;
-        for (char* name = one == nullptr ? nullptr : ldap_first_attribute(handle_->ldap, one, &position); name != nullptr;
-             name = ldap_next_attribute(handle_->ldap, one, position)) {
+        for (char* name = one == nullptr ? nullptr
+                                         : ldap_first_attribute(handle_->ldap, one, &position);
+             name != nullptr; name = ldap_next_attribute(handle_->ldap, one, position)) {
             const std::unique_ptr<char, MemoryFree> owned(name);
             const std::string full = lowered(name);
             if (!full.starts_with(attribute + ";range=")) {
                 continue;  // something that was not asked for
             }
-            const std::unique_ptr<berval*, ValuesFree> found(ldap_get_values_len(handle_->ldap, one, name));
+            const std::unique_ptr<berval*, ValuesFree> found(
+                ldap_get_values_len(handle_->ldap, one, name));
             std::size_t count = 0;
-            for (berval** value = found.get(); value != nullptr && *value != nullptr; ++value, ++count) {
+            for (berval** value = found.get(); value != nullptr && *value != nullptr;
+                 ++value, ++count) {
                 known.emplace_back((*value)->bv_val, (*value)->bv_len);
             }
             const auto end = endOfRange(full);
@@ -225,7 +244,9 @@ void Connection::readRest(Entry& entry, const std::string& attribute, std::size_
     }
 }
 
-void Connection::search(const Query& query, unsigned pageSize, const std::function<void(Entry&&)>& take) {
+void Connection::search(const Query& query,
+                        unsigned pageSize,
+                        const std::function<void(Entry&&)>& take) {
     std::vector<std::string> names = query.attributes;
     auto attributes = pointersTo(names);
     berval cookie{.bv_len = 0, .bv_val = nullptr};
@@ -233,7 +254,8 @@ void Connection::search(const Query& query, unsigned pageSize, const std::functi
     std::size_t taken = 0;
     while (true) {
         LDAPControl* rawControl = nullptr;
-        if (const int code = ldap_create_page_control(handle_->ldap, static_cast<ber_int_t>(pageSize), &cookie, 0, &rawControl);
+        if (const int code = ldap_create_page_control(
+                handle_->ldap, static_cast<ber_int_t>(pageSize), &cookie, 0, &rawControl);
             code != LDAP_SUCCESS) {
             fail(server_, "paging", code);
         }
@@ -241,8 +263,9 @@ void Connection::search(const Query& query, unsigned pageSize, const std::functi
         LDAPControl* controls[] = {control.get(), nullptr};
         timeval time = timeOf(answerTime_);
         LDAPMessage* raw = nullptr;
-        const int code = ldap_search_ext_s(handle_->ldap, query.base.c_str(), LDAP_SCOPE_SUBTREE, query.filter.c_str(),
-                                           attributes.data(), 0, controls, nullptr, &time, 0, &raw);
+        const int code = ldap_search_ext_s(handle_->ldap, query.base.c_str(), LDAP_SCOPE_SUBTREE,
+                                           query.filter.c_str(), attributes.data(), 0, controls,
+                                           nullptr, &time, 0, &raw);
         const Message answer(raw);
         if (code != LDAP_SUCCESS) {
             fail(server_, ("search below " + query.base).c_str(), code);
@@ -268,7 +291,8 @@ void Connection::search(const Query& query, unsigned pageSize, const std::functi
         }
         LDAPControl** rawReturned = nullptr;
         int status = LDAP_SUCCESS;
-        ldap_parse_result(handle_->ldap, answer.get(), &status, nullptr, nullptr, nullptr, &rawReturned, 0);
+        ldap_parse_result(handle_->ldap, answer.get(), &status, nullptr, nullptr, nullptr,
+                          &rawReturned, 0);
         const std::unique_ptr<LDAPControl*, ControlsFree> returned(rawReturned);
         if (status != LDAP_SUCCESS) {
             fail(server_, "search", status);

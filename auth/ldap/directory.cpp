@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <array>
-#include <csignal>
 #include <condition_variable>
+#include <csignal>
 #include <fstream>
 #include <mutex>
 
@@ -16,7 +16,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::seconds kDownFor{5};       // a server that did not answer is asked last so long
+constexpr std::chrono::seconds kDownFor{5};  // a server that did not answer is asked last so long
 constexpr std::chrono::seconds kIdleLongest{60};  // firewalls forget connections without a word
 
 enum class Role : std::size_t { kService, kPerson };
@@ -34,7 +34,8 @@ class PooledDirectory final : public Directory {
   public:
     explicit PooledDirectory(const Settings& settings) : settings_(settings) {
         for (const auto& url : settings.servers) {
-            if (!url.starts_with("ldap://") && !url.starts_with("ldaps://") && !url.starts_with("ldapi://")) {
+            if (!url.starts_with("ldap://") && !url.starts_with("ldaps://") &&
+                !url.starts_with("ldapi://")) {
                 throw std::invalid_argument(url + ": expected ldap://HOST or ldaps://HOST");
             }
             servers_.push_back({.url = url, .downUntil = {}, .idle = {}});
@@ -47,7 +48,8 @@ class PooledDirectory final : public Directory {
     void search(const Query& query, const std::function<void(Entry&&)>& take) override {
         bool given = false;
         run(Role::kService, [&](Connection& connection) {
-            // What was handed over cannot be taken back: a broken search is not begun again elsewhere.
+            // What was handed over cannot be taken back: a broken search is not begun again
+            // elsewhere.
             if (given) {
                 throw DirectoryError("the connection was lost within a search");
             }
@@ -63,14 +65,16 @@ class PooledDirectory final : public Directory {
             return BindOutcome::kRejected;
         }
         BindOutcome outcome = BindOutcome::kRejected;
-        run(Role::kPerson, [&](Connection& connection) { outcome = connection.bind(dn, password); });
+        run(Role::kPerson,
+            [&](Connection& connection) { outcome = connection.bind(dn, password); });
         return outcome;
     }
 
     bool reachable() override {
         const std::lock_guard lock(mutex_);
         const auto now = Clock::now();
-        return std::any_of(servers_.begin(), servers_.end(), [now](const Server& server) { return server.downUntil <= now; });
+        return std::any_of(servers_.begin(), servers_.end(),
+                           [now](const Server& server) { return server.downUntil <= now; });
     }
 
     std::string server() const override {
@@ -95,8 +99,9 @@ class PooledDirectory final : public Directory {
       public:
         explicit Lease(PooledDirectory& pool) : pool_(pool) {
             std::unique_lock lock(pool_.mutex_);
-            if (!pool_.free_.wait_for(lock, pool_.settings_.connectTime,
-                                      [this] { return pool_.leased_ < std::max(1U, pool_.settings_.connections); })) {
+            if (!pool_.free_.wait_for(lock, pool_.settings_.connectTime, [this] {
+                    return pool_.leased_ < std::max(1U, pool_.settings_.connections);
+                })) {
                 throw DirectoryUnavailable("all connections to the directory are busy");
             }
             ++pool_.leased_;
@@ -125,8 +130,9 @@ class PooledDirectory final : public Directory {
             if (isDown(server)) {
                 continue;
             }
-            // A connection that was idle may have been closed without our knowing: once more with a fresh one.
-            for (auto connection = takeIdle(server, role); ; connection = nullptr) {
+            // A connection that was idle may have been closed without our knowing: once more with a
+            // fresh one.
+            for (auto connection = takeIdle(server, role);; connection = nullptr) {
                 const bool fresh = !connection;
                 try {
                     if (fresh) {
@@ -150,7 +156,8 @@ class PooledDirectory final : public Directory {
     std::unique_ptr<Connection> connect(const Server& server, Role role) {
         auto connection = std::make_unique<Connection>(server.url, settings_);
         if (role == Role::kService && !settings_.bindDn.empty() &&
-            connection->bind(settings_.bindDn, firstLineOf(settings_.passwordFile)) != BindOutcome::kAccepted) {
+            connection->bind(settings_.bindDn, firstLineOf(settings_.passwordFile)) !=
+                BindOutcome::kAccepted) {
             throw DirectoryError(server.url + ": the directory refuses " + settings_.bindDn);
         }
         return connection;
@@ -186,7 +193,8 @@ class PooledDirectory final : public Directory {
         const std::lock_guard lock(mutex_);
         server.downUntil = {};
         answered_ = server.url;
-        server.idle.at(static_cast<std::size_t>(role)).push_back({std::move(connection), Clock::now()});
+        server.idle.at(static_cast<std::size_t>(role))
+            .push_back({std::move(connection), Clock::now()});
     }
 
     const Settings settings_;
@@ -202,15 +210,18 @@ class PooledDirectory final : public Directory {
 const std::string& Entry::first(const std::string& attribute) const {
     static const std::string kNone;
     std::string key = attribute;
-    std::transform(key.begin(), key.end(), key.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::transform(key.begin(), key.end(), key.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
     const auto found = values.find(key);
     return found == values.end() || found->second.empty() ? kNone : found->second.front();
 }
 
 std::unique_ptr<Directory> openDirectory(const Settings& settings) {
-    // libldap writes to connections that the server has closed: that is an error to handle, not to die of.
+    // libldap writes to connections that the server has closed: that is an error to handle, not to
+    // die of.
     struct sigaction current {};
+
     if (::sigaction(SIGPIPE, nullptr, &current) == 0 && current.sa_handler == SIG_DFL) {
         (void)std::signal(SIGPIPE, SIG_IGN);
     }

@@ -1,4 +1,5 @@
-// Questions to a directory: searches by a service account and binds of people, over several servers. Hides libldap.
+// Questions to a directory: searches by a service account and binds of people, over several
+// servers. Hides libldap.
 #pragma once
 
 #include <functional>
@@ -17,8 +18,8 @@ struct DirectoryUnavailable : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// A server answers, but not what was asked: no such base, a filter that is none, a limit reached. Incomplete answers are
-/// this too.
+/// A server answers, but not what was asked: no such base, a filter that is none, a limit reached.
+/// Incomplete answers are this too.
 struct DirectoryError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -45,7 +46,8 @@ class Directory {
     virtual void search(const Query& query, const std::function<void(Entry&&)>& take) = 0;
 
     enum class BindOutcome { kAccepted, kRejected };
-    /// A simple bind with a password that is not empty: an empty one would be taken for no sign-in at all, and accepted.
+    /// A simple bind with a password that is not empty: an empty one would be taken for no sign-in
+    /// at all, and accepted.
     [[nodiscard]] virtual BindOutcome bind(const std::string& dn, const std::string& password) = 0;
 
     /// False for some seconds after no server answered.

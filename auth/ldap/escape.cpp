@@ -45,8 +45,8 @@ std::optional<std::string> textUuid(std::string_view value) {
 std::string escapeFilter(std::string_view value) {
     std::string text;
     for (const char c : value) {
-        const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
-                           c == '_' || c == '.' || c == '@';
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+                           (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '.' || c == '@';
         if (plain) {
             text += c;
         } else {
@@ -81,10 +81,12 @@ std::optional<std::string> normaliseDn(const std::string& dn) {
         return std::nullopt;
     }
     LDAPDN parsed = nullptr;
-    if (ldap_str2dn(dn.c_str(), &parsed, LDAP_DN_FORMAT_LDAP) != LDAP_SUCCESS || parsed == nullptr) {
+    if (ldap_str2dn(dn.c_str(), &parsed, LDAP_DN_FORMAT_LDAP) != LDAP_SUCCESS ||
+        parsed == nullptr) {
         return std::nullopt;
     }
-    const std::unique_ptr<std::remove_pointer_t<LDAPDN>, decltype(&ldap_dnfree)> owner(parsed, &ldap_dnfree);
+    const std::unique_ptr<std::remove_pointer_t<LDAPDN>, decltype(&ldap_dnfree)> owner(
+        parsed, &ldap_dnfree);
     char* text = nullptr;
     if (ldap_dn2str(parsed, &text, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS || text == nullptr) {
         return std::nullopt;
@@ -112,7 +114,8 @@ std::optional<std::string> uuidOf(std::string_view value) {
         return std::nullopt;
     }
     // Active Directory writes the first three parts with their bytes turned round.
-    constexpr std::array<std::size_t, kGuidBytes> kOrder{3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
+    constexpr std::array<std::size_t, kGuidBytes> kOrder{3, 2, 1,  0,  5,  4,  7,  6,
+                                                         8, 9, 10, 11, 12, 13, 14, 15};
     std::string uuid;
     for (std::size_t i = 0; i < kOrder.size(); ++i) {
         if (i == 4 || i == 6 || i == 8 || i == 10) {

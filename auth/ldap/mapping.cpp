@@ -42,7 +42,10 @@ bool isPlainText(std::string_view text) {
             }
             --continuation;
         } else if (byte >= 0x80) {
-            continuation = byte >= 0xF0 && byte <= 0xF4 ? 3 : byte >= 0xE0 && byte < 0xF0 ? 2 : byte >= 0xC2 && byte < 0xE0 ? 1 : 9;
+            continuation = byte >= 0xF0 && byte <= 0xF4  ? 3
+                           : byte >= 0xE0 && byte < 0xF0 ? 2
+                           : byte >= 0xC2 && byte < 0xE0 ? 1
+                                                         : 9;
             if (continuation == 9) {
                 return false;
             }
@@ -61,8 +64,9 @@ std::string textOf(const Entry& entry, const std::string& attribute) {
 const std::vector<std::string>& valuesOf(const Entry& entry, const std::string& attribute) {
     static const std::vector<std::string> kNone;
     std::string key = attribute;
-    std::transform(key.begin(), key.end(), key.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::transform(key.begin(), key.end(), key.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
     const auto found = entry.values.find(key);
     return attribute.empty() || found == entry.values.end() ? kNone : found->second;
 }
@@ -87,9 +91,11 @@ std::vector<std::string> addressesOf(const Entry& entry, const Settings& setting
                 mail.remove_prefix(5);
             }
             const bool mailbox = isPlainText(mail) && mail.find('@') != std::string_view::npos &&
-                                 mail.find(' ') == std::string_view::npos && mail.find(':') == std::string_view::npos;
+                                 mail.find(' ') == std::string_view::npos &&
+                                 mail.find(':') == std::string_view::npos;
             std::string address = "mailto:" + std::string(mail);
-            if (mailbox && std::find(addresses.begin(), addresses.end(), address) == addresses.end() &&
+            if (mailbox &&
+                std::find(addresses.begin(), addresses.end(), address) == addresses.end() &&
                 addresses.size() < kMostAddresses) {
                 addresses.push_back(std::move(address));
             }
@@ -104,7 +110,8 @@ std::string slugFrom(std::string_view name) {
     std::string slug;
     for (char c : name) {
         c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c == '@';
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
+                           c == '-' || c == '_' || c == '@';
         if (!plain) {
             return {};
         }
@@ -119,7 +126,9 @@ std::string digestOf(const std::vector<std::string>& facts) {
         text += std::to_string(fact.size()) + ":" + fact;
     }
     std::array<unsigned char, 16> hash{};
-    crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(), nullptr, 0);
+    crypto_generichash(hash.data(), hash.size(),
+                       reinterpret_cast<const unsigned char*>(text.data()), text.size(), nullptr,
+                       0);
     constexpr std::string_view kHex = "0123456789abcdef";
     std::string digest;
     for (const auto byte : hash) {
@@ -136,22 +145,27 @@ Mapping::Mapping(const Settings& settings) : settings_(settings) {
         const auto part = rest.substr(0, end);
         const auto colon = part.find(':');
         const auto slug = trimmed(part.substr(0, colon));
-        const auto base = colon == std::string_view::npos ? std::nullopt : normaliseDn(std::string(trimmed(part.substr(colon + 1))));
+        const auto base = colon == std::string_view::npos
+                              ? std::nullopt
+                              : normaliseDn(std::string(trimmed(part.substr(colon + 1))));
         if (slug.empty() || slugFrom(slug) != slug || !base || base->empty()) {
             throw std::invalid_argument("ldap.organisation_bases: expected SLUG: BASE; SLUG: BASE");
         }
         bases_.emplace_back(*base, slug);
         rest.remove_prefix(std::min(end + 1, rest.size()));
     }
-    std::stable_sort(bases_.begin(), bases_.end(), [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
+    std::stable_sort(bases_.begin(), bases_.end(),
+                     [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
 }
 
 std::vector<std::string> Mapping::attributes(PrincipalKind kind) const {
-    std::vector<std::string> names{settings_.idAttribute, settings_.changedAttribute, settings_.nameAttribute, settings_.mailAttribute,
+    std::vector<std::string> names{settings_.idAttribute,        settings_.changedAttribute,
+                                   settings_.nameAttribute,      settings_.mailAttribute,
                                    settings_.otherMailAttribute, settings_.organisationAttribute};
     if (kind == PrincipalKind::kUser) {
-        names.insert(names.end(), {settings_.loginAttribute, settings_.firstNameAttribute, settings_.lastNameAttribute,
-                                   settings_.passwordChangedAttribute});
+        names.insert(names.end(),
+                     {settings_.loginAttribute, settings_.firstNameAttribute,
+                      settings_.lastNameAttribute, settings_.passwordChangedAttribute});
     }
     names.push_back(kind == PrincipalKind::kGroup ? settings_.memberAttribute : std::string());
     names.push_back(settings_.memberOfAttribute);
@@ -163,11 +177,14 @@ std::string Mapping::organisationOf(const Entry& entry, const std::string& dn) c
     if (auto slug = slugFrom(textOf(entry, settings_.organisationAttribute)); !slug.empty()) {
         return slug;
     }
-    const auto found = std::find_if(bases_.begin(), bases_.end(), [&dn](const auto& base) { return isBelow(dn, base.first); });
+    const auto found = std::find_if(bases_.begin(), bases_.end(),
+                                    [&dn](const auto& base) { return isBelow(dn, base.first); });
     return found == bases_.end() ? std::string() : found->second;
 }
 
-std::optional<Mapped> Mapping::map(const Entry& entry, PrincipalKind kind, std::string& problem) const {
+std::optional<Mapped> Mapping::map(const Entry& entry,
+                                   PrincipalKind kind,
+                                   std::string& problem) const {
     const auto id = uuidOf(entry.first(settings_.idAttribute));
     const auto dn = normaliseDn(entry.dn);
     if (!id || !dn) {
@@ -184,7 +201,8 @@ std::optional<Mapped> Mapping::map(const Entry& entry, PrincipalKind kind, std::
     change.displayName = textOf(entry, settings_.nameAttribute);
     const auto addresses = addressesOf(entry, settings_);
     change.addresses = addresses;
-    change.email = addresses.empty() ? std::string() : addresses.front().substr(std::string_view("mailto:").size());
+    change.email = addresses.empty() ? std::string()
+                                     : addresses.front().substr(std::string_view("mailto:").size());
     if (const auto organisation = organisationOf(entry, *dn); !organisation.empty()) {
         change.organisation = organisation;
     }
@@ -200,7 +218,8 @@ std::optional<Mapped> Mapping::map(const Entry& entry, PrincipalKind kind, std::
         change.lastName = textOf(entry, settings_.lastNameAttribute);
         mapped.passwordChanged = textOf(entry, settings_.passwordChangedAttribute);
         if (mapped.passwordChanged.empty()) {
-            // A server without such an attribute notes a new password as any other change of the entry.
+            // A server without such an attribute notes a new password as any other change of the
+            // entry.
             mapped.passwordChanged = mapped.stamp;
         }
         mapped.wantedSlug = slugFrom(login);
@@ -212,8 +231,12 @@ std::optional<Mapped> Mapping::map(const Entry& entry, PrincipalKind kind, std::
         mapped.members = namesIn(entry, settings_.memberAttribute);
     }
     mapped.memberOf = namesIn(entry, settings_.memberOfAttribute);
-    std::vector<std::string> facts{mapped.dn, change.login.value_or(""), *change.displayName, change.firstName.value_or(""),
-                                   change.lastName.value_or(""), change.organisation.value_or("")};
+    std::vector<std::string> facts{mapped.dn,
+                                   change.login.value_or(""),
+                                   *change.displayName,
+                                   change.firstName.value_or(""),
+                                   change.lastName.value_or(""),
+                                   change.organisation.value_or("")};
     facts.insert(facts.end(), addresses.begin(), addresses.end());
     mapped.digest = digestOf(facts);
     return mapped;

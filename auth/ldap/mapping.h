@@ -12,8 +12,8 @@
 namespace kalends::ldap {
 
 struct Mapped {
-    std::string id;   // UUID
-    std::string dn;   // normalised
+    std::string id;                   // UUID
+    std::string dn;                   // normalised
     storage::PrincipalChange change;  // without slug
     std::string wantedSlug;           // for a new one; may be taken, may be empty
     std::string digest;               // of all that is saved
@@ -29,7 +29,9 @@ class Mapping {
     explicit Mapping(const Settings& settings);
 
     /// nullopt, with the reason in `problem`, for an entry without identifier, name or login.
-    [[nodiscard]] std::optional<Mapped> map(const Entry& entry, storage::PrincipalKind kind, std::string& problem) const;
+    [[nodiscard]] std::optional<Mapped> map(const Entry& entry,
+                                            storage::PrincipalKind kind,
+                                            std::string& problem) const;
     /// What a search must bring for it.
     [[nodiscard]] std::vector<std::string> attributes(storage::PrincipalKind kind) const;
 
@@ -37,7 +39,8 @@ class Mapping {
     [[nodiscard]] std::string organisationOf(const Entry& entry, const std::string& dn) const;
 
     Settings settings_;
-    std::vector<std::pair<std::string, std::string>> bases_;  // normalised base, slug; longest first
+    std::vector<std::pair<std::string, std::string>>
+        bases_;  // normalised base, slug; longest first
 };
 
 /// Letters, digits, '.', '-', '_' and '@' only, in lower case; empty when there is anything else.

@@ -9,7 +9,8 @@
 namespace kalends::ldap {
 
 struct Settings {
-    std::vector<std::string> servers;  // ldap://HOST[:PORT] or ldaps://HOST[:PORT], preferred first; empty: no directory
+    std::vector<std::string>
+        servers;  // ldap://HOST[:PORT] or ldaps://HOST[:PORT], preferred first; empty: no directory
     bool startTls = true;              // for ldap://
     std::string caFile;                // PEM; empty: the system's
     std::string bindDn, passwordFile;  // for searching; empty: anonymously
@@ -21,8 +22,10 @@ struct Settings {
 
     std::string peopleBase, groupsBase, roomsBase;  // empty: none of these
     std::string peopleFilter = "(objectClass=person)";
-    std::string groupsFilter = "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=group))";
-    // Said positively: of a class that a server does not know it says neither that an entry has it nor that it has it not.
+    std::string groupsFilter =
+        "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=group))";
+    // Said positively: of a class that a server does not know it says neither that an entry has it
+    // nor that it has it not.
     std::string roomsFilter = "(|(objectClass=room)(objectClass=device)(objectClass=person))";
     std::string inactiveFilter;  // people that match may not sign in
 
@@ -35,7 +38,7 @@ struct Settings {
     std::string memberOfAttribute;
     std::string passwordChangedAttribute = "pwdChangedTime";
     std::string organisationAttribute;
-    std::string organisationBases;  // "SLUG: BASE; SLUG: BASE"
+    std::string organisationBases;           // "SLUG: BASE; SLUG: BASE"
     std::vector<std::string> organisations;  // whose people come from here; empty: all
 
     std::chrono::milliseconds interval{60'000};

@@ -1,4 +1,5 @@
-// The run: what was read goes through the guard and is written, people and rooms, groups, what is gone.
+// The run: what was read goes through the guard and is written, people and rooms, groups, what is
+// gone.
 #include "auth/ldap/sync.h"
 
 #include <algorithm>
@@ -29,8 +30,15 @@ using Batch = std::vector<std::pair<const Mapped*, storage::PrincipalChange>>;
 
 class Run {
   public:
-    Run(Directory& directory, storage::Database& database, const Settings& settings, const SyncOrder& order)
-        : database_(database), settings_(settings), order_(order), reading_(directory, settings, report_), acts_(database, order) {}
+    Run(Directory& directory,
+        storage::Database& database,
+        const Settings& settings,
+        const SyncOrder& order)
+        : database_(database),
+          settings_(settings),
+          order_(order),
+          reading_(directory, settings, report_),
+          acts_(database, order) {}
 
     SyncReport go() {
         const auto state = database_.directory().state(kDirectoryName);
@@ -46,7 +54,9 @@ class Run {
             database_.directory().passwordsChanged(passwordsChanged_);
             acts_.finish(report_);
             database_.directory().noteSynced(kDirectoryName, reading_.position(),
-                                             report_.full ? storage::DirectoryStore::Extent::kFull : storage::DirectoryStore::Extent::kDelta);
+                                             report_.full
+                                                 ? storage::DirectoryStore::Extent::kFull
+                                                 : storage::DirectoryStore::Extent::kDelta);
         } else {
             countOnly();
         }
@@ -88,14 +98,16 @@ class Run {
             const bool all = gone == of && of > 1;
             if (order_.guard == SyncGuard::kOn && (many || all)) {
                 throw MassDisappearance(std::to_string(gone) + " of " + std::to_string(of) +
-                                        " entries are missing from the directory at once: nothing was changed. If that is right, "
+                                        " entries are missing from the directory at once: nothing "
+                                        "was changed. If that is right, "
                                         "run kalends ldap sync --force");
             }
         }
     }
 
     /// What the run must write for an entry that was read; nullopt: all is as it was.
-    std::optional<storage::PrincipalChange> changeFor(const Mapped& mapped, const DirectoryEntry* known) {
+    std::optional<storage::PrincipalChange> changeFor(const Mapped& mapped,
+                                                      const DirectoryEntry* known) {
         const bool inactive = reading_.isInactive(mapped.id);
         if (known == nullptr) {
             auto change = mapped.change;
@@ -175,7 +187,8 @@ class Run {
                 noteSkipped(report_, mapped.dn + ": was another kind of entry before");
                 continue;
             }
-            if (known != nullptr && !known->passwordChanged.empty() && known->passwordChanged != mapped.passwordChanged) {
+            if (known != nullptr && !known->passwordChanged.empty() &&
+                known->passwordChanged != mapped.passwordChanged) {
                 passwordsChanged_.push_back(known->principal);
             }
             if (auto change = changeFor(mapped, known)) {
@@ -194,7 +207,8 @@ class Run {
         turnUnread();
     }
 
-    /// What one entry gave up in this run another may take, and two may have exchanged what they had.
+    /// What one entry gave up in this run another may take, and two may have exchanged what they
+    /// had.
     void retryRefused() {
         Batch exchanging, left;
         for (auto& each : std::exchange(refused_, {})) {
@@ -230,7 +244,9 @@ class Run {
         std::vector<DirectoryEntry> rows;
         for (auto& [id, known] : known_) {
             const bool inactive = reading_.isInactive(id);
-            if (known.kind != PrincipalKind::kUser || known.gone || reading_.entries().contains(id) || !reading_.isPresent(id) || known.inactive == inactive) {
+            if (known.kind != PrincipalKind::kUser || known.gone ||
+                reading_.entries().contains(id) || !reading_.isPresent(id) ||
+                known.inactive == inactive) {
                 continue;
             }
             storage::PrincipalChange change;
@@ -241,7 +257,8 @@ class Run {
             known.inactive = inactive;
             rows.push_back(known);
             ++(inactive ? report_.disabled : report_.enabled);
-            acts_.note(inactive ? "ldap.disable" : "ldap.enable", known.kind, known.slug, known.principal);
+            acts_.note(inactive ? "ldap.disable" : "ldap.enable", known.kind, known.slug,
+                       known.principal);
         }
         saveInParts(changes);
         saveRows(rows);
@@ -281,7 +298,8 @@ class Run {
             if (found == known_.end()) {
                 acts_.note("ldap.add", row.kind, row.slug, row.principal);
             } else if (const auto& disabled = batch[i].second.disabled) {
-                acts_.note(*disabled ? "ldap.disable" : "ldap.enable", row.kind, row.slug, row.principal);
+                acts_.note(*disabled ? "ldap.disable" : "ldap.enable", row.kind, row.slug,
+                           row.principal);
             }
             ++(found == known_.end() ? report_.created : report_.changed);
             rows.push_back(row);
@@ -309,16 +327,18 @@ class Run {
     void saveInParts(const std::vector<storage::PrincipalChange>& changes) {
         for (std::size_t at = 0; at < changes.size(); at += kBatch) {
             const auto end = std::min(changes.size(), at + kBatch);
-            (void)database_.directory().savePrincipals({changes.begin() + static_cast<std::ptrdiff_t>(at),
-                                                        changes.begin() + static_cast<std::ptrdiff_t>(end)});
+            (void)database_.directory().savePrincipals(
+                {changes.begin() + static_cast<std::ptrdiff_t>(at),
+                 changes.begin() + static_cast<std::ptrdiff_t>(end)});
         }
     }
 
     void saveRows(const std::vector<DirectoryEntry>& rows) {
         for (std::size_t at = 0; at < rows.size(); at += kPage) {
             const auto end = std::min(rows.size(), at + kPage);
-            database_.directory().save(kDirectoryName, {rows.begin() + static_cast<std::ptrdiff_t>(at),
-                                                        rows.begin() + static_cast<std::ptrdiff_t>(end)});
+            database_.directory().save(kDirectoryName,
+                                       {rows.begin() + static_cast<std::ptrdiff_t>(at),
+                                        rows.begin() + static_cast<std::ptrdiff_t>(end)});
         }
     }
 
@@ -331,7 +351,8 @@ class Run {
                 byName.emplace(entry.dn, entry.principal);
             }
         }
-        std::unordered_map<std::string, std::vector<std::string>> through;  // names of members, by name of the group
+        std::unordered_map<std::string, std::vector<std::string>>
+            through;  // names of members, by name of the group
         for (const auto& [id, mapped] : reading_.entries()) {
             for (const auto& group : mapped.memberOf) {
                 through[group].push_back(mapped.dn);
@@ -418,7 +439,10 @@ class Run {
 
 }  // namespace
 
-SyncReport synchronise(Directory& directory, storage::Database& database, const Settings& settings, const SyncOrder& order) {
+SyncReport synchronise(Directory& directory,
+                       storage::Database& database,
+                       const Settings& settings,
+                       const SyncOrder& order) {
     return Run(directory, database, settings, order).go();
 }
 

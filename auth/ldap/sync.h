@@ -1,5 +1,5 @@
-// People, groups and rooms of a directory as principals: all of them, or what changed. Runs in the background and from the
-// command line; knows no HTTP.
+// People, groups and rooms of a directory as principals: all of them, or what changed. Runs in the
+// background and from the command line; knows no HTTP.
 #pragma once
 
 #include <cstdint>
@@ -40,8 +40,8 @@ struct SyncOrder {
 
 inline constexpr std::string_view kDirectoryName = "ldap";
 
-/// One run. Throws DirectoryUnavailable, DirectoryError, MassDisappearance, storage::Unavailable; what was written until then
-/// stays and is found again by the next run.
+/// One run. Throws DirectoryUnavailable, DirectoryError, MassDisappearance, storage::Unavailable;
+/// what was written until then stays and is found again by the next run.
 [[nodiscard]] SyncReport synchronise(Directory& directory,
                                      storage::Database& database,
                                      const Settings& settings,

@@ -12,7 +12,8 @@ constexpr std::size_t kAtOnce = 2000;
 }  // namespace
 
 void SyncActs::add(const char* action, storage::ActTarget target, std::string detail) {
-    acts_.push_back(entryOf(storage::AuditKind::kAdministration, {{}, order_.actor, order_.credential, {}}, action, std::move(target),
+    acts_.push_back(entryOf(storage::AuditKind::kAdministration,
+                            {{}, order_.actor, order_.credential, {}}, action, std::move(target),
                             std::move(detail)));
 }
 
@@ -31,8 +32,9 @@ void SyncActs::finish(const SyncReport& report) {
         0) {
         add(order_.guard == SyncGuard::kOff ? "ldap.sync.forced" : "ldap.sync",
             {{}, "directory/" + std::string(kDirectoryName)},
-            "created=" + std::to_string(report.created) + " changed=" + std::to_string(report.changed) +
-                " disabled=" + std::to_string(report.disabled) + " enabled=" + std::to_string(report.enabled) +
+            "created=" + std::to_string(report.created) + " changed=" +
+                std::to_string(report.changed) + " disabled=" + std::to_string(report.disabled) +
+                " enabled=" + std::to_string(report.enabled) +
                 " groups=" + std::to_string(report.groupsChanged));
     }
     write();

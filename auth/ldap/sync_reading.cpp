@@ -25,7 +25,8 @@ void noteSkipped(SyncReport& report, std::string why) {
 
 Reading::Reading(Directory& directory, const Settings& settings, SyncReport& report)
     : directory_(directory), settings_(settings), report_(report), mapping_(settings) {
-    const auto add = [this](PrincipalKind kind, const std::string& base, const std::string& filter) {
+    const auto add = [this](PrincipalKind kind, const std::string& base,
+                            const std::string& filter) {
         if (!base.empty()) {
             parts_.push_back({kind, base, filter});
         }
@@ -51,7 +52,9 @@ std::string Reading::sinceOf(const std::string& position) const {
     }
     const bool ofServer = settings_.changedAttribute == "uSNChanged";
     const auto answered = directory_.server();
-    return ofServer && !answered.empty() && position.substr(0, space) != answered ? std::string() : position.substr(space + 1);
+    return ofServer && !answered.empty() && position.substr(0, space) != answered
+               ? std::string()
+               : position.substr(space + 1);
 }
 
 void Reading::take(const Part& part, const Entry& entry) {
@@ -64,7 +67,8 @@ void Reading::take(const Part& part, const Entry& entry) {
     const auto& served = settings_.organisations;
     const std::string organisation = mapped->change.organisation.value_or("default");
     if (!served.empty() && std::find(served.begin(), served.end(), organisation) == served.end()) {
-        noteSkipped(report_, mapped->dn + ": is of the organisation " + organisation + ", which ldap.organisations leaves out");
+        noteSkipped(report_, mapped->dn + ": is of the organisation " + organisation +
+                                 ", which ldap.organisations leaves out");
         return;
     }
     noteStamp(mapped->stamp);
@@ -76,7 +80,8 @@ void Reading::take(const Part& part, const Entry& entry) {
 }
 
 void Reading::readPart(const Part& part, const std::string& filter) {
-    directory_.search({part.base, filter, mapping_.attributes(part.kind), 0}, [&](Entry&& entry) { take(part, entry); });
+    directory_.search({part.base, filter, mapping_.attributes(part.kind), 0},
+                      [&](Entry&& entry) { take(part, entry); });
 }
 
 void Reading::readAll() {
@@ -99,11 +104,12 @@ bool Reading::readDelta(const KnownEntries& known, const std::string& since) {
         });
     }
     for (const auto& part : parts_) {
-        const std::string filter = "(&" + part.filter + "(" + settings_.changedAttribute + ">=" + escapeFilter(since) + "))";
+        const std::string filter = "(&" + part.filter + "(" + settings_.changedAttribute +
+                                   ">=" + escapeFilter(since) + "))";
         readPart(part, filter);
     }
-    // Whoever is new without having changed came into view from elsewhere; a name that changed with a branch above
-    // leaves no mark on the entry. Groups then name people that were unknown.
+    // Whoever is new without having changed came into view from elsewhere; a name that changed with
+    // a branch above leaves no mark on the entry. Groups then name people that were unknown.
     bool names = false, unread = false;
     for (const auto& [id, seen] : present_) {
         const auto found = known.find(id);
@@ -127,7 +133,8 @@ bool Reading::readGroupsOfNames(const KnownEntries& known) {
     }
     return std::none_of(present_.begin(), present_.end(), [&](const auto& row) {
         const auto found = known.find(row.first);
-        return !entries_.contains(row.first) && found != known.end() && found->second.dn != row.second.dn;
+        return !entries_.contains(row.first) && found != known.end() &&
+               found->second.dn != row.second.dn;
     });
 }
 
@@ -136,15 +143,17 @@ void Reading::readInactive() {
         return;
     }
     const std::string filter = "(&" + settings_.peopleFilter + settings_.inactiveFilter + ")";
-    directory_.search({settings_.peopleBase, filter, {settings_.idAttribute}, 0}, [&](Entry&& entry) {
-        if (auto id = uuidOf(entry.first(settings_.idAttribute))) {
-            inactive_.insert(std::move(*id));
-        }
-    });
+    directory_.search({settings_.peopleBase, filter, {settings_.idAttribute}, 0},
+                      [&](Entry&& entry) {
+                          if (auto id = uuidOf(entry.first(settings_.idAttribute))) {
+                              inactive_.insert(std::move(*id));
+                          }
+                      });
 }
 
 void Reading::noteStamp(const std::string& stamp) {
-    const bool longer = stamp.size() != newest_.size() && settings_.changedAttribute == "uSNChanged";
+    const bool longer =
+        stamp.size() != newest_.size() && settings_.changedAttribute == "uSNChanged";
     if (longer ? stamp.size() > newest_.size() : stamp > newest_) {
         newest_ = stamp;
     }

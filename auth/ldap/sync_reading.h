@@ -1,4 +1,5 @@
-// What the directory says in a run: who is there, what changed, who may not sign in. Writes nothing.
+// What the directory says in a run: who is there, what changed, who may not sign in. Writes
+// nothing.
 #pragma once
 
 #include <map>
@@ -14,7 +15,8 @@
 
 namespace kalends::ldap {
 
-using KnownEntries = std::unordered_map<std::string, storage::DirectoryEntry>;  // of the runs before, by identifier
+using KnownEntries =
+    std::unordered_map<std::string, storage::DirectoryEntry>;  // of the runs before, by identifier
 
 /// One more entry that is left out.
 void noteSkipped(SyncReport& report, std::string why);
@@ -58,7 +60,8 @@ class Reading {
     void readAll();
     /// False when only a full run can tell.
     bool readDelta(const KnownEntries& known, const std::string& since);
-    /// Groups, after names changed that they may hold; false when an entry of another name was not read.
+    /// Groups, after names changed that they may hold; false when an entry of another name was not
+    /// read.
     bool readGroupsOfNames(const KnownEntries& known);
     void readInactive();
     /// Numbers by their size, times by their text.

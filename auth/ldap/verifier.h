@@ -11,20 +11,28 @@
 
 namespace kalends::ldap {
 
-/// Search then bind, or bind alone. Asks the directory only for accounts that came from it; when it does not answer, nobody
-/// is told that a password is wrong.
+/// Search then bind, or bind alone. Asks the directory only for accounts that came from it; when it
+/// does not answer, nobody is told that a password is wrong.
 class Verifier final : public auth::Verifier {
   public:
     using Log = std::function<void(const std::string& text)>;
 
-    Verifier(std::shared_ptr<Directory> directory, storage::Database& database, const Settings& settings, Log log)
-        : directory_(std::move(directory)), database_(database), settings_(settings), log_(std::move(log)) {}
+    Verifier(std::shared_ptr<Directory> directory,
+             storage::Database& database,
+             const Settings& settings,
+             Log log)
+        : directory_(std::move(directory)),
+          database_(database),
+          settings_(settings),
+          log_(std::move(log)) {}
 
     [[nodiscard]] auth::Outcome verify(const auth::Secret& secret) override;
 
   private:
-    [[nodiscard]] std::optional<std::string> nameToBind(const auth::Secret& secret, const storage::DirectoryAccount& account);
-    [[nodiscard]] auth::Outcome accepted(const auth::Secret& secret, const storage::DirectoryAccount& account);
+    [[nodiscard]] std::optional<std::string> nameToBind(const auth::Secret& secret,
+                                                        const storage::DirectoryAccount& account);
+    [[nodiscard]] auth::Outcome accepted(const auth::Secret& secret,
+                                         const storage::DirectoryAccount& account);
 
     std::shared_ptr<Directory> directory_;  // the synchronisation uses it too
     storage::Database& database_;

@@ -22,7 +22,8 @@ std::string homeOf(const resource::Resource& resource) {
 }
 
 std::string collectionOf(const resource::Resource& resource) {
-    return resource::collectionHref(resource.locator.home, resource.locator.principal, resource.locator.collection);
+    return resource::collectionHref(resource.locator.home, resource.locator.principal,
+                                    resource.locator.collection);
 }
 
 bool isHome(const resource::Resource& resource) {
@@ -38,7 +39,9 @@ std::string sourceOf(const resource::Resource& resource, StandingGrant::Scope sc
 }
 
 /// nullopt: to somebody who has no place in an access control list.
-std::optional<std::string> hrefOf(const storage::Grant& grant, const storage::Principal& owner, const PrincipalsById& grantees) {
+std::optional<std::string> hrefOf(const storage::Grant& grant,
+                                  const storage::Principal& owner,
+                                  const PrincipalsById& grantees) {
     const storage::PrincipalPath path{owner.kind, owner.slug};
     switch (grant.kind) {
         case GranteeKind::kPrincipal: {
@@ -49,11 +52,16 @@ std::optional<std::string> hrefOf(const storage::Grant& grant, const storage::Pr
             return resource::principalHref({found->second.kind, found->second.slug});
         }
         case GranteeKind::kOrganisation:
-            return grant.grantee == owner.organisation.value ? std::optional{std::string{}} : std::nullopt;
-        case GranteeKind::kEveryone: return std::string{};
-        case GranteeKind::kReadDelegates: return resource::proxyHref(path, DelegateMode::kRead);
-        case GranteeKind::kWriteDelegates: return resource::proxyHref(path, DelegateMode::kWrite);
-        case GranteeKind::kAnyone: break;
+            return grant.grantee == owner.organisation.value ? std::optional{std::string{}}
+                                                             : std::nullopt;
+        case GranteeKind::kEveryone:
+            return std::string{};
+        case GranteeKind::kReadDelegates:
+            return resource::proxyHref(path, DelegateMode::kRead);
+        case GranteeKind::kWriteDelegates:
+            return resource::proxyHref(path, DelegateMode::kWrite);
+        case GranteeKind::kAnyone:
+            break;
     }
     return std::nullopt;
 }
@@ -79,10 +87,14 @@ void addBuiltIn(const resource::Resource& resource, std::vector<Ace>& aces) {
         return;  // delegates look after calendars and contacts
     }
     for (const auto mode : {DelegateMode::kRead, DelegateMode::kWrite}) {
-        aces.push_back({resource::proxyHref(path, mode), access::ofDelegates(mode, kind), kProtected, source});
+        aces.push_back(
+            {resource::proxyHref(path, mode), access::ofDelegates(mode, kind), kProtected, source});
     }
     if (resource.collection->kind == storage::CollectionKind::kCalendar) {
-        aces.push_back({{}, access::kOfColleagues, kProtected, resource.object ? collectionOf(resource) : std::string{}});
+        aces.push_back({{},
+                        access::kOfColleagues,
+                        kProtected,
+                        resource.object ? collectionOf(resource) : std::string{}});
     }
 }
 
@@ -102,14 +114,17 @@ std::vector<Ace> acesOf(const resource::Resource& resource,
     std::vector<Ace> aces;
     addBuiltIn(resource, aces);
     for (const auto& standing : grants) {
-        auto href = resource.owner ? hrefOf(standing.grant, *resource.owner, grantees) : std::nullopt;
+        auto href =
+            resource.owner ? hrefOf(standing.grant, *resource.owner, grantees) : std::nullopt;
         if (!href) {
             continue;
         }
-        // A grant on all the owner has stands on no resource: the ACL method of a home cannot change it.
+        // A grant on all the owner has stands on no resource: the ACL method of a home cannot
+        // change it.
         const bool ofOwner = standing.scope == StandingGrant::Scope::kOwner;
         aces.push_back({std::move(*href), Privileges{standing.grant.privileges},
-                        ofOwner ? Ace::Change::kProtected : Ace::Change::kAllowed, sourceOf(resource, standing.scope)});
+                        ofOwner ? Ace::Change::kProtected : Ace::Change::kAllowed,
+                        sourceOf(resource, standing.scope)});
     }
     return aces;
 }

@@ -20,9 +20,11 @@ Privileges privilegesIn(const xml::Element& clause, Privileges supported) {
     for (const auto* privilege : clause.elements({kDav, "privilege"})) {
         for (const auto* name : privilege->elements()) {
             const auto rows = privileges();
-            const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& each) { return name->is(each.name); });
+            const auto row = std::find_if(rows.begin(), rows.end(),
+                                          [&](const auto& each) { return name->is(each.name); });
             if (row == rows.end() || (row->bits & supported).empty()) {
-                throw DavError{Condition::kNotSupportedPrivilege, "There is no such privilege on this resource."};
+                throw DavError{Condition::kNotSupportedPrivilege,
+                               "There is no such privilege on this resource."};
             }
             if (row->use == PrivilegeRow::Use::kAbstract) {
                 throw DavError{Condition::kNoAbstract, "An abstract privilege cannot be given."};
@@ -51,8 +53,10 @@ void takePrincipal(const xml::Element& principal, RequestedAce& ace) {
     } else if (name.is({kDav, "unauthenticated"})) {
         ace.who = RequestedAce::Who::kNobody;
     } else {
-        // DAV:self means a principal's own list, and other properties than the owner name nobody here.
-        throw DavError{Condition::kAllowedPrincipal, "Rights can be given to people, groups, delegates and everybody."};
+        // DAV:self means a principal's own list, and other properties than the owner name nobody
+        // here.
+        throw DavError{Condition::kAllowedPrincipal,
+                       "Rights can be given to people, groups, delegates and everybody."};
     }
 }
 
@@ -64,13 +68,15 @@ RequestedAce aceFrom(const xml::Element& element, Privileges supported) {
         throw DavError{Condition::kNoProtectedAceConflict, "Protected rights cannot be set."};
     }
     if (element.child({kDav, "inherited"}) != nullptr) {
-        throw DavError{Condition::kNoInheritedAceConflict, "Inherited rights are set where they come from."};
+        throw DavError{Condition::kNoInheritedAceConflict,
+                       "Inherited rights are set where they come from."};
     }
     const auto* principal = element.child({kDav, "principal"});
     const auto* grant = element.child({kDav, "grant"});
     const auto* deny = element.child({kDav, "deny"});
     if (principal == nullptr || (grant == nullptr) == (deny == nullptr)) {
-        throw DavError{400, "An access control element holds a principal and either a grant or a deny."};
+        throw DavError{400,
+                       "An access control element holds a principal and either a grant or a deny."};
     }
     RequestedAce ace;
     takePrincipal(*principal, ace);

@@ -19,9 +19,11 @@ struct RequestedAce {
     access::Privileges privileges;  // never empty
 };
 
-/// DAV:all means DAV:authenticated: nothing is served without a sign-in. Throws DavError with the precondition of RFC
-/// 3744 section 8.1.1 that a single element violates (no-invert, no-protected-ace-conflict, no-inherited-ace-conflict,
-/// limited-number-of-aces, not-supported-privilege, no-abstract, allowed-principal), 400 for what is no DAV:acl.
-[[nodiscard]] std::vector<RequestedAce> parseAcl(const xml::Element& body, access::Privileges supported);
+/// DAV:all means DAV:authenticated: nothing is served without a sign-in. Throws DavError with the
+/// precondition of RFC 3744 section 8.1.1 that a single element violates (no-invert,
+/// no-protected-ace-conflict, no-inherited-ace-conflict, limited-number-of-aces,
+/// not-supported-privilege, no-abstract, allowed-principal), 400 for what is no DAV:acl.
+[[nodiscard]] std::vector<RequestedAce> parseAcl(const xml::Element& body,
+                                                 access::Privileges supported);
 
 }  // namespace kalends::acl

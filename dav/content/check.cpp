@@ -203,8 +203,10 @@ ical::Calendar checkCalendarObject(std::string text,
     rules.minDate = settings.minDate();
     rules.maxDate = settings.maxDate();
     if (text.find("\nBEGIN:X-CALENDARSERVER-PERUSER") != std::string::npos) {
-        // Interop: how Apple's server keeps what is each person's own; it must not come from outside.
-        throw DavError(Condition::kValidCalendarData, "Data of single users are no part of a calendar object.");
+        // Interop: how Apple's server keeps what is each person's own; it must not come from
+        // outside.
+        throw DavError(Condition::kValidCalendarData,
+                       "Data of single users are no part of a calendar object.");
     }
     auto parsed = ical::parse(std::move(text), rules);
     if (const auto* violation = std::get_if<ical::Violation>(&parsed)) {

@@ -89,7 +89,8 @@ std::string withTimezones(std::string body, Timezones wanted) {
         return body;
     }
     const bool defines = body.find("VTIMEZONE") != std::string::npos;
-    const bool uses = body.find("TZID=") != std::string::npos || body.find("tzid=") != std::string::npos;
+    const bool uses =
+        body.find("TZID=") != std::string::npos || body.find("tzid=") != std::string::npos;
     if (wanted == Timezones::kByReference ? !defines : !uses) {
         return body;
     }

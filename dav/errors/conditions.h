@@ -1,4 +1,5 @@
-// Preconditions and postconditions: one table row each (conditions.cpp), and the error that carries one to the edge.
+// Preconditions and postconditions: one table row each (conditions.cpp), and the error that carries
+// one to the edge.
 #pragma once
 
 #include <cstdint>
@@ -16,29 +17,87 @@ namespace kalends::errors {
 enum class Condition : std::uint8_t {
     kNone,
     // RFC 4918
-    kLockTokenMatchesRequestUri, kLockTokenSubmitted, kNoConflictingLock, kPropfindFiniteDepth, kCannotModifyProtectedProperty,
-    kNoExternalEntities, kPreservedLiveProperties,
+    kLockTokenMatchesRequestUri,
+    kLockTokenSubmitted,
+    kNoConflictingLock,
+    kPropfindFiniteDepth,
+    kCannotModifyProtectedProperty,
+    kNoExternalEntities,
+    kPreservedLiveProperties,
     // RFC 3253, 3744
-    kSupportedReport, kResourceMustBeNull, kNeedPrivileges, kNumberOfMatchesWithinLimits, kRecognizedPrincipal, kNoAceConflict,
-    kNoProtectedAceConflict, kNoInheritedAceConflict, kLimitedNumberOfAces, kDenyBeforeGrant, kGrantOnly, kNoInvert, kNoAbstract,
-    kNotSupportedPrivilege, kMissingRequiredPrincipal, kAllowedPrincipal,
+    kSupportedReport,
+    kResourceMustBeNull,
+    kNeedPrivileges,
+    kNumberOfMatchesWithinLimits,
+    kRecognizedPrincipal,
+    kNoAceConflict,
+    kNoProtectedAceConflict,
+    kNoInheritedAceConflict,
+    kLimitedNumberOfAces,
+    kDenyBeforeGrant,
+    kGrantOnly,
+    kNoInvert,
+    kNoAbstract,
+    kNotSupportedPrivilege,
+    kMissingRequiredPrincipal,
+    kAllowedPrincipal,
     // RFC 5689, 5995, 6578, 4331
-    kValidResourcetype, kAllowClientDefinedUri, kValidSyncToken, kSyncTraversalSupported, kQuotaNotExceeded, kSufficientDiskSpace,
+    kValidResourcetype,
+    kAllowClientDefinedUri,
+    kValidSyncToken,
+    kSyncTraversalSupported,
+    kQuotaNotExceeded,
+    kSufficientDiskSpace,
     // RFC 4791
-    kSupportedCalendarData, kValidCalendarData, kValidCalendarObjectResource, kSupportedCalendarComponent, kNoUidConflict,
-    kCalendarCollectionLocationOk, kMaxResourceSize, kMinDateTime, kMaxDateTime, kMaxInstances, kMaxAttendeesPerInstance,
-    kInitializeCalendarCollection, kCalendarCollectionMustBeNull, kValidFilter, kSupportedFilter, kSupportedCollation, kValidCalendarTimezone,
-    kValidTimezone, kSupportedCalendarDataConversion,
+    kSupportedCalendarData,
+    kValidCalendarData,
+    kValidCalendarObjectResource,
+    kSupportedCalendarComponent,
+    kNoUidConflict,
+    kCalendarCollectionLocationOk,
+    kMaxResourceSize,
+    kMinDateTime,
+    kMaxDateTime,
+    kMaxInstances,
+    kMaxAttendeesPerInstance,
+    kInitializeCalendarCollection,
+    kCalendarCollectionMustBeNull,
+    kValidFilter,
+    kSupportedFilter,
+    kSupportedCollation,
+    kValidCalendarTimezone,
+    kValidTimezone,
+    kSupportedCalendarDataConversion,
     // RFC 6352
-    kSupportedAddressData, kValidAddressData, kCardNoUidConflict, kAddressbookCollectionLocationOk, kCardMaxResourceSize, kCardSupportedFilter,
-    kCardSupportedCollation, kCardSupportedAddressDataConversion,
+    kSupportedAddressData,
+    kValidAddressData,
+    kCardNoUidConflict,
+    kAddressbookCollectionLocationOk,
+    kCardMaxResourceSize,
+    kCardSupportedFilter,
+    kCardSupportedCollation,
+    kCardSupportedAddressDataConversion,
     // RFC 6638
-    kUniqueSchedulingObjectResource, kSameOrganizerInAllComponents, kAllowedOrganizerSchedulingObjectChange, kAllowedAttendeeSchedulingObjectChange,
-    kValidSchedulingMessage, kValidOrganizer, kOrganizerAllowed, kDefaultCalendarNeeded, kValidScheduleDefaultCalendarUrl,
+    kUniqueSchedulingObjectResource,
+    kSameOrganizerInAllComponents,
+    kAllowedOrganizerSchedulingObjectChange,
+    kAllowedAttendeeSchedulingObjectChange,
+    kValidSchedulingMessage,
+    kValidOrganizer,
+    kOrganizerAllowed,
+    kDefaultCalendarNeeded,
+    kValidScheduleDefaultCalendarUrl,
     // RFC 7529, CalendarServer
-    kCtagOk, kBulkMaxResources, kSupportedRscale, kMaxCollections, kMaxResources, kValidAddressbookObjectResource,
+    kCtagOk,
+    kBulkMaxResources,
+    kSupportedRscale,
+    kMaxCollections,
+    kMaxResources,
+    kValidAddressbookObjectResource,
     // RFC 8607, CalendarServer
-    kValidAction, kValidRidParameter, kValidSplit,
+    kValidAction,
+    kValidRidParameter,
+    kValidSplit,
     kCount
 };
 
@@ -55,24 +114,44 @@ struct ConditionRow {
 /// "This request ends": caught once, in the error boundary of the pipeline.
 class DavError : public std::exception {
   public:
-    /// The condition's own status. `message` is one sentence for a person; it may not hold what the viewer may not see.
+    /// The condition's own status. `message` is one sentence for a person; it may not hold what the
+    /// viewer may not see.
     DavError(Condition condition, std::string message);
     /// A status without a condition (400, 404, 405 ...).
     DavError(int status, std::string message);
 
-    /// Content of the condition element: hrefs (no-uid-conflict), need-privileges resources, bad filter parts.
-    DavError& withContent(std::string xml) & { content_ = std::move(xml); return *this; }
-    DavError&& withContent(std::string xml) && { content_ = std::move(xml); return std::move(*this); }
-    DavError&& withStatus(int status) && { status_ = status; return std::move(*this); }
+    /// Content of the condition element: hrefs (no-uid-conflict), need-privileges resources, bad
+    /// filter parts.
+    DavError& withContent(std::string xml) & {
+        content_ = std::move(xml);
+        return *this;
+    }
+
+    DavError&& withContent(std::string xml) && {
+        content_ = std::move(xml);
+        return std::move(*this);
+    }
+
+    DavError&& withStatus(int status) && {
+        status_ = status;
+        return std::move(*this);
+    }
+
     DavError&& withHeader(std::string name, std::string value) && {
         headers_.emplace_back(std::move(name), std::move(value));
         return std::move(*this);
     }
 
     [[nodiscard]] Condition condition() const { return condition_; }
+
     [[nodiscard]] int status() const { return status_; }
+
     [[nodiscard]] const std::string& content() const { return content_; }
-    [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& headers() const { return headers_; }
+
+    [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& headers() const {
+        return headers_;
+    }
+
     [[nodiscard]] const char* what() const noexcept override { return message_.c_str(); }
 
   private:
@@ -83,7 +162,8 @@ class DavError : public std::exception {
     std::vector<std::pair<std::string, std::string>> headers_;
 };
 
-/// The body of an error response: DAV:error with the condition and a human-readable sentence (RFC 4918 section 16).
+/// The body of an error response: DAV:error with the condition and a human-readable sentence (RFC
+/// 4918 section 16).
 [[nodiscard]] std::string errorBody(const DavError& error);
 
 }  // namespace kalends::errors

@@ -22,8 +22,9 @@ const resource::Resource& Exchange::existing() const {
 
 void Exchange::throwAbsent(const resource::Resolved& absent, const resource::Locator& where) const {
     if (absent.absence == resource::Resolved::Absence::kRefused) {
-        throw DavError{Condition::kNeedPrivileges, "You do not have the rights for this."}.withContent(
-            acl::needPrivilegesContent(resource::href(where), access::Privilege::kRead, {}));
+        throw DavError{Condition::kNeedPrivileges, "You do not have the rights for this."}
+            .withContent(
+                acl::needPrivilegesContent(resource::href(where), access::Privilege::kRead, {}));
     }
     throw DavError{404, "There is nothing at this URL, or nothing you may see."};
 }
@@ -48,7 +49,8 @@ Depth Exchange::depth(Depth absent) const {
         return Depth::kOne;
     }
     std::string lower = *value;
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     if (lower == "infinity") {
         return Depth::kInfinity;
     }
@@ -59,12 +61,14 @@ namespace {
 
 bool claimsToBeXml(const std::string& contentType) {
     std::string type = contentType.substr(0, contentType.find(';'));
-    std::transform(type.begin(), type.end(), type.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::transform(type.begin(), type.end(), type.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     type.erase(type.find_last_not_of(" \t") + 1);
     // Interop: curl and scripts send the form type with any body; nobody means a form here. Others
     // name what they ask for instead of how they ask.
-    return type.empty() || type == "application/xml" || type == "text/xml" || type.ends_with("+xml") || type == "text/plain" ||
-           type == "text/vcf" || type == "text/vcard" || type == "text/calendar" ||
+    return type.empty() || type == "application/xml" || type == "text/xml" ||
+           type.ends_with("+xml") || type == "text/plain" || type == "text/vcf" ||
+           type == "text/vcard" || type == "text/calendar" ||
            type == "application/x-www-form-urlencoded" || type == "application/octet-stream";
 }
 
@@ -74,7 +78,8 @@ std::optional<xml::Element> Exchange::xmlBody(xml::ReadLimits limits) const {
     if (request.body.empty()) {
         return std::nullopt;
     }
-    if (const auto* type = request.headers.find("Content-Type"); type != nullptr && !claimsToBeXml(*type)) {
+    if (const auto* type = request.headers.find("Content-Type");
+        type != nullptr && !claimsToBeXml(*type)) {
         throw DavError{415, "The body must be XML."};
     }
     if (request.body.sizeBytes() > limits.bytes) {
@@ -109,7 +114,8 @@ namespace {
 
 class ProducedBody final : public http::BodyGenerator {
   public:
-    ProducedBody(std::string first, Producer producer) : first_(std::move(first)), producer_(std::move(producer)) {}
+    ProducedBody(std::string first, Producer producer)
+        : first_(std::move(first)), producer_(std::move(producer)) {}
 
     bool next(std::string& out) override {
         if (!first_.empty()) {

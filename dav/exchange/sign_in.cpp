@@ -13,7 +13,8 @@ auth::Origin originOf(const http::Request& request) {
 bool goodHereAndNow(const auth::Identity& identity,
                     const http::Request& request,
                     std::chrono::system_clock::time_point now) {
-    if (identity.expiresAt && *identity.expiresAt <= std::chrono::floor<std::chrono::seconds>(now)) {
+    if (identity.expiresAt &&
+        *identity.expiresAt <= std::chrono::floor<std::chrono::seconds>(now)) {
         return false;
     }
     if (identity.networks.empty()) {
@@ -23,7 +24,9 @@ bool goodHereAndNow(const auth::Identity& identity,
     return address && http::AddressSet(identity.networks).contains(*address);
 }
 
-void addChallenges(http::Headers& headers, const std::string& realm, const auth::Authenticator& authenticator) {
+void addChallenges(http::Headers& headers,
+                   const std::string& realm,
+                   const auth::Authenticator& authenticator) {
     // Constant for every host and path: clients keep credentials per realm (clients.md rule 14).
     headers.set("WWW-Authenticate", "Basic realm=\"" + realm + "\", charset=\"UTF-8\"");
     // Interop: clients that read the first challenge only shall find Basic there.

@@ -138,7 +138,8 @@ HeadDecision Connection::judge() {
         decision.refusal = services_.refusal(exchange_->request, 500, "internal error");
     }
     if (!decision.refusal && framing_.refusal) {
-        decision.refusal = services_.refusal(exchange_->request, framing_.refusal->status, framing_.refusal->reason);
+        decision.refusal = services_.refusal(exchange_->request, framing_.refusal->status,
+                                             framing_.refusal->reason);
     }
     if (!decision.refusal && framing_.contentLength > decision.bodyLimitBytes) {
         decision.refusal = services_.refusal(exchange_->request, 413, "the body is too large");

@@ -124,8 +124,12 @@ class Application {
     [[nodiscard]] virtual Response handle(Request& request) = 0;
     /// The body of a refusal made by the front end itself (400, 408, 413, 414, 431, 501, 503 ...).
     [[nodiscard]] virtual Response refuse(int status, std::string_view reason) = 0;
-    /// The same for those to whom it matters what was asked; of a head that was not understood nothing is known.
-    [[nodiscard]] virtual Response refuseRequest(const Request& /*request*/, int status, std::string_view reason) {
+
+    /// The same for those to whom it matters what was asked; of a head that was not understood
+    /// nothing is known.
+    [[nodiscard]] virtual Response refuseRequest(const Request& /*request*/,
+                                                 int status,
+                                                 std::string_view reason) {
         return refuse(status, reason);
     }
 };

@@ -8,7 +8,8 @@
 
 namespace kalends::http {
 
-/// Called on I/O threads and workers: must not block. Of a head that could not be read only the address is known.
+/// Called on I/O threads and workers: must not block. Of a head that could not be read only the
+/// address is known.
 using RefusalLog = std::function<void(const Request& request, int status, std::string_view reason)>;
 
 }  // namespace kalends::http

@@ -9,8 +9,8 @@
 #include "dav/http/address.h"
 #include "dav/http/counters.h"
 #include "dav/http/message.h"
-#include "dav/http/settings.h"
 #include "dav/http/refusal_log.h"
+#include "dav/http/settings.h"
 #include "dav/http/worker_pool.h"
 
 namespace kalends::http {
@@ -34,8 +34,8 @@ struct Services {
     std::atomic<std::uint64_t> nextRequestId{1};
     std::atomic<bool> stopping{false};
 
-    /// The application's refusal, or a bare one when it throws. Adds Retry-After to 503. Noted in the log with what is known of
-    /// the request.
+    /// The application's refusal, or a bare one when it throws. Adds Retry-After to 503. Noted in
+    /// the log with what is known of the request.
     [[nodiscard]] Response refusal(const Request& request, int status, std::string_view reason);
     /// Answers an exchange with a refusal instead of running it.
     void refuseExchange(Exchange& exchange, int status, std::string_view reason);

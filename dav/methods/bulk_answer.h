@@ -9,8 +9,8 @@
 
 #include "dav/errors/conditions.h"
 #include "dav/methods/object_write.h"
-#include "dav/methods/shared_groups.h"
 #include "dav/methods/property_updates.h"
+#include "dav/methods/shared_groups.h"
 
 namespace kalends::methods {
 

@@ -284,9 +284,9 @@ void BulkChange::remove(const Item& item) {
     const auto& object = existing(item);
     exchange_.require(collection_, access::Privilege::kUnbind);
     requireWritable(object);
-    requireWritten(removeMember(*exchange_.context, collection_, *object.object,
-                                conditionsOf(item, object)),
-                   collection_, item.name);
+    requireWritten(
+        removeMember(*exchange_.context, collection_, *object.object, conditionsOf(item, object)),
+        collection_, item.name);
     uninviteFromGroup(exchange_, object);
     course_.collectionAt.reset();
     answer_.removed(item.name);

@@ -27,7 +27,8 @@ std::optional<std::uint64_t> number(std::string_view text) {
 /// nullopt: not one range of bytes.
 std::optional<Wanted> parse(std::string_view header) {
     constexpr std::string_view kUnit = "bytes=";
-    if (header.size() < kUnit.size() || !http::equalsNoCase(header.substr(0, kUnit.size()), kUnit)) {
+    if (header.size() < kUnit.size() ||
+        !http::equalsNoCase(header.substr(0, kUnit.size()), kUnit)) {
         return std::nullopt;
     }
     const std::string_view range = http::trimmed(header.substr(kUnit.size()));

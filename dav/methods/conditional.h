@@ -23,8 +23,9 @@ struct Validators {
 [[nodiscard]] Validators validatorsOf(const storage::Object& object);
 
 /// For a write: judged by storage under the collection's lock. `current` (nullopt: nothing there)
-/// serves the headers that storage does not know, If-Unmodified-Since and If (which the pipeline has
-/// judged); what they saw is then required to be still true. Throws DavError 412, or 400 for a malformed header.
+/// serves the headers that storage does not know, If-Unmodified-Since and If (which the pipeline
+/// has judged); what they saw is then required to be still true. Throws DavError 412, or 400 for a
+/// malformed header.
 [[nodiscard]] storage::Preconditions writePreconditions(const http::Headers& headers,
                                                         const std::optional<Validators>& current);
 

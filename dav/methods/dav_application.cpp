@@ -16,8 +16,8 @@
 #include "dav/methods/method_table.h"
 #include "dav/methods/preferences.h"
 #include "dav/methods/server_info.h"
-#include "dav/methods/well_known.h"
 #include "dav/methods/submitted_state.h"
+#include "dav/methods/well_known.h"
 #include "dav/reports/free_busy_url.h"
 #include "dav/reports/report.h"
 #include "dav/timezones/service.h"
@@ -72,11 +72,15 @@ class DavApplication final : public http::Application {
 
   private:
     [[nodiscard]] std::uint64_t bodyLimit(BodyLimit limit) const;
-    [[nodiscard]] http::Response challenge(const char* sentence = "Please sign in with your user name and password.") const;
-    [[nodiscard]] http::Response refused(const auth::Outcome& outcome, const http::Request& request) const;
+    [[nodiscard]] http::Response challenge(
+        const char* sentence = "Please sign in with your user name and password.") const;
+    [[nodiscard]] http::Response refused(const auth::Outcome& outcome,
+                                         const http::Request& request) const;
     [[nodiscard]] http::Response challengeUnread(const http::Request& head) const;
     void logAccess(AccessRecord record, const http::Request& request, int status) const;
-    [[nodiscard]] http::Response answer(http::Request& request, AccessRecord& record, std::string& ticketReply);
+    [[nodiscard]] http::Response answer(http::Request& request,
+                                        AccessRecord& record,
+                                        std::string& ticketReply);
     [[nodiscard]] http::Response answerSignedIn(http::Request& request,
                                                 auth::IdentityPtr viewer,
                                                 resource::Locator locator);
@@ -118,7 +122,9 @@ http::Response DavApplication::challengeUnread(const http::Request& head) const 
     return response;
 }
 
-void DavApplication::logAccess(AccessRecord record, const http::Request& request, int status) const {
+void DavApplication::logAccess(AccessRecord record,
+                               const http::Request& request,
+                               int status) const {
     if (!services_.logAccess) {
         return;
     }
@@ -138,13 +144,15 @@ http::HeadDecision DavApplication::judgeHead(const http::Request& head) {
     const auto* authorization = head.headers.find("Authorization");
     const auto parsed = resource::parse(head.path());
     const auto* locator = std::get_if<resource::Locator>(&parsed);
-    const bool zones = timezones::serves(head.path()) && (head.method == "GET" || head.method == "HEAD");
+    const bool zones =
+        timezones::serves(head.path()) && (head.method == "GET" || head.method == "HEAD");
     const bool open = zones || (locator != nullptr && isOpen(head, *locator));
     if (authorization == nullptr && !open) {
         decision.refusal = challengeUnread(head);
         return decision;
     }
-    const auto known = authorization == nullptr ? std::nullopt : services_.authenticator.cached(*authorization);
+    const auto known =
+        authorization == nullptr ? std::nullopt : services_.authenticator.cached(*authorization);
     if (!open && known && known->kind == auth::Outcome::Kind::kRejected) {
         decision.refusal = challengeUnread(head);
         return decision;
@@ -157,8 +165,10 @@ http::HeadDecision DavApplication::judgeHead(const http::Request& head) {
                                       : bodyLimit(method->body);
         const auto* depth = head.headers.find("Depth");
         const bool single = depth != nullptr && *depth == "0" && method->verb == "PROPFIND";
-        // A sign-in that may wait for a slow hash must not take the workers of those who are signed in.
-        const bool quick = (single || method->workClass == http::WorkClass::kQuick) && (open || known);
+        // A sign-in that may wait for a slow hash must not take the workers of those who are signed
+        // in.
+        const bool quick =
+            (single || method->workClass == http::WorkClass::kQuick) && (open || known);
         decision.workClass = quick ? http::WorkClass::kQuick : http::WorkClass::kHeavy;
     } else {
         decision.bodyLimitBytes = services_.settings.xmlBodyLimitBytes;
@@ -166,8 +176,8 @@ http::HeadDecision DavApplication::judgeHead(const http::Request& head) {
     return decision;
 }
 
-/// Whether the handler decides about a target that is absent for the viewer. What is refused as a whole is refused
-/// here, so that no handler tells whether anything stands there.
+/// Whether the handler decides about a target that is absent for the viewer. What is refused as a
+/// whole is refused here, so that no handler tells whether anything stands there.
 bool mayMake(const Method* method, const resource::Resolved& absent) {
     if (method == nullptr || method->unmapped == Method::Unmapped::kNotFound) {
         return false;
@@ -175,9 +185,11 @@ bool mayMake(const Method* method, const resource::Resolved& absent) {
     return absent.absence == resource::Resolved::Absence::kNothing || absent.parent;
 }
 
-/// Whatever rights a handler asks for: with a credential that may only read, nothing else gets that far.
+/// Whatever rights a handler asks for: with a credential that may only read, nothing else gets that
+/// far.
 bool onlyReads(const Method& method) {
-    constexpr std::array<std::string_view, 5> kReading{"GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"};
+    constexpr std::array<std::string_view, 5> kReading{"GET", "HEAD", "OPTIONS", "PROPFIND",
+                                                       "REPORT"};
     return std::find(kReading.begin(), kReading.end(), method.verb) != kReading.end();
 }
 
@@ -247,7 +259,8 @@ http::Response DavApplication::answerSignedIn(http::Request& request,
     return response;
 }
 
-http::Response DavApplication::refused(const auth::Outcome& outcome, const http::Request& request) const {
+http::Response DavApplication::refused(const auth::Outcome& outcome,
+                                       const http::Request& request) const {
     switch (outcome.kind) {
         case auth::Outcome::Kind::kAccepted:
             // Whoever knows the right secret may know what is to be done.
@@ -271,7 +284,9 @@ http::Response DavApplication::refused(const auth::Outcome& outcome, const http:
     return unavailable("The accounts cannot be read right now. Please try again shortly.");
 }
 
-http::Response DavApplication::answer(http::Request& request, AccessRecord& record, std::string& ticketReply) {
+http::Response DavApplication::answer(http::Request& request,
+                                      AccessRecord& record,
+                                      std::string& ticketReply) {
     if (request.target == "*" && request.method == "OPTIONS") {
         auto response = exchange::emptyResponse(200);
         response.headers.add("DAV", davHeader());
@@ -289,14 +304,16 @@ http::Response DavApplication::answer(http::Request& request, AccessRecord& reco
     if (authorization == nullptr) {
         return challenge();
     }
-    auto outcome = services_.authenticator.authenticate(*authorization, exchange::originOf(request));
-    if (outcome.kind != auth::Outcome::Kind::kAccepted ||
-        !outcome.identity->forDav || !exchange::goodHereAndNow(*outcome.identity, request, services_.now())) {
+    auto outcome =
+        services_.authenticator.authenticate(*authorization, exchange::originOf(request));
+    if (outcome.kind != auth::Outcome::Kind::kAccepted || !outcome.identity->forDav ||
+        !exchange::goodHereAndNow(*outcome.identity, request, services_.now())) {
         return refused(outcome, request);
     }
     ticketReply = std::move(outcome.reply);
     record.login = outcome.identity->principal.slug;
-    if (request.path() == kServerInfoHref && (request.method == "GET" || request.method == "HEAD")) {
+    if (request.path() == kServerInfoHref &&
+        (request.method == "GET" || request.method == "HEAD")) {
         return serverInfo(request);
     }
     if (const auto* bad = std::get_if<resource::BadPath>(&parsed)) {

@@ -1,4 +1,5 @@
-// The DAV server as an application behind the HTTP front end: the pipeline of docs/life_of_a_request.md.
+// The DAV server as an application behind the HTTP front end: the pipeline of
+// docs/life_of_a_request.md.
 #pragma once
 
 #include <chrono>

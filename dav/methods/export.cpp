@@ -27,7 +27,9 @@ void appendLines(std::string& out, std::string_view raw) {
 using Renames = std::map<std::string, std::string, std::less<>>;
 
 /// Every TZID parameter within the component; depth is what the parser allows.
-void renameWithin(const contentline::Component& component, const Renames& renames, ical::Patch& patch) {
+void renameWithin(const contentline::Component& component,
+                  const Renames& renames,
+                  ical::Patch& patch) {
     for (const auto& property : component.properties) {
         const auto found = renames.find(property.parameterValue("TZID"));
         if (found == renames.end()) {
@@ -37,7 +39,8 @@ void renameWithin(const contentline::Component& component, const Renames& rename
         for (const auto& parameter : property.parameters) {
             line.append(";").append(parameter.name).append("=");
             for (std::size_t at = 0; at < parameter.values.size(); ++at) {
-                const auto value = parameter.name == "TZID" ? std::string_view{found->second} : parameter.values[at];
+                const auto value = parameter.name == "TZID" ? std::string_view{found->second}
+                                                            : parameter.values[at];
                 line.append(at == 0 ? "" : ",").append(contentline::encodeParameterValue(value));
             }
         }
@@ -48,8 +51,9 @@ void renameWithin(const contentline::Component& component, const Renames& rename
     }
 }
 
-/// The definitions of time zones that stand in an export already. Objects of several programs may mean different zones by one
-/// name of their own ("Customized Time Zone"): the second such zone gets a name of its own, or its events would move.
+/// The definitions of time zones that stand in an export already. Objects of several programs may
+/// mean different zones by one name of their own ("Customized Time Zone"): the second such zone
+/// gets a name of its own, or its events would move.
 class ExportZones {
   public:
     /// The object's text, with zones renamed where it must be.
@@ -65,7 +69,8 @@ class ExportZones {
             const auto name = nameFor(tzid, std::hash<std::string_view>{}(component.raw));
             if (!tzid.empty() && name != tzid) {
                 renames.emplace(tzid, name);
-                patch.set(component, "TZID", ical::contentLine("TZID:" + contentline::encodeText(name)));
+                patch.set(component, "TZID",
+                          ical::contentLine("TZID:" + contentline::encodeText(name)));
             }
         }
         for (const auto& component : components) {

@@ -7,7 +7,8 @@
 
 namespace kalends::methods {
 
-/// One VCALENDAR: each time zone once, and the collection's name and colour. With a range what takes place in it, whole.
+/// One VCALENDAR: each time zone once, and the collection's name and colour. With a range what
+/// takes place in it, whole.
 [[nodiscard]] exchange::Producer exportCalendar(
     resource::ContextPtr context,
     resource::Resource calendar,

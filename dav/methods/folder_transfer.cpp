@@ -30,7 +30,8 @@ CollectionStore::FolderReach reachOf(const exchange::Exchange& exchange,
         case Outcome::kExists:
             throw DavError(412, "There is already something at the destination.");
         case Outcome::kNested:
-            throw DavError(403, "One of source and destination lies in the other, or they are the same.");
+            throw DavError(
+                403, "One of source and destination lies in the other, or they are the same.");
         case Outcome::kTooDeep:
             throw DavError(403, "The folders would nest too deep, or their path get too long.");
         case Outcome::kMade:
@@ -68,7 +69,8 @@ http::Response transferFolder(const exchange::Exchange& exchange,
                               const Destination& destination,
                               CollectionStore::FolderVerb verb) {
     if (folder.kind == resource::Kind::kFilesHome) {
-        throw DavError(403, "This collection belongs to the account and cannot be copied or moved.");
+        throw DavError(403,
+                       "This collection belongs to the account and cannot be copied or moved.");
     }
     CollectionStore::FolderTransfer transfer;
     transfer.reach = reachOf(exchange, verb);

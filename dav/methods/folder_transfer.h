@@ -11,7 +11,8 @@ namespace kalends::methods {
                                             const Destination& destination,
                                             storage::CollectionStore::FolderVerb verb);
 
-/// Throws unless a folder or file of this name may be made in, or replace what stands at, the destination.
+/// Throws unless a folder or file of this name may be made in, or replace what stands at, the
+/// destination.
 void requireFolderTarget(const exchange::Exchange& exchange, const Destination& destination);
 
 }  // namespace kalends::methods

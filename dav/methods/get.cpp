@@ -33,8 +33,7 @@ http::Response getObject(const exchange::Exchange& exchange, const resource::Res
     if (object.kind == resource::Kind::kCalendarObject) {
         body = content::withTimezones(std::move(body), exchange.context->timezones);
     }
-    auto response =
-        representationResponse(200, object, represent(object, std::move(body), accept));
+    auto response = representationResponse(200, object, represent(object, std::move(body), accept));
     if (object.kind == resource::Kind::kFile) {
         // Whoever may write files must not run scripts in the name of this server.
         response.headers.set("Content-Security-Policy", "sandbox; default-src 'none'");

@@ -107,7 +107,8 @@ std::vector<Row> childrenOfHome(const exchange::Exchange& exchange,
                      : store.children(home.collection->id, viewer);
     auto children = resource::booksByCards(*exchange.context, home);
     for (auto& view : views) {
-        children.push_back(resource::fromCollection(*exchange.context, home.owner, std::move(view)));
+        children.push_back(
+            resource::fromCollection(*exchange.context, home.owner, std::move(view)));
     }
     for (const auto& child : children) {
         if (child.access.may(access::Privilege::kRead)) {
@@ -168,7 +169,8 @@ exchange::Producer objectRows(const exchange::Exchange& exchange,
         for (const auto& object : pages->next()) {
             const std::string type = storedContentType(object);
             appendRow(out, {object.href, object.object->name, type.substr(0, type.find(';')),
-                            object.object->sizeBytes < 0 ? std::string{} : std::to_string(object.object->sizeBytes),
+                            object.object->sizeBytes < 0 ? std::string{}
+                                                         : std::to_string(object.object->sizeBytes),
                             resource::httpDate(object.object->modifiedAt)});
         }
         if (pages->done()) {

@@ -54,7 +54,8 @@ http::Response membersLocked(Condition condition,
     return exchange::xmlResponse(207, std::move(body));
 }
 
-/// True unless `name` is a path that leads out of the target: to a folder above, or to the other end of a MOVE.
+/// True unless `name` is a path that leads out of the target: to a folder above, or to the other
+/// end of a MOVE.
 bool within(const std::string& name, const std::optional<resource::Resource>& target) {
     return !name.starts_with('/') ||
            (target && target->href != resource::memberHref(target->href, name) &&
@@ -101,7 +102,8 @@ http::Response lockedResponse(const exchange::Exchange& exchange,
     }
     std::vector<std::string> hrefs;
     for (const std::string& name : names) {
-        if (name.empty() || !whole || !within(name, exchange.target.resource)) {  // one name only: that of the request
+        if (name.empty() || !whole ||
+            !within(name, exchange.target.resource)) {  // one name only: that of the request
             hrefs.push_back(lockRootHref(collection.href, name));
         }
     }

@@ -83,9 +83,12 @@ const resource::Resource& homeFor(const exchange::Exchange& exchange, Condition 
 
 bool fitsHome(storage::CollectionKind kind, const resource::Resource& home) {
     switch (kind) {
-        case storage::CollectionKind::kFolder: return resource::kAnyFolder.contains(home.kind);
-        case storage::CollectionKind::kAddressbook: return home.kind == resource::Kind::kAddressbookHome;
-        default: return home.kind == resource::Kind::kCalendarHome;
+        case storage::CollectionKind::kFolder:
+            return resource::kAnyFolder.contains(home.kind);
+        case storage::CollectionKind::kAddressbook:
+            return home.kind == resource::Kind::kAddressbookHome;
+        default:
+            return home.kind == resource::Kind::kCalendarHome;
     }
 }
 
@@ -176,9 +179,10 @@ void requireRoomForOne(const exchange::Exchange& exchange, const resource::Resou
         count += counts && view.collection.owner == home.owner->id ? 1U : 0U;
     }
     if (count >= limit) {
-        throw DavError(Condition::kMaxCollections, "This home already holds as many collections as "
-                                                   "it may: " +
-                                                       std::to_string(limit) + ".");
+        throw DavError(Condition::kMaxCollections,
+                       "This home already holds as many collections as "
+                       "it may: " +
+                           std::to_string(limit) + ".");
     }
 }
 
@@ -230,8 +234,9 @@ http::Response create(const exchange::Exchange& exchange,
             ? resource::childPath(exchange.locator.collection, exchange.locator.member)
             : exchange.locator.collection;
     collection.properties = std::move(patch.change);
-    // Interop: Apple's programs take a calendar for one of events or of tasks, and expect events of one about which nothing
-    // was said. python-caldav and vdirsyncer name it but no components, and store tasks.
+    // Interop: Apple's programs take a calendar for one of events or of tasks, and expect events of
+    // one about which nothing was said. python-caldav and vdirsyncer name it but no components, and
+    // store tasks.
     if (verb == Verb::kMkcalendar && wish.updates.empty()) {
         collection.properties.components = static_cast<std::uint8_t>(ical::ComponentType::kEvent);
     }

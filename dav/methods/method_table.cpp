@@ -15,12 +15,12 @@ using resource::Kind;
 using resource::Kinds;
 using storage::WantBody;
 
-constexpr Kinds kStored = resource::kAnyHome | resource::kAnyCollection | resource::kAnyFolder |
-                          resource::kAnyObject;
+constexpr Kinds kStored =
+    resource::kAnyHome | resource::kAnyCollection | resource::kAnyFolder | resource::kAnyObject;
 constexpr Kinds kMembers = Kinds{Kind::kCalendarObject} | Kind::kAddressObject | Kind::kFile;
 constexpr Kinds kMovable = resource::kAnyStore | kMembers | Kind::kFolder;
-constexpr Kinds kOfTheServer = Kinds{Kind::kServerRoot} | Kind::kDavRoot | Kind::kWellKnown |
-                               Kind::kPrincipals | Kind::kHomes;
+constexpr Kinds kOfTheServer =
+    Kinds{Kind::kServerRoot} | Kind::kDavRoot | Kind::kWellKnown | Kind::kPrincipals | Kind::kHomes;
 constexpr Kinds kLockable = resource::kAnyStore | resource::kAnyFolder | kMembers;
 
 constexpr auto kTable = std::to_array<Method>({

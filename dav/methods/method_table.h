@@ -20,10 +20,15 @@ struct Method {
     /// Where the answer is 403 instead of 405: collections that are the server's own.
     resource::Kinds forbidden{};
     enum class Unmapped : std::uint8_t { kNotFound, kHandled } unmapped = Unmapped::kNotFound;
-    /// Methods that make something new answer on an existing target only to name the condition: Allow leaves them out.
+    /// Methods that make something new answer on an existing target only to name the condition:
+    /// Allow leaves them out.
     enum class Target : std::uint8_t { kExisting, kNew } target = Target::kExisting;
-    /// Whether the handler answers for a calendar of which the viewer has CALDAV:read-free-busy only.
-    enum class FreeBusyOnly : std::uint8_t { kRefused, kHandled } freeBusyOnly = FreeBusyOnly::kRefused;
+    /// Whether the handler answers for a calendar of which the viewer has CALDAV:read-free-busy
+    /// only.
+    enum class FreeBusyOnly : std::uint8_t {
+        kRefused,
+        kHandled
+    } freeBusyOnly = FreeBusyOnly::kRefused;
     BodyLimit body = BodyLimit::kNone;
     http::WorkClass workClass = http::WorkClass::kQuick;
     storage::WantBody wantObjectBody = storage::WantBody::kNo;

@@ -7,8 +7,8 @@
 
 #include "dav/errors/conditions.h"
 #include "dav/methods/conditional.h"
-#include "dav/methods/write_outcome.h"
 #include "dav/methods/shared_groups.h"
+#include "dav/methods/write_outcome.h"
 
 namespace kalends::methods {
 namespace {
@@ -138,10 +138,9 @@ http::Response addMember(const exchange::Exchange& exchange, const resource::Res
     const auto preconditions = preconditionsFor(exchange);
     const std::string* slug = exchange.request.headers.find("Slug");
     const std::string wished = slug == nullptr ? std::string{} : wishedName(*slug, collection);
-    auto prepared = prepareObject(*exchange.context, collection,
-                                  wished.empty() ? unusedName(collection) : wished,
-                                  {exchange.request.body.takeText(), sentType(exchange.request),
-                                   SentObject::As::kNew});
+    auto prepared = prepareObject(
+        *exchange.context, collection, wished.empty() ? unusedName(collection) : wished,
+        {exchange.request.body.takeText(), sentType(exchange.request), SentObject::As::kNew});
     const auto& context = *exchange.context;
     auto result = storeMember(context, collection, prepared, preconditions);
     const bool conditional =

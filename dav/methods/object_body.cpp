@@ -9,18 +9,19 @@
 namespace kalends::methods {
 
 std::string bodyOf(const resource::Context& context, const resource::Resource& object) {
-    const bool mayHaveOwn = object.disclosure == resource::Disclosure::kWithoutAlarms && !object.ownTextIn;
+    const bool mayHaveOwn =
+        object.disclosure == resource::Disclosure::kWithoutAlarms && !object.ownTextIn;
     if (object.object->body && !mayHaveOwn) {
         return *object.object->body;
     }
     auto whole = object;
     if (!whole.object->body) {
-        auto found = context.database.objects().byNames(object.collection->id, {object.object->name},
-                                                        storage::WantBody::kYes);
+        auto found = context.database.objects().byNames(
+            object.collection->id, {object.object->name}, storage::WantBody::kYes);
         const bool calendarObject = object.kind == resource::Kind::kCalendarObject;
-        const bool there =
-            !found.empty() && resource::disclose(object.access, calendarObject, object.maskedSummary,
-                                                 found.front()) != resource::Disclosure::kNothing;
+        const bool there = !found.empty() &&
+                           resource::disclose(object.access, calendarObject, object.maskedSummary,
+                                              found.front()) != resource::Disclosure::kNothing;
         if (!there || !found.front().body) {
             throw errors::DavError(404, "The object has just been removed.");
         }

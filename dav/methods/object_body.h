@@ -7,7 +7,8 @@
 
 namespace kalends::methods {
 
-/// In the form the viewer gets. Reads it when resolving did not. Throws DavError 404 when the object is gone meanwhile.
+/// In the form the viewer gets. Reads it when resolving did not. Throws DavError 404 when the
+/// object is gone meanwhile.
 [[nodiscard]] std::string bodyOf(const resource::Context& context,
                                  const resource::Resource& object);
 

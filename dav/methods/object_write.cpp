@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "dav/content/etag.h"
-#include "dav/errors/conditions.h"
 #include "dav/content/index_rows.h"
+#include "dav/errors/conditions.h"
 #include "dav/methods/object_body.h"
 #include "dav/methods/representation.h"
 #include "dav/methods/write_outcome.h"
@@ -42,8 +42,9 @@ void takeDefaultAlarms(const resource::Context& context,
     }
 }
 
-/// What others set to ring, and whether it takes their time, is not the viewer's to change; what the
-/// viewer says of that is for the viewer alone. Of a new event it holds for all whether it takes time.
+/// What others set to ring, and whether it takes their time, is not the viewer's to change; what
+/// the viewer says of that is for the viewer alone. Of a new event it holds for all whether it
+/// takes time.
 void keepApart(const resource::Context& context,
                const resource::Resource& collection,
                PreparedObject& prepared) {
@@ -61,9 +62,10 @@ void keepApart(const resource::Context& context,
     }
     auto shared = before ? ical::withOwnOf(*sent, *before) : ical::withAlarmsOf(*sent, nullptr);
     if (shared == object.body) {
-        const bool kept = there && !context.database.viewerObjects()
-                                        .of(context.principal().id, object.collection, {stored.front().id})
-                                        .empty();
+        const bool kept =
+            there && !context.database.viewerObjects()
+                          .of(context.principal().id, object.collection, {stored.front().id})
+                          .empty();
         prepared.own = kept ? std::optional(std::string{}) : std::nullopt;
         return;
     }
@@ -89,7 +91,8 @@ void takeFile(storage::NewObject& file, SentObject sent, const DavSettings& sett
         throw errors::DavError(413, "The file is larger than the server allows.");
     }
     file.form = storage::NewObject::Form::kFile;
-    file.contentType = isContentType(sent.contentType) ? std::string(sent.contentType) : "application/octet-stream";
+    file.contentType = isContentType(sent.contentType) ? std::string(sent.contentType)
+                                                       : "application/octet-stream";
     file.body = std::move(sent.body);
 }
 
@@ -158,10 +161,10 @@ http::Response withRepresentation(const exchange::Exchange& exchange,
                                   int status,
                                   const resource::Resource& object) {
     const auto& headers = exchange.request.headers;
-    auto response = representationResponse(
-        status, object,
-        represent(object, bodyOf(*exchange.context, object), headers.combined("Accept"),
-                  sentType(exchange.request)));
+    auto response =
+        representationResponse(status, object,
+                               represent(object, bodyOf(*exchange.context, object),
+                                         headers.combined("Accept"), sentType(exchange.request)));
     response.headers.add("Content-Location", object.href);
     response.headers.add("Preference-Applied", "return=representation");
     return response;

@@ -1,5 +1,5 @@
-// What PUT and POST have in common: a body checked and turned into what storage takes, and the answer
-// that shows the stored object.
+// What PUT and POST have in common: a body checked and turned into what storage takes, and the
+// answer that shows the stored object.
 #pragma once
 
 #include <cstdint>
@@ -35,8 +35,8 @@ struct SentObject {
                                            std::string name,
                                            SentObject sent);
 
-/// The ETag of what was stored for the answer to the viewer who sent it; nullopt when it is not what
-/// was sent.
+/// The ETag of what was stored for the answer to the viewer who sent it; nullopt when it is not
+/// what was sent.
 [[nodiscard]] std::optional<storage::Etag> etagToTell(const resource::Resource& collection,
                                                       const PreparedObject& prepared,
                                                       storage::Revision revision);

@@ -16,7 +16,9 @@ namespace kalends::methods {
 namespace {
 
 bool keepsAny(const resource::Context& context, const storage::Object& object) {
-    return !context.database.viewerObjects().of(context.principal().id, object.collection, {object.id}).empty();
+    return !context.database.viewerObjects()
+                .of(context.principal().id, object.collection, {object.id})
+                .empty();
 }
 
 }  // namespace
@@ -34,18 +36,22 @@ PreparedObject prepareOwnText(const exchange::Exchange& exchange,
                               SentObject sent) {
     const auto& context = *exchange.context;
     auto incoming = content::calendarText(std::move(sent.body), sent.contentType, context.settings);
-    const auto calendar =
-        content::checkCalendarObject(std::move(incoming.text), *collection.collection, context.settings);
-    auto found = context.database.objects().byNames(collection.collection->id, {object.object->name},
-                                                    storage::WantBody::kYes);
+    const auto calendar = content::checkCalendarObject(std::move(incoming.text),
+                                                       *collection.collection, context.settings);
+    auto found = context.database.objects().byNames(collection.collection->id,
+                                                    {object.object->name}, storage::WantBody::kYes);
     const auto own = ical::parseStored(calendar.text());
-    const auto shared = !found.empty() && found.front().body ? ical::parseStored(*found.front().body)
-                                                             : std::nullopt;
-    const bool same = own && shared && found.front().etag == object.storedEtag && ical::sameButForOwn(*own, *shared);
+    const auto shared = !found.empty() && found.front().body
+                            ? ical::parseStored(*found.front().body)
+                            : std::nullopt;
+    const bool same = own && shared && found.front().etag == object.storedEtag &&
+                      ical::sameButForOwn(*own, *shared);
     // What was shown, sent back as it was: a write like any other, of somebody who may not write.
-    if (!same || (calendar.text() == ical::withoutAlarms(*shared) && !keepsAny(context, found.front()))) {
+    if (!same ||
+        (calendar.text() == ical::withoutAlarms(*shared) && !keepsAny(context, found.front()))) {
         exchange.require(object, access::Privilege::kWriteContent);
-        throw errors::DavError(errors::Condition::kNeedPrivileges, "You may only read this object.");
+        throw errors::DavError(errors::Condition::kNeedPrivileges,
+                               "You may only read this object.");
     }
     auto& stored = found.front();
     PreparedObject prepared;

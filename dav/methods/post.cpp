@@ -48,7 +48,8 @@ http::Response postXml(const exchange::Exchange& exchange, const resource::Resou
 }
 
 /// nullopt: actions are nothing for this target.
-std::optional<http::Response> postAction(const exchange::Exchange& exchange, const resource::Resource& target) {
+std::optional<http::Response> postAction(const exchange::Exchange& exchange,
+                                         const resource::Resource& target) {
     const http::QueryParameters parameters(exchange.request.query());
     const auto action = parameters.value("action");
     bool any = false;
@@ -61,7 +62,8 @@ std::optional<http::Response> postAction(const exchange::Exchange& exchange, con
         }
     }
     if (any) {
-        throw DavError{Condition::kValidAction, "There is no such action; the parameter action must name one."};
+        throw DavError{Condition::kValidAction,
+                       "There is no such action; the parameter action must name one."};
     }
     return std::nullopt;
 }

@@ -30,17 +30,31 @@ inline constexpr auto kPosts = std::to_array<Post>({
     {resource::kAnyStore, {}, bulkImport, "calendarserver-bulk-change 3"},
     {resource::kAnyStore, {xml::kMobileMe, "multiput"}, bulkChange, "calendarserver-bulk-change 4"},
     {resource::kAnyStore, {xml::kCalendarServer, "share"}, shareCollection, "caldav-sharing 5.3.2"},
-    {resource::Kind::kAddressObject, {xml::kCalendarServer, "share"}, shareGroup, "caldav-sharing 5.3.2"},
-    {resource::Kind::kCalendar, {xml::kCalendarServer, "publish-calendar"}, publishCalendar, "calendarserver-publish"},
-    {resource::Kind::kCalendar, {xml::kCalendarServer, "unpublish-calendar"}, unpublishCalendar, "calendarserver-publish"},
-    {resource::kAnyHome, {xml::kCalendarServer, "invite-reply"}, replyToInvitation, "caldav-sharing 5.4.1"},
+    {resource::Kind::kAddressObject,
+     {xml::kCalendarServer, "share"},
+     shareGroup,
+     "caldav-sharing 5.3.2"},
+    {resource::Kind::kCalendar,
+     {xml::kCalendarServer, "publish-calendar"},
+     publishCalendar,
+     "calendarserver-publish"},
+    {resource::Kind::kCalendar,
+     {xml::kCalendarServer, "unpublish-calendar"},
+     unpublishCalendar,
+     "calendarserver-publish"},
+    {resource::kAnyHome,
+     {xml::kCalendarServer, "invite-reply"},
+     replyToInvitation,
+     "caldav-sharing 5.4.1"},
 });
 
-/// What a POST to a single object may do, named by the parameter `action` of its URL (RFC 8607 section 3.11).
+/// What a POST to a single object may do, named by the parameter `action` of its URL (RFC 8607
+/// section 3.11).
 struct PostAction {
     resource::Kinds kinds;
     std::string_view action;
-    http::Response (*handler)(const exchange::Exchange& exchange, const resource::Resource& target) = nullptr;
+    http::Response (*handler)(const exchange::Exchange& exchange,
+                              const resource::Resource& target) = nullptr;
     std::string_view rfc;
 };
 

@@ -27,8 +27,9 @@ constexpr xml::QName kLanguage{"http://www.w3.org/XML/1998/namespace", "lang"};
 
 /// nullptr: it names none itself.
 const std::string* languageOf(const xml::Element& element) {
-    const auto found = std::find_if(element.attributes.begin(), element.attributes.end(),
-                                    [](const xml::Attribute& attribute) { return attribute.name == kLanguage; });
+    const auto found =
+        std::find_if(element.attributes.begin(), element.attributes.end(),
+                     [](const xml::Attribute& attribute) { return attribute.name == kLanguage; });
     return found == element.attributes.end() ? nullptr : &found->value;
 }
 
@@ -43,7 +44,9 @@ std::string languageWithin(std::initializer_list<const xml::Element*> elements) 
     return language;
 }
 
-void collect(const xml::Element& instructions, const xml::Element& instruction, std::vector<PropertyUpdate>& updates) {
+void collect(const xml::Element& instructions,
+             const xml::Element& instruction,
+             std::vector<PropertyUpdate>& updates) {
     const bool removes = instruction.is(kRemove);
     for (const xml::Element* prop : instruction.elements(kProp)) {
         const auto language = languageWithin({&instructions, &instruction, prop});
@@ -52,7 +55,8 @@ void collect(const xml::Element& instructions, const xml::Element& instruction, 
                 throw DavError(413, "The request changes too many properties at once.");
             }
             const bool inherits = !removes && languageOf(*property) == nullptr;
-            updates.push_back({property->name, removes ? nullptr : property, std::nullopt, inherits ? language : std::string{}});
+            updates.push_back({property->name, removes ? nullptr : property, std::nullopt,
+                               inherits ? language : std::string{}});
         }
     }
 }
@@ -63,7 +67,8 @@ std::string textOf(const PropertyUpdate& update) {
         return xml::serialize(*update.value);
     }
     xml::Element element = *update.value;
-    element.attributes.push_back({xml::Name{std::string(kLanguage.ns), std::string(kLanguage.local)}, update.language});
+    element.attributes.push_back(
+        {xml::Name{std::string(kLanguage.ns), std::string(kLanguage.local)}, update.language});
     return xml::serialize(element);
 }
 

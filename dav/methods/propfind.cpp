@@ -8,8 +8,8 @@
 #include "dav/exchange/multistatus_stream.h"
 #include "dav/methods/method_table.h"
 #include "dav/properties/evaluate.h"
-#include "dav/resource/directory.h"
 #include "dav/resource/dates.h"
+#include "dav/resource/directory.h"
 #include "storage/listed_people.h"
 
 namespace kalends::methods {
@@ -258,9 +258,10 @@ class Listing {
 
 namespace {
 
-/// Interop: CalendarServer's clients ask for the properties of their own calendars and address books
-/// on condition of this date, although RFC 9110 section 13.1.3 knows it for GET only. What others see
-/// depends on more than the collection. It is never of the running second, in which more may change.
+/// Interop: CalendarServer's clients ask for the properties of their own calendars and address
+/// books on condition of this date, although RFC 9110 section 13.1.3 knows it for GET only. What
+/// others see depends on more than the collection. It is never of the running second, in which more
+/// may change.
 std::optional<std::chrono::sys_seconds> dateOfOwn(const exchange::Exchange& exchange,
                                                   const Resource& target) {
     const bool own = resource::kAnyStore.contains(target.kind) &&
@@ -293,8 +294,8 @@ http::Response findProperties(const exchange::Exchange& exchange) {
         return exchange::emptyResponse(304);
     }
     auto listing = std::make_shared<Listing>(exchange.context, target, std::move(selection), depth);
-    auto response =
-        exchange::streamedMultistatus([listing](xml::Writer& out) { return listing->writeNext(out); });
+    auto response = exchange::streamedMultistatus(
+        [listing](xml::Writer& out) { return listing->writeNext(out); });
     if (modified) {
         response.headers.add("Last-Modified", resource::httpDate(*modified));
     }

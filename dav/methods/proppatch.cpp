@@ -6,8 +6,8 @@
 
 #include "dav/errors/conditions.h"
 #include "dav/methods/handlers.h"
-#include "dav/methods/sharing_acts.h"
 #include "dav/methods/property_updates.h"
+#include "dav/methods/sharing_acts.h"
 #include "dav/methods/write_outcome.h"
 #include "dav/properties/default_alarms.h"
 #include "dav/sharing/deputy_notice.h"
@@ -74,23 +74,24 @@ void takeDefaultAlarms(storage::CollectionChange& own, storage::CollectionChange
     const auto set = std::stable_partition(change.setDead.begin(), change.setDead.end(), theirs);
     std::move(set, change.setDead.end(), std::back_inserter(own.setDead));
     change.setDead.erase(set, change.setDead.end());
-    const auto removed = std::stable_partition(
-        change.removeDead.begin(), change.removeDead.end(),
-        [](const auto& name) { return !properties::isDefaultAlarm(name); });
+    const auto removed =
+        std::stable_partition(change.removeDead.begin(), change.removeDead.end(),
+                              [](const auto& name) { return !properties::isDefaultAlarm(name); });
     std::move(removed, change.removeDead.end(), std::back_inserter(own.removeDead));
     change.removeDead.erase(removed, change.removeDead.end());
 }
 
-/// What somebody else than the owner sets at the owner's URL and keeps for themselves: colour and order, and whoever may
-/// not write there also what a calendar is called and how it counts. The rest stays in `change`.
+/// What somebody else than the owner sets at the owner's URL and keeps for themselves: colour and
+/// order, and whoever may not write there also what a calendar is called and how it counts. The
+/// rest stays in `change`.
 storage::CollectionChange takeOwn(const exchange::Exchange& exchange,
                                   const resource::Resource& target,
                                   storage::CollectionChange& change) {
     storage::CollectionChange own;
     const auto& viewer = exchange.context->principal();
     const bool ofAnother = viewer.id != target.owner->id && !viewer.admin;
-    if (!ofAnother || (target.kind != resource::Kind::kCalendar &&
-                       target.kind != resource::Kind::kAddressbook)) {
+    if (!ofAnother ||
+        (target.kind != resource::Kind::kCalendar && target.kind != resource::Kind::kAddressbook)) {
         return own;
     }
     own.color = std::exchange(change.color, std::nullopt);
@@ -138,7 +139,8 @@ void store(const exchange::Exchange& exchange,
                                             exchange.context->actor());
     } else if (target.shared) {
         if (target.access.cards) {
-            throw errors::DavError(403, "The properties of a book of which single groups are shared are its owner's.");
+            throw errors::DavError(
+                403, "The properties of a book of which single groups are shared are its owner's.");
         }
         if (!database.shares().change(exchange.context->principal().id, target.collection->id,
                                       change, exchange.context->actor())) {
@@ -154,7 +156,9 @@ void store(const exchange::Exchange& exchange,
 
 using Delegates = std::map<storage::PrincipalId, storage::Delegation>;
 
-Delegates delegatesOf(storage::PrincipalStore& principals, storage::PrincipalId owner, storage::DelegateMode mode) {
+Delegates delegatesOf(storage::PrincipalStore& principals,
+                      storage::PrincipalId owner,
+                      storage::DelegateMode mode) {
     Delegates found;
     for (const auto& each : principals.delegatesOf(owner)) {
         if (each.mode == mode) {
@@ -169,9 +173,11 @@ void tellDelegates(const exchange::Exchange& exchange,
                    const storage::Principal& owner,
                    const Delegates& before,
                    const Delegates& after) {
-    const auto tell = [&](storage::PrincipalId deputy, const std::optional<storage::Delegation>& terms) {
+    const auto tell = [&](storage::PrincipalId deputy,
+                          const std::optional<storage::Delegation>& terms) {
         sharing::tellDeputy(exchange.context->database, exchange.context->actor(),
-                            {owner, deputy, terms, std::chrono::floor<std::chrono::seconds>(exchange.context->now)});
+                            {owner, deputy, terms,
+                             std::chrono::floor<std::chrono::seconds>(exchange.context->now)});
     };
     for (const auto& [deputy, terms] : before) {
         if (!after.contains(deputy)) {
@@ -196,7 +202,8 @@ void storeDelegates(const exchange::Exchange& exchange,
         auto& principals = exchange.context->database.principals();
         const auto before = delegatesOf(principals, group.owner->id, mode);
         principals.setDelegates(group.owner->id, mode, *patch.delegates);
-        tellDelegates(exchange, *group.owner, before, delegatesOf(principals, group.owner->id, mode));
+        tellDelegates(exchange, *group.owner, before,
+                      delegatesOf(principals, group.owner->id, mode));
         std::string detail = mode == storage::DelegateMode::kWrite ? "write" : "read";
         detail += " number=" + std::to_string(patch.delegates->size());
         for (const auto& delegate :

@@ -98,7 +98,8 @@ http::Response putObject(const exchange::Exchange& exchange) {
                     there ? SentObject::As::kSent : SentObject::As::kNew};
     const PreparedObject prepared =
         ownOnly ? prepareOwnText(exchange, collection, *there, std::move(sent))
-                : prepareObject(*exchange.context, collection, exchange.locator.member, std::move(sent));
+                : prepareObject(*exchange.context, collection, exchange.locator.member,
+                                std::move(sent));
     const auto result = storeMember(*exchange.context, collection, prepared, preconditions);
     if (result.outcome == storage::WriteResult::Outcome::kPreconditionFailed &&
         exchange.context->preferences.representation) {

@@ -1,4 +1,5 @@
-// Invitations: given, answered, taken back; each with its message. What they give are grants like any others.
+// Invitations: given, answered, taken back; each with its message. What they give are grants like
+// any others.
 #include "dav/methods/share.h"
 
 #include <algorithm>
@@ -26,10 +27,11 @@ using sharing::ShareeChange;
 using sharing::Status;
 using storage::Standing;
 
-sharing::Shared aboutOf(const exchange::Exchange& exchange,
-                        const resource::Resource& collection) {
-    return {*collection.owner, *collection.collection,
-            std::chrono::floor<std::chrono::seconds>(exchange.context->now), {}};
+sharing::Shared aboutOf(const exchange::Exchange& exchange, const resource::Resource& collection) {
+    return {*collection.owner,
+            *collection.collection,
+            std::chrono::floor<std::chrono::seconds>(exchange.context->now),
+            {}};
 }
 
 /// For the audit log; of who is gone meanwhile the number.
@@ -45,7 +47,8 @@ void noteAnswer(const exchange::Exchange& exchange,
                 const storage::Collection& collection) {
     resource::Resource about;
     about.owner = std::make_shared<storage::Principal>(owner);
-    about.href = resource::collectionHref(collection.home, {owner.kind, owner.slug}, collection.slug);
+    about.href =
+        resource::collectionHref(collection.home, {owner.kind, owner.slug}, collection.slug);
     noteSharing(exchange, action, about, {});
 }
 
@@ -72,13 +75,12 @@ void invite(const exchange::Exchange& exchange,
         }
         const auto about = aboutOf(exchange, collection);
         const bool has = each.before == Standing::kShown;
-        messages.put(each.person, sharing::inviteName(about),
-                     sharing::inviteText(
-                         about, {person->second, has ? Status::kAccepted : Status::kNoResponse,
-                                 each.writes,
-                                 change.summary.empty()
-                                     ? collection.collection->displayName.value_or("")
-                                     : change.summary}));
+        messages.put(
+            each.person, sharing::inviteName(about),
+            sharing::inviteText(
+                about, {person->second, has ? Status::kAccepted : Status::kNoResponse, each.writes,
+                        change.summary.empty() ? collection.collection->displayName.value_or("")
+                                               : change.summary}));
     }
 }
 
@@ -103,18 +105,18 @@ void uninvite(const exchange::Exchange& exchange,
         if (each.before == Standing::kShown) {
             const auto called =
                 each.called.empty() ? collection.collection->displayName.value_or("") : each.called;
-            messages.put(each.person, sharing::inviteName(about),
-                         sharing::inviteText(
-                             about, {person->second, Status::kDeleted, each.wrote, called}));
+            messages.put(
+                each.person, sharing::inviteName(about),
+                sharing::inviteText(about, {person->second, Status::kDeleted, each.wrote, called}));
         } else {
             messages.remove(each.person, sharing::inviteName(about));
         }
     }
 }
 
-/// What of others the reply is about, as its owner names it. A host that is no URL of a collection or card gives way to
-/// the one in the viewer's own message that CS:in-reply-to names: its UID tells the invitation as well.
-/// Interop: Apple's server goes by the UID alone.
+/// What of others the reply is about, as its owner names it. A host that is no URL of a collection
+/// or card gives way to the one in the viewer's own message that CS:in-reply-to names: its UID
+/// tells the invitation as well. Interop: Apple's server goes by the UID alone.
 std::string hostNamed(const exchange::Exchange& exchange, const sharing::InviteReply& reply) {
     const auto parsed = resource::parse(reply.host);
     const auto* locator = std::get_if<resource::Locator>(&parsed);
@@ -125,9 +127,12 @@ std::string hostNamed(const exchange::Exchange& exchange, const sharing::InviteR
         return reply.host;
     }
     const auto& viewer = exchange.context->principal();
-    const auto message = exchange.context->database.objects().locate(
-        {{viewer.kind, viewer.slug}, storage::HomeKind::kCalendars, "notifications", reply.inReplyTo},
-        viewer.id, storage::WantBody::kYes);
+    const auto message =
+        exchange.context->database.objects().locate({{viewer.kind, viewer.slug},
+                                                     storage::HomeKind::kCalendars,
+                                                     "notifications",
+                                                     reply.inReplyTo},
+                                                    viewer.id, storage::WantBody::kYes);
     const bool found = message && message->object && message->object->body;
     return (found ? sharing::hostIn(*message->object->body) : std::nullopt).value_or(reply.host);
 }
@@ -145,8 +150,8 @@ std::optional<storage::Place> hostOf(const exchange::Exchange& exchange, const s
         exchange.context->principal().id, storage::WantBody::kNo);
 }
 
-/// Asked by name or as a member of a group. Who took in what their whole organisation has was not, and their answer is
-/// nothing the owner waits for.
+/// Asked by name or as a member of a group. Who took in what their whole organisation has was not,
+/// and their answer is nothing the owner waits for.
 bool wasInvited(const exchange::Exchange& exchange, storage::CollectionId collection) {
     const auto viewer = exchange.context->principal().id;
     auto& database = exchange.context->database;
@@ -170,14 +175,14 @@ void tellOwner(const exchange::Exchange& exchange,
                const storage::Collection& collection,
                Status status,
                std::string_view summary) {
-    noteAnswer(exchange, status == Status::kAccepted ? "share.accept" : "share.decline", owner, collection);
+    noteAnswer(exchange, status == Status::kAccepted ? "share.accept" : "share.decline", owner,
+               collection);
     const auto& viewer = exchange.context->principal();
     if (!wasInvited(exchange, collection.id)) {
         return;
     }
-    const sharing::Shared about{owner, collection,
-                                std::chrono::floor<std::chrono::seconds>(exchange.context->now),
-                                {}};
+    const sharing::Shared about{
+        owner, collection, std::chrono::floor<std::chrono::seconds>(exchange.context->now), {}};
     Messages(exchange, {owner.id})
         .put(owner.id, sharing::replyName(about, viewer),
              sharing::replyText(about, viewer, status, summary));

@@ -16,10 +16,13 @@ namespace kalends::methods {
                                                const xml::Element* body);
 /// GET with `?action=share` on a calendar or address book of somebody else.
 [[nodiscard]] bool takesIn(const exchange::Exchange& exchange, const resource::Resource& target);
-/// Such a GET: what the viewer has already stands in the viewer's home from now on. Interop: how Apple's programs
-/// take in a calendar nobody invited them to. Throws DavError 403 where there is nothing but what colleagues have unasked.
-[[nodiscard]] http::Response takeIn(const exchange::Exchange& exchange, const resource::Resource& target);
-/// DELETE of somebody else's collection in the viewer's home: it leaves this home only (section 5.4.2).
+/// Such a GET: what the viewer has already stands in the viewer's home from now on. Interop: how
+/// Apple's programs take in a calendar nobody invited them to. Throws DavError 403 where there is
+/// nothing but what colleagues have unasked.
+[[nodiscard]] http::Response takeIn(const exchange::Exchange& exchange,
+                                    const resource::Resource& target);
+/// DELETE of somebody else's collection in the viewer's home: it leaves this home only
+/// (section 5.4.2).
 [[nodiscard]] http::Response putAway(const exchange::Exchange& exchange,
                                      const resource::Resource& shared);
 /// Takes back all invitations before the owner's collection is removed, and tells the invited.

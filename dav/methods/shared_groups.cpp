@@ -28,7 +28,9 @@ using Outcome = storage::WriteResult::Outcome;
 /// Names that are no URN are looked up one by one.
 constexpr std::size_t kMostLookedUp = 200;
 
-bool byGroups(const resource::Resource& collection) { return collection.access.cards != nullptr; }
+bool byGroups(const resource::Resource& collection) {
+    return collection.access.cards != nullptr;
+}
 
 /// As other servers' clients get it for any member that is not there.
 [[noreturn]] void refuseMember() {
@@ -87,9 +89,13 @@ void SharedBook::requireKnownMembers(const storage::NewObject& object, const Com
     for (const auto& card : visibleCards()) {
         known.insert(card.uid.value_or(""));
     }
-    for (const auto& before : objects_.byNames(book_.collection->id, {object.name}, WantBody::kYes)) {
-        const auto old = before.body && book_.access.level(before) >= access::Level::kRead ? vcard::parseStored(*before.body) : std::nullopt;
-        for (auto& member : old ? vcard::membersOf(old->components().front()) : std::vector<vcard::Member>{}) {
+    for (const auto& before :
+         objects_.byNames(book_.collection->id, {object.name}, WantBody::kYes)) {
+        const auto old = before.body && book_.access.level(before) >= access::Level::kRead
+                             ? vcard::parseStored(*before.body)
+                             : std::nullopt;
+        for (auto& member :
+             old ? vcard::membersOf(old->components().front()) : std::vector<vcard::Member>{}) {
             known.insert(std::move(member.uid));
         }
     }
@@ -100,7 +106,8 @@ void SharedBook::requireKnownMembers(const storage::NewObject& object, const Com
             continue;
         }
         const bool comes = coming.all.contains(member.uid) || coming.all.contains(urn);
-        if ((member.card && !comes) || ++lookedUp > kMostLookedUp || stands(member.uid) || (member.card && stands(urn))) {
+        if ((member.card && !comes) || ++lookedUp > kMostLookedUp || stands(member.uid) ||
+            (member.card && stands(urn))) {
             refuseMember();
         }
     }
@@ -145,9 +152,11 @@ void SharedBook::leave(const std::string& uid) {
     storage::Selection selection;
     selection.collection = book_.collection->id;
     selection.body = WantBody::kYes;
-    selection.search.push_back({std::string(vcard::kMemberRow), uid, storage::Selection::SearchText::Type::kEquals});
+    selection.search.push_back(
+        {std::string(vcard::kMemberRow), uid, storage::Selection::SearchText::Type::kEquals});
     for (const auto& found : objects_.select(selection)) {
-        const auto parsed = found.object.body ? vcard::parseStored(*found.object.body) : std::nullopt;
+        const auto parsed =
+            found.object.body ? vcard::parseStored(*found.object.body) : std::nullopt;
         if (parsed && book_.access.level(found.object) >= access::Level::kWrite) {
             rewrite(found.object, vcard::withoutMember(*parsed, uid));
         }
@@ -162,8 +171,8 @@ storage::WriteResult storeWithOwn(const resource::Context& context,
         const auto& object = prepared.object;
         result = context.database.objects().put(object, preconditions, context.actor());
         if (result.outcome == Outcome::kCreated || result.outcome == Outcome::kReplaced) {
-            context.database.viewerObjects().keep(context.principal().id, object.collection, object.name,
-                                                  result.revision, *prepared.own);
+            context.database.viewerObjects().keep(context.principal().id, object.collection,
+                                                  object.name, result.revision, *prepared.own);
         }
     });
     return result;
@@ -202,7 +211,8 @@ storage::WriteResult removeMember(const resource::Context& context,
                                   const storage::Preconditions& preconditions) {
     auto& objects = context.database.objects();
     if (!byGroups(collection)) {
-        return objects.remove(collection.collection->id, object.name, preconditions, context.actor());
+        return objects.remove(collection.collection->id, object.name, preconditions,
+                              context.actor());
     }
     if (collection.access.cards->isGroup(object.id)) {
         throw DavError(403, "A shared group is its owner's to remove; you can decline it.");
@@ -210,7 +220,8 @@ storage::WriteResult removeMember(const resource::Context& context,
     SharedBook book(context, collection);
     storage::WriteResult result;
     context.database.atomically([&] {
-        result = objects.remove(collection.collection->id, object.name, preconditions, context.actor());
+        result =
+            objects.remove(collection.collection->id, object.name, preconditions, context.actor());
         if (result.outcome == Outcome::kRemoved && object.uid) {
             book.leave(*object.uid);
         }
@@ -220,7 +231,8 @@ storage::WriteResult removeMember(const resource::Context& context,
 
 void requireOutsideSharedGroups(const resource::Resource& collection) {
     if (byGroups(collection)) {
-        throw DavError(Condition::kNeedPrivileges, "Cards of shared groups are copied out and stored anew, not moved.")
+        throw DavError(Condition::kNeedPrivileges,
+                       "Cards of shared groups are copied out and stored anew, not moved.")
             .withContent(acl::needPrivilegesContent(collection.href, access::Privilege::kBind, {}));
     }
 }

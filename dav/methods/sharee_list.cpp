@@ -47,8 +47,7 @@ void Messages::put(storage::PrincipalId person, std::string name, std::string te
     message.etag = content::etagOf(text);
     message.body = std::move(text);
     message.contentType = "application/xml; charset=utf-8";
-    static_cast<void>(
-        context_.database.objects().put(message, {}, withoutLocks(context_.actor())));
+    static_cast<void>(context_.database.objects().put(message, {}, withoutLocks(context_.actor())));
 }
 
 void Messages::remove(storage::PrincipalId person, const std::string& name) const {
@@ -131,8 +130,7 @@ void ShareeList::find() {
 
 /// 200 without a body, or what befell each entry: a wrong one to be set keeps all from being set,
 /// wrong ones to be removed do not.
-http::Response ShareeList::outcomes(
-    const std::vector<std::pair<std::string, int>>& entries) {
+http::Response ShareeList::outcomes(const std::vector<std::pair<std::string, int>>& entries) {
     if (std::all_of(entries.begin(), entries.end(),
                     [](const auto& entry) { return entry.second == 200; })) {
         return exchange::emptyResponse(200);

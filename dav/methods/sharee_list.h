@@ -1,4 +1,5 @@
-// What sharing a collection and sharing a group of contacts have in common: who is meant, what is given, who is told.
+// What sharing a collection and sharing a group of contacts have in common: who is meant, what is
+// given, who is told.
 #pragma once
 
 #include <map>
@@ -25,18 +26,19 @@ class Messages {
     std::map<storage::PrincipalId, storage::CollectionId> where_;
 };
 
-[[nodiscard]] std::map<storage::PrincipalId, storage::Principal> peopleOf(const exchange::Exchange& exchange,
-                                                                          const std::vector<storage::PrincipalId>& ids);
+[[nodiscard]] std::map<storage::PrincipalId, storage::Principal> peopleOf(
+    const exchange::Exchange& exchange, const std::vector<storage::PrincipalId>& ids);
 
-/// What the owner of a collection asked for, with the people and groups it names; an unknown one has none.
+/// What the owner of a collection asked for, with the people and groups it names; an unknown one
+/// has none.
 class ShareeList {
   public:
     ShareeList(const exchange::Exchange& exchange,
                const resource::Resource& collection,
                std::vector<sharing::ShareeChange> changes);
 
-    /// Carries out each change, unless one is to be set for somebody who is unknown: then none is set, and the answer
-    /// tells each entry's fate.
+    /// Carries out each change, unless one is to be set for somebody who is unknown: then none is
+    /// set, and the answer tells each entry's fate.
     template <class Set, class Remove>
     [[nodiscard]] http::Response carryOut(const Set& set, const Remove& remove) const {
         std::vector<std::pair<std::string, int>> entries;
@@ -63,7 +65,8 @@ class ShareeList {
     [[nodiscard]] bool namesStrangers() const;
     /// nullptr: nobody the viewer may know, or somebody it cannot be shared with.
     [[nodiscard]] const storage::Principal* grantee(const sharing::ShareeChange& change) const;
-    [[nodiscard]] static http::Response outcomes(const std::vector<std::pair<std::string, int>>& entries);
+    [[nodiscard]] static http::Response outcomes(
+        const std::vector<std::pair<std::string, int>>& entries);
 
     const exchange::Exchange& exchange_;
     const resource::Resource& collection_;

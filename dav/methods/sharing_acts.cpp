@@ -10,8 +10,10 @@ void noteSharing(const exchange::Exchange& exchange,
                  const resource::Resource& target,
                  const std::string& detail) {
     const auto& context = *exchange.context;
-    const storage::Doer doer{context.principal().id, context.principal().slug, context.viewer->credential, exchange.request.peerAddress};
-    context.database.audit().record({entryOf(storage::AuditKind::kSharing, doer, action, {target.owner->id, target.href}, detail)});
+    const storage::Doer doer{context.principal().id, context.principal().slug,
+                             context.viewer->credential, exchange.request.peerAddress};
+    context.database.audit().record({entryOf(storage::AuditKind::kSharing, doer, action,
+                                             {target.owner->id, target.href}, detail)});
 }
 
 }  // namespace kalends::methods

@@ -7,7 +7,8 @@
 
 namespace kalends::methods {
 
-/// Writes down that the viewer did this to what belongs to `target`'s owner. `detail` names rights and people, no contents.
+/// Writes down that the viewer did this to what belongs to `target`'s owner. `detail` names rights
+/// and people, no contents.
 void noteSharing(const exchange::Exchange& exchange,
                  const std::string& action,
                  const resource::Resource& target,

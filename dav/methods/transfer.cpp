@@ -112,7 +112,8 @@ void requireWhole(const resource::Resource& object) {
     }
 }
 
-/// True when what is stored goes as it is: no alarm of others in it, none of the viewer's beside it.
+/// True when what is stored goes as it is: no alarm of others in it, none of the viewer's beside
+/// it.
 bool goesAsStored(const exchange::Exchange& exchange, const storage::Object& stored) {
     if (!stored.body || ical::mayHoldAlarms(*stored.body)) {
         return !stored.body;

@@ -81,10 +81,10 @@ storage::Preconditions storedConditions(storage::Preconditions preconditions,
     translate(preconditions.ifMatch);
     translate(preconditions.ifNoneMatch);
     const auto& levels = object.access.levels;
-    const bool writesAll =
-        object.access.alarms == access::Alarms::kShown &&
-        std::all_of(levels.begin(), levels.end(),
-                    [](access::Level level) { return level == access::Level::kWrite; });
+    const bool writesAll = object.access.alarms == access::Alarms::kShown &&
+                           std::all_of(levels.begin(), levels.end(), [](access::Level level) {
+                               return level == access::Level::kWrite;
+                           });
     if (!writesAll && !preconditions.ifMatch) {
         preconditions.ifMatch.emplace(1, object.storedEtag);
     }

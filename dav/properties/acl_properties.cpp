@@ -24,9 +24,13 @@ using xml::kDav;
 constexpr resource::Kinds kOwned =
     resource::kAnyHome | resource::kAnyCollection | resource::kAnyFolder | resource::kAnyObject;
 
-std::string hrefOf(const storage::Principal& principal) { return resource::principalHref({principal.kind, principal.slug}); }
+std::string hrefOf(const storage::Principal& principal) {
+    return resource::principalHref({principal.kind, principal.slug});
+}
 
-Found readOwner(const ReadScope& scope, xml::Writer& out) { return writeHref(out, {kDav, "owner"}, hrefOf(*scope.resource.owner)); }
+Found readOwner(const ReadScope& scope, xml::Writer& out) {
+    return writeHref(out, {kDav, "owner"}, hrefOf(*scope.resource.owner));
+}
 
 Found readPrincipalUrl(const ReadScope& scope, xml::Writer& out) {
     return writeHref(out, {kDav, "principal-URL"}, scope.resource.href);
@@ -44,9 +48,12 @@ Found readPrincipalCollections(const ReadScope&, xml::Writer& out) {
 Found readPrivileges(const ReadScope& scope, xml::Writer& out) {
     constexpr xml::QName kName{kDav, "current-user-privilege-set"};
     auto privileges = scope.resource.access.privileges;
-    // Interop: Thunderbird takes a calendar with write-properties alone for one that can be written.
-    const bool holdsObjects = resource::kAnyStore.contains(scope.resource.kind) && !scope.resource.shared;
-    if (holdsObjects && privileges.has(Privilege::kRead) && !privileges.has(Privilege::kWriteContent)) {
+    // Interop: Thunderbird takes a calendar with write-properties alone for one that can be
+    // written.
+    const bool holdsObjects =
+        resource::kAnyStore.contains(scope.resource.kind) && !scope.resource.shared;
+    if (holdsObjects && privileges.has(Privilege::kRead) &&
+        !privileges.has(Privilege::kWriteContent)) {
         privileges = privileges - Privilege::kWriteProperties;
     }
     out.open(kName);
@@ -66,10 +73,12 @@ Found readSupportedPrivileges(const ReadScope& scope, xml::Writer& out) {
 Found readAcl(const ReadScope& scope, xml::Writer& out) {
     constexpr xml::QName kName{kDav, "acl"};
     const auto* collection = scope.resource.collection.get();
-    const auto found = collection == nullptr ? scope.batch.grants.end() : scope.batch.grants.find(collection->id.value);
-    const auto aces = acl::acesOf(scope.resource,
-                                  found == scope.batch.grants.end() ? std::vector<storage::StandingGrant>{} : found->second,
-                                  scope.batch.principals);
+    const auto found = collection == nullptr ? scope.batch.grants.end()
+                                             : scope.batch.grants.find(collection->id.value);
+    const auto aces = acl::acesOf(
+        scope.resource,
+        found == scope.batch.grants.end() ? std::vector<storage::StandingGrant>{} : found->second,
+        scope.batch.principals);
     out.open(kName);
     for (const auto& ace : aces) {
         acl::writeAce(ace, acl::supportedOn(scope.resource), out);
@@ -110,13 +119,16 @@ const typename Key::mapped_type* lookUp(const Key& map, const ReadScope& scope) 
 }
 
 DelegateMode modeOf(const resource::Resource& proxyGroup) {
-    return proxyGroup.locator.place == resource::Place::kProxyWrite ? DelegateMode::kWrite : DelegateMode::kRead;
+    return proxyGroup.locator.place == resource::Place::kProxyWrite ? DelegateMode::kWrite
+                                                                    : DelegateMode::kRead;
 }
 
-/// People see all that concerns themselves, and of others who may be seen at all: no names of another organisation's.
+/// People see all that concerns themselves, and of others who may be seen at all: no names of
+/// another organisation's.
 bool tells(const ReadScope& scope, const storage::Principal& principal) {
     const auto& viewer = scope.context.principal();
-    return scope.resource.owner->id == viewer.id || access::toPrincipal(viewer, principal).visible();
+    return scope.resource.owner->id == viewer.id ||
+           access::toPrincipal(viewer, principal).visible();
 }
 
 Found readMembers(const ReadScope& scope, xml::Writer& out) {
@@ -130,7 +142,8 @@ Found readMembers(const ReadScope& scope, xml::Writer& out) {
     if (scope.resource.kind == Kind::kProxyGroup) {
         for (const auto& delegation : *delegates) {
             const auto found = scope.batch.principals.find(delegation.delegate.value);
-            if (delegation.mode == modeOf(scope.resource) && found != scope.batch.principals.end() && tells(scope, found->second)) {
+            if (delegation.mode == modeOf(scope.resource) &&
+                found != scope.batch.principals.end() && tells(scope, found->second)) {
                 out.href(hrefOf(found->second));
             }
         }
@@ -162,7 +175,8 @@ Found readMemberships(const ReadScope& scope, xml::Writer& out) {
         for (const auto& delegation : *delegatedTo) {
             const auto found = scope.batch.principals.find(delegation.owner.value);
             if (found != scope.batch.principals.end() && tells(scope, found->second)) {
-                out.href(resource::proxyHref({found->second.kind, found->second.slug}, delegation.mode));
+                out.href(
+                    resource::proxyHref({found->second.kind, found->second.slug}, delegation.mode));
             }
         }
     }
@@ -172,9 +186,11 @@ Found readMemberships(const ReadScope& scope, xml::Writer& out) {
 
 constexpr std::size_t kMostDelegates = 500;
 
-/// The people and groups that the hrefs name, all of whom the viewer must know (caldav-proxy section 5).
+/// The people and groups that the hrefs name, all of whom the viewer must know (caldav-proxy
+/// section 5).
 std::optional<DavError> setDelegates(Patch& patch, const xml::Element* value) {
-    const auto hrefs = value == nullptr ? std::vector<const xml::Element*>{} : value->elements({kDav, "href"});
+    const auto hrefs =
+        value == nullptr ? std::vector<const xml::Element*>{} : value->elements({kDav, "href"});
     if (hrefs.size() > kMostDelegates) {
         return DavError{403, "There are too many delegates."};
     }
@@ -183,13 +199,15 @@ std::optional<DavError> setDelegates(Patch& patch, const xml::Element* value) {
         const auto parsed = resource::parse(href->trimmedText());
         const auto* locator = std::get_if<resource::Locator>(&parsed);
         if (locator == nullptr || locator->place != resource::Place::kPrincipal) {
-            return DavError{Condition::kRecognizedPrincipal, "Only people and groups can be delegates."};
+            return DavError{Condition::kRecognizedPrincipal,
+                            "Only people and groups can be delegates."};
         }
         paths.insert(locator->principal);
     }
     std::vector<storage::PrincipalId> delegates;
     if (!paths.empty()) {
-        for (const auto& principal : patch.context.database.principals().byPaths({paths.begin(), paths.end()})) {
+        for (const auto& principal :
+             patch.context.database.principals().byPaths({paths.begin(), paths.end()})) {
             if (access::toPrincipal(patch.context.principal(), principal).visible()) {
                 delegates.push_back(principal.id);
             }
@@ -204,25 +222,64 @@ std::optional<DavError> setDelegates(Patch& patch, const xml::Element* value) {
 
 constexpr auto kTable = std::to_array<LiveProperty>({
     {.name = {kDav, "owner"}, .kinds = kOwned, .read = readOwner, .rfc = "RFC 3744 5.1"},
-    {.name = {kDav, "principal-URL"}, .kinds = resource::kAnyPrincipal, .read = readPrincipalUrl, .rfc = "RFC 3744 4.2"},
-    {.name = {kDav, "alternate-URI-set"}, .kinds = resource::kAnyPrincipal, .read = readAlternateUris, .rfc = "RFC 3744 4.1"},
-    {.name = {kDav, "principal-collection-set"}, .kinds = resource::kEverything, .read = readPrincipalCollections, .rfc = "RFC 3744 5.8"},
-    {.name = {kDav, "current-user-privilege-set"}, .kinds = resource::kEverything, .read = readPrivileges,
-     .privilege = Privilege::kReadCurrentUserPrivilegeSet, .rfc = "RFC 3744 5.4"},
-    {.name = {kDav, "supported-privilege-set"}, .kinds = resource::kEverything, .read = readSupportedPrivileges, .rfc = "RFC 3744 5.3"},
-    {.name = {kDav, "acl"}, .kinds = resource::kEverything, .read = readAcl, .privilege = Privilege::kReadAcl,
-     .needs = Needs::kGrants, .rfc = "RFC 3744 5.5"},
-    {.name = {kDav, "acl-restrictions"}, .kinds = resource::kEverything, .read = readRestrictions, .rfc = "RFC 3744 5.6"},
-    {.name = {kDav, "inherited-acl-set"}, .kinds = resource::kEverything, .read = readInheritedAcls, .rfc = "RFC 3744 5.7"},
+    {.name = {kDav, "principal-URL"},
+     .kinds = resource::kAnyPrincipal,
+     .read = readPrincipalUrl,
+     .rfc = "RFC 3744 4.2"},
+    {.name = {kDav, "alternate-URI-set"},
+     .kinds = resource::kAnyPrincipal,
+     .read = readAlternateUris,
+     .rfc = "RFC 3744 4.1"},
+    {.name = {kDav, "principal-collection-set"},
+     .kinds = resource::kEverything,
+     .read = readPrincipalCollections,
+     .rfc = "RFC 3744 5.8"},
+    {.name = {kDav, "current-user-privilege-set"},
+     .kinds = resource::kEverything,
+     .read = readPrivileges,
+     .privilege = Privilege::kReadCurrentUserPrivilegeSet,
+     .rfc = "RFC 3744 5.4"},
+    {.name = {kDav, "supported-privilege-set"},
+     .kinds = resource::kEverything,
+     .read = readSupportedPrivileges,
+     .rfc = "RFC 3744 5.3"},
+    {.name = {kDav, "acl"},
+     .kinds = resource::kEverything,
+     .read = readAcl,
+     .privilege = Privilege::kReadAcl,
+     .needs = Needs::kGrants,
+     .rfc = "RFC 3744 5.5"},
+    {.name = {kDav, "acl-restrictions"},
+     .kinds = resource::kEverything,
+     .read = readRestrictions,
+     .rfc = "RFC 3744 5.6"},
+    {.name = {kDav, "inherited-acl-set"},
+     .kinds = resource::kEverything,
+     .read = readInheritedAcls,
+     .rfc = "RFC 3744 5.7"},
     {.name = {kDav, "group"}, .kinds = kOwned, .read = readGroup, .rfc = "RFC 3744 5.2"},
-    {.name = {kDav, "group-member-set"}, .kinds = Kind::kPrincipal, .read = readMembers, .needs = Needs::kMembers, .rfc = "RFC 3744 4.3"},
-    {.name = {kDav, "group-member-set"}, .kinds = Kind::kProxyGroup, .read = readMembers, .write = setDelegates,
-     .needs = Needs::kMembers, .rfc = "caldav-proxy 5"},
-    {.name = {kDav, "group-membership"}, .kinds = resource::kAnyPrincipal, .read = readMemberships, .needs = Needs::kMemberships, .rfc = "RFC 3744 4.4"},
+    {.name = {kDav, "group-member-set"},
+     .kinds = Kind::kPrincipal,
+     .read = readMembers,
+     .needs = Needs::kMembers,
+     .rfc = "RFC 3744 4.3"},
+    {.name = {kDav, "group-member-set"},
+     .kinds = Kind::kProxyGroup,
+     .read = readMembers,
+     .write = setDelegates,
+     .needs = Needs::kMembers,
+     .rfc = "caldav-proxy 5"},
+    {.name = {kDav, "group-membership"},
+     .kinds = resource::kAnyPrincipal,
+     .read = readMemberships,
+     .needs = Needs::kMemberships,
+     .rfc = "RFC 3744 4.4"},
 });
 
 }  // namespace
 
-std::span<const LiveProperty> aclProperties() { return kTable; }
+std::span<const LiveProperty> aclProperties() {
+    return kTable;
+}
 
 }  // namespace kalends::properties

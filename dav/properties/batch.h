@@ -11,8 +11,8 @@
 #include "storage/grants.h"
 #include "storage/locks.h"
 #include "storage/principals.h"
-#include "storage/shares.h"
 #include "storage/quota.h"
+#include "storage/shares.h"
 
 namespace kalends::properties {
 
@@ -20,23 +20,34 @@ namespace kalends::properties {
 struct Batch {
     using DeadByTarget = std::unordered_map<std::int64_t, std::vector<storage::DeadProperty>>;
     DeadByTarget collectionDead, objectDead, principalDead;
-    std::unordered_map<std::int64_t, std::vector<storage::Lock>> locks;             // of a collection and its members
-    std::unordered_map<std::int64_t, std::vector<storage::Principal>> groups;       // of a member, direct
-    std::unordered_map<std::int64_t, std::vector<storage::Principal>> allGroups;    // of a member, transitive
-    std::unordered_map<std::int64_t, std::vector<storage::Principal>> allMembers;   // of a group, transitive
-    std::unordered_map<std::int64_t, std::vector<storage::Principal>> members;      // of a group, direct
-    std::unordered_map<std::int64_t, std::vector<storage::Delegation>> delegates;   // of an owner
-    std::unordered_map<std::int64_t, std::vector<storage::Delegation>> delegatedTo; // of a delegate
-    std::unordered_map<std::int64_t, storage::Principal> principals;                // those the delegations and grants name
-    std::unordered_map<std::int64_t, std::vector<storage::Sharee>> sharees;         // of a collection
-    std::unordered_map<std::int64_t, std::vector<storage::Sharee>> cardSharees;     // of a card
-    std::unordered_map<std::int64_t, std::vector<storage::StandingGrant>> grants;   // on a collection
+    std::unordered_map<std::int64_t, std::vector<storage::Lock>>
+        locks;  // of a collection and its members
+    std::unordered_map<std::int64_t, std::vector<storage::Principal>>
+        groups;  // of a member, direct
+    std::unordered_map<std::int64_t, std::vector<storage::Principal>>
+        allGroups;  // of a member, transitive
+    std::unordered_map<std::int64_t, std::vector<storage::Principal>>
+        allMembers;  // of a group, transitive
+    std::unordered_map<std::int64_t, std::vector<storage::Principal>>
+        members;  // of a group, direct
+    std::unordered_map<std::int64_t, std::vector<storage::Delegation>> delegates;  // of an owner
+    std::unordered_map<std::int64_t, std::vector<storage::Delegation>>
+        delegatedTo;  // of a delegate
+    std::unordered_map<std::int64_t, storage::Principal>
+        principals;  // those the delegations and grants name
+    std::unordered_map<std::int64_t, std::vector<storage::Sharee>> sharees;      // of a collection
+    std::unordered_map<std::int64_t, std::vector<storage::Sharee>> cardSharees;  // of a card
+    std::unordered_map<std::int64_t, std::vector<storage::StandingGrant>>
+        grants;  // on a collection
+
     struct ClientLink {
         std::string next, standing;  // last parts of URLs; no standing one: not published
     };
-    std::unordered_map<std::int64_t, ClientLink> links;                             // of a calendar
-    std::unordered_map<std::int64_t, resource::HomeToken> homes;                    // of a home, as the viewer sees it
-    std::unordered_map<std::int64_t, storage::Usage> usage;                         // of an owner
+
+    std::unordered_map<std::int64_t, ClientLink> links;  // of a calendar
+    std::unordered_map<std::int64_t, resource::HomeToken>
+        homes;                                               // of a home, as the viewer sees it
+    std::unordered_map<std::int64_t, storage::Usage> usage;  // of an owner
 };
 
 }  // namespace kalends::properties

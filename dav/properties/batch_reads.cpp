@@ -54,12 +54,15 @@ class Reading {
     Batch batch_;
 };
 
-/// Those who are not told of the owner's alarms have default alarms of their own, at the owner's URL as well.
+/// Those who are not told of the owner's alarms have default alarms of their own, at the owner's
+/// URL as well.
 void Reading::takeOwnDefaultAlarms(const std::vector<storage::CollectionId>& ofOthers) {
     for (const auto id : ofOthers) {
-        std::erase_if(batch_.collectionDead[id.value], [](const auto& property) { return isDefaultAlarm(property.name); });
+        std::erase_if(batch_.collectionDead[id.value],
+                      [](const auto& property) { return isDefaultAlarm(property.name); });
     }
-    for (auto& [id, property] : context_.database.shares().deadProperties(context_.principal().id, ofOthers)) {
+    for (auto& [id, property] :
+         context_.database.shares().deadProperties(context_.principal().id, ofOthers)) {
         if (isDefaultAlarm(property.name)) {
             batch_.collectionDead[id.value].push_back(std::move(property));
         }
@@ -77,12 +80,14 @@ void Reading::readDead() {
             objects.push_back({resource->collection->id, resource->object->id});
         } else if (resource->collection) {
             (resource->shared ? shared : collections).push_back(resource->collection->id);
-            const bool calendars = resource->kind == Kind::kCalendar || resource->kind == Kind::kCalendarHome;
+            const bool calendars =
+                resource->kind == Kind::kCalendar || resource->kind == Kind::kCalendarHome;
             if (calendars && !resource->shared && hasOwnDefaultAlarms(*resource)) {
                 ofOthers.push_back(resource->collection->id);
             }
         } else if (resource->kind == Kind::kPrincipal && resources_.size() == 1) {
-            batch_.principalDead[resource->owner->id.value] = context_.database.collections().deadPropertiesOf(resource->owner->id);
+            batch_.principalDead[resource->owner->id.value] =
+                context_.database.collections().deadPropertiesOf(resource->owner->id);
         }
     }
     if (!collections.empty()) {
@@ -90,7 +95,8 @@ void Reading::readDead() {
             batch_.collectionDead[id.value].push_back(std::move(property));
         }
     }
-    for (auto& [id, property] : context_.database.shares().deadProperties(context_.principal().id, shared)) {
+    for (auto& [id, property] :
+         context_.database.shares().deadProperties(context_.principal().id, shared)) {
         batch_.collectionDead[id.value].push_back(std::move(property));
     }
     takeOwnDefaultAlarms(ofOthers);
@@ -99,9 +105,11 @@ void Reading::readDead() {
     }
 }
 
-/// One statement for all the collections, with the locks on members only where members are looked at.
+/// One statement for all the collections, with the locks on members only where members are looked
+/// at.
 void Reading::readLocks() {
-    if (plan_.selection().mode != Selection::Mode::kAllprop && !plan_.needs(resources_, Needs::kLocks)) {
+    if (plan_.selection().mode != Selection::Mode::kAllprop &&
+        !plan_.needs(resources_, Needs::kLocks)) {
         return;
     }
     std::vector<storage::CollectionId> collections;
@@ -121,7 +129,8 @@ void Reading::readLocks() {
     }
 }
 
-/// Memberships and delegations are read for one principal at a time: listings of principals leave them out.
+/// Memberships and delegations are read for one principal at a time: listings of principals leave
+/// them out.
 void Reading::readPrincipals() {
     if (resources_.size() != 1 || !resource::kAnyPrincipal.contains(resources_.front()->kind)) {
         return;
@@ -141,7 +150,8 @@ void Reading::readPrincipals() {
         batch_.members[id.value] = principals.members(id);
         batch_.delegates[id.value] = principals.delegatesOf(id);
     }
-    if (plan_.needs(resources_, Needs::kDelegations) || plan_.needs(resources_, Needs::kMemberships)) {
+    if (plan_.needs(resources_, Needs::kDelegations) ||
+        plan_.needs(resources_, Needs::kMemberships)) {
         batch_.delegatedTo[id.value] = principals.delegatedTo(id);
     }
     std::vector<storage::PrincipalId> named;
@@ -164,7 +174,8 @@ void Reading::readSharees() {
     std::vector<storage::CollectionId> ids;
     std::set<storage::CollectionId> books;
     for (const auto* resource : resources_) {
-        if (!resource->collection || resource->shared || !resource->access.may(access::Privilege::kReadAcl)) {
+        if (!resource->collection || resource->shared ||
+            !resource->access.may(access::Privilege::kReadAcl)) {
             continue;
         }
         if (resource->object && resource->collection->sharesCards) {  // which is part of their type
@@ -197,7 +208,8 @@ void Reading::readLinks() {
     std::vector<const resource::Resource*> calendars;
     std::vector<storage::CollectionId> ids;
     for (const auto* resource : resources_) {
-        if (resource->kind == Kind::kCalendar && !resource->shared && resource->access.may(access::Privilege::kWriteAcl)) {
+        if (resource->kind == Kind::kCalendar && !resource->shared &&
+            resource->access.may(access::Privilege::kWriteAcl)) {
             calendars.push_back(resource);
             ids.push_back(resource->collection->id);
         }
@@ -208,7 +220,8 @@ void Reading::readLinks() {
         const auto& uuid = calendars[at]->collection->uuid;
         auto& link = batch_.links[ids[at].value];
         link.next = auth::publishedTokenFor(uuid, rounds.made, links.key);
-        link.standing = rounds.standing ? auth::publishedTokenFor(uuid, *rounds.standing, links.key) : "";
+        link.standing =
+            rounds.standing ? auth::publishedTokenFor(uuid, *rounds.standing, links.key) : "";
     }
 }
 
@@ -232,15 +245,18 @@ void Reading::readGrants() {
     }
 }
 
-/// One statement, as what is listed together has one owner; those of shares from elsewhere tell nothing.
+/// One statement, as what is listed together has one owner; those of shares from elsewhere tell
+/// nothing.
 void Reading::readUsage() {
     if (!plan_.needs(resources_, Needs::kUsage)) {
         return;
     }
     for (const auto* resource : resources_) {
-        const bool told = resource->owner && (resource->owner->id == context_.principal().id || context_.principal().admin);
+        const bool told = resource->owner && (resource->owner->id == context_.principal().id ||
+                                              context_.principal().admin);
         if (told && !batch_.usage.contains(resource->owner->id.value)) {
-            batch_.usage[resource->owner->id.value] = context_.database.quotas().usageOf(resource->owner->id);
+            batch_.usage[resource->owner->id.value] =
+                context_.database.quotas().usageOf(resource->owner->id);
         }
     }
 }
@@ -248,7 +264,8 @@ void Reading::readUsage() {
 /// One statement a home: listings show one of the viewer's own.
 void Reading::readHomes() {
     for (const auto* resource : resources_) {
-        if (resource::kAnyHome.contains(resource->kind) && plan_.needs({resource}, Needs::kHomeState)) {
+        if (resource::kAnyHome.contains(resource->kind) &&
+            plan_.needs({resource}, Needs::kHomeState)) {
             const auto contents = resource::contentsOf(context_, *resource);
             batch_.homes[resource->collection->id.value] =
                 resource::homeToken(*resource->collection, contents.revision, contents.children);

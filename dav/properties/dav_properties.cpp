@@ -11,8 +11,8 @@ namespace {
 
 using resource::Kind;
 using resource::Kinds;
-using xml::kCalendarServer;
 using xml::kCaldav;
+using xml::kCalendarServer;
 using xml::kCarddav;
 using xml::kDav;
 
@@ -27,21 +27,36 @@ void writeResourceTypes(const resource::Resource& resource, xml::Writer& out) {
         out.empty(kCollection);
     }
     switch (resource.kind) {
-        case Kind::kPrincipal: out.empty({kDav, "principal"}); break;
+        case Kind::kPrincipal:
+            out.empty({kDav, "principal"});
+            break;
         case Kind::kProxyGroup:
             out.empty({kDav, "principal"});
-            out.empty({kCalendarServer, resource.locator.place == resource::Place::kProxyWrite ? "calendar-proxy-write" : "calendar-proxy-read"});
+            out.empty({kCalendarServer, resource.locator.place == resource::Place::kProxyWrite
+                                            ? "calendar-proxy-write"
+                                            : "calendar-proxy-read"});
             break;
-        case Kind::kCalendar: out.empty({kCaldav, "calendar"}); break;
-        case Kind::kInbox: out.empty({kCaldav, "schedule-inbox"}); break;
-        case Kind::kOutbox: out.empty({kCaldav, "schedule-outbox"}); break;
-        case Kind::kNotifications: out.empty({kCalendarServer, "notification"}); break;
-        case Kind::kAddressbook: out.empty({kCarddav, "addressbook"}); break;
+        case Kind::kCalendar:
+            out.empty({kCaldav, "calendar"});
+            break;
+        case Kind::kInbox:
+            out.empty({kCaldav, "schedule-inbox"});
+            break;
+        case Kind::kOutbox:
+            out.empty({kCaldav, "schedule-outbox"});
+            break;
+        case Kind::kNotifications:
+            out.empty({kCalendarServer, "notification"});
+            break;
+        case Kind::kAddressbook:
+            out.empty({kCarddav, "addressbook"});
+            break;
         case Kind::kDirectory:
             out.empty({kCarddav, "addressbook"});
             out.empty({kCarddav, "directory"});
             break;
-        default: break;
+        default:
+            break;
     }
 }
 
@@ -58,7 +73,8 @@ void writeSharing(const ReadScope& scope, xml::Writer& out) {
 
 /// A card has a type only where it is a group that its owner shares.
 void writeObjectType(const ReadScope& scope, xml::Writer& out) {
-    if (!scope.batch.cardSharees.contains(scope.resource.object ? scope.resource.object->id.value : 0)) {
+    if (!scope.batch.cardSharees.contains(scope.resource.object ? scope.resource.object->id.value
+                                                                : 0)) {
         out.empty(kResourcetype);
         return;
     }
@@ -82,11 +98,17 @@ Found readResourcetype(const ReadScope& scope, xml::Writer& out) {
 /// A name for the collections that make themselves, so that clients never show an empty line.
 std::string_view defaultName(const resource::Resource& resource) {
     switch (resource.kind) {
-        case Kind::kInbox: return "Inbox";
-        case Kind::kOutbox: return "Outbox";
-        case Kind::kNotifications: return "Notifications";
-        case Kind::kFolder: return std::string_view{resource.collection->slug}.substr(resource.collection->slug.rfind('/') + 1);
-        default: return resource.collection->slug;
+        case Kind::kInbox:
+            return "Inbox";
+        case Kind::kOutbox:
+            return "Outbox";
+        case Kind::kNotifications:
+            return "Notifications";
+        case Kind::kFolder:
+            return std::string_view{resource.collection->slug}.substr(
+                resource.collection->slug.rfind('/') + 1);
+        default:
+            return resource.collection->slug;
     }
 }
 
@@ -100,9 +122,11 @@ Found readDisplayname(const ReadScope& scope, xml::Writer& out) {
     if (!resource.owner) {
         return Found::kNo;
     }
-    std::string text = resource.owner->displayName.empty() ? resource.owner->slug : resource.owner->displayName;
+    std::string text =
+        resource.owner->displayName.empty() ? resource.owner->slug : resource.owner->displayName;
     if (resource.kind == Kind::kProxyGroup) {
-        text += resource.locator.place == resource::Place::kProxyWrite ? " (write delegates)" : " (read delegates)";
+        text += resource.locator.place == resource::Place::kProxyWrite ? " (write delegates)"
+                                                                       : " (read delegates)";
     }
     return writeText(out, kName, text);
 }
@@ -129,20 +153,27 @@ Found readContentType(const ReadScope& scope, xml::Writer& out) {
     if (!resource.object->contentType.empty()) {
         return writeText(out, kName, resource.object->contentType);
     }
-    return writeText(out, kName, resource.kind == Kind::kAddressObject ? "text/vcard;charset=utf-8" : "text/calendar;charset=utf-8");
+    return writeText(out, kName,
+                     resource.kind == Kind::kAddressObject ? "text/vcard;charset=utf-8"
+                                                           : "text/calendar;charset=utf-8");
 }
 
 Found readContentLength(const ReadScope& scope, xml::Writer& out) {
     if (scope.resource.object->sizeBytes < 0) {
         return Found::kNo;  // of another form than is stored
     }
-    return writeNumber(out, {kDav, "getcontentlength"}, static_cast<std::uint64_t>(scope.resource.object->sizeBytes));
+    return writeNumber(out, {kDav, "getcontentlength"},
+                       static_cast<std::uint64_t>(scope.resource.object->sizeBytes));
 }
 
-/// Interop: CalendarServer's clients ask it of collections too; what a GET shows of these has no length beforehand.
-Found readNoContentLength(const ReadScope&, xml::Writer& out) { return writeNumber(out, {kDav, "getcontentlength"}, 0); }
+/// Interop: CalendarServer's clients ask it of collections too; what a GET shows of these has no
+/// length beforehand.
+Found readNoContentLength(const ReadScope&, xml::Writer& out) {
+    return writeNumber(out, {kDav, "getcontentlength"}, 0);
+}
 
-/// Interop: CalendarServer's clients look at the collections above the homes as at any other. What stands there never changes.
+/// Interop: CalendarServer's clients look at the collections above the homes as at any other. What
+/// stands there never changes.
 std::string placeName(const ReadScope& scope) {
     std::string name = scope.resource.href;
     while (name.ends_with('/')) {
@@ -151,9 +182,13 @@ std::string placeName(const ReadScope& scope) {
     return name.substr(name.rfind('/') + 1);
 }
 
-Found readPlaceName(const ReadScope& scope, xml::Writer& out) { return writeText(out, {kDav, "displayname"}, placeName(scope)); }
+Found readPlaceName(const ReadScope& scope, xml::Writer& out) {
+    return writeText(out, {kDav, "displayname"}, placeName(scope));
+}
 
-Found readPlaceEtag(const ReadScope& scope, xml::Writer& out) { return writeText(out, {kDav, "getetag"}, '"' + placeName(scope) + '"'); }
+Found readPlaceEtag(const ReadScope& scope, xml::Writer& out) {
+    return writeText(out, {kDav, "getetag"}, '"' + placeName(scope) + '"');
+}
 
 std::chrono::sys_seconds modifiedAt(const resource::Resource& resource) {
     if (resource.object) {
@@ -170,7 +205,8 @@ std::chrono::sys_seconds createdAt(const resource::Resource& resource) {
 }
 
 Found readModified(const ReadScope& scope, xml::Writer& out) {
-    return writeText(out, {kDav, "getlastmodified"}, resource::httpDate(modifiedAt(scope.resource)));
+    return writeText(out, {kDav, "getlastmodified"},
+                     resource::httpDate(modifiedAt(scope.resource)));
 }
 
 Found readCreated(const ReadScope& scope, xml::Writer& out) {
@@ -179,7 +215,8 @@ Found readCreated(const ReadScope& scope, xml::Writer& out) {
 
 Found readCurrentUserPrincipal(const ReadScope& scope, xml::Writer& out) {
     const auto& viewer = scope.context.principal();
-    return writeHref(out, {kDav, "current-user-principal"}, resource::principalHref({viewer.kind, viewer.slug}));
+    return writeHref(out, {kDav, "current-user-principal"},
+                     resource::principalHref({viewer.kind, viewer.slug}));
 }
 
 Found readSyncToken(const ReadScope& scope, xml::Writer& out) {
@@ -188,8 +225,9 @@ Found readSyncToken(const ReadScope& scope, xml::Writer& out) {
 
 Found readHomeSyncToken(const ReadScope& scope, xml::Writer& out) {
     const auto home = scope.batch.homes.find(scope.resource.collection->id.value);
-    return home == scope.batch.homes.end() ? Found::kNo
-                                           : writeText(out, {kDav, "sync-token"}, resource::toText(home->second));
+    return home == scope.batch.homes.end()
+               ? Found::kNo
+               : writeText(out, {kDav, "sync-token"}, resource::toText(home->second));
 }
 
 /// Where a POST makes a member under a name of the server's (methods/new_member.h).
@@ -225,29 +263,98 @@ std::optional<errors::DavError> writeDisplayname(Patch& patch, const xml::Elemen
 }
 
 constexpr auto kTable = std::to_array<LiveProperty>({
-    {.name = kResourcetype, .kinds = resource::kEverything, .allprop = true, .read = readResourcetype, .rfc = "RFC 4918 15.9"},
-    {.name = {kDav, "displayname"}, .kinds = kCollections, .allprop = true, .read = readDisplayname, .write = writeDisplayname, .rfc = "RFC 4918 15.2"},
-    {.name = {kDav, "displayname"}, .kinds = resource::kAnyPrincipal | Kind::kDirectory, .allprop = true, .read = readDisplayname, .rfc = "RFC 3744 4"},
-    {.name = {kDav, "getetag"}, .kinds = kStored, .allprop = true, .read = readEtag, .rfc = "RFC 4918 15.6"},
-    {.name = {kDav, "getcontenttype"}, .kinds = kStored, .allprop = true, .read = readContentType, .rfc = "RFC 4918 15.5"},
-    {.name = {kDav, "getcontentlength"}, .kinds = resource::kAnyObject, .allprop = true, .read = readContentLength, .rfc = "RFC 4918 15.4"},
-    {.name = {kDav, "getcontentlength"}, .kinds = kCollections, .read = readNoContentLength, .rfc = "CalendarServer"},
-    {.name = {kDav, "displayname"}, .kinds = Kind::kHomes, .read = readPlaceName, .rfc = "RFC 4918 15.2"},
-    {.name = {kDav, "getetag"}, .kinds = Kind::kHomes, .read = readPlaceEtag, .rfc = "RFC 4918 15.6"},
-    {.name = {kDav, "getcontenttype"}, .kinds = Kind::kHomes, .read = readContentType, .rfc = "RFC 4918 15.5"},
-    {.name = {kDav, "getcontentlength"}, .kinds = Kind::kHomes, .read = readNoContentLength, .rfc = "CalendarServer"},
-    {.name = {kDav, "getlastmodified"}, .kinds = kStored, .allprop = true, .read = readModified, .rfc = "RFC 4918 15.7"},
-    {.name = {kDav, "creationdate"}, .kinds = kStored | resource::kAnyPrincipal, .allprop = true, .read = readCreated, .rfc = "RFC 4918 15.1"},
-    {.name = {kDav, "current-user-principal"}, .kinds = resource::kEverything, .read = readCurrentUserPrincipal, .rfc = "RFC 5397 3"},
-    {.name = {kDav, "sync-token"}, .kinds = resource::kAnyCollection, .read = readSyncToken, .rfc = "RFC 6578 4"},
-    {.name = {kDav, "sync-token"}, .kinds = resource::kAnyHome, .read = readHomeSyncToken, .needs = Needs::kHomeState, .rfc = "RFC 6578 4"},
-    {.name = {kDav, "add-member"}, .kinds = resource::kAnyStore, .read = readAddMember, .rfc = "RFC 5995 3.2.1"},
-    {.name = {kDav, "resource-id"}, .kinds = kCollections | resource::kAnyPrincipal | Kind::kDirectory, .read = readResourceId, .rfc = "RFC 5842 3.1"},
-    {.name = {kDav, "supported-report-set"}, .kinds = resource::kEverything, .read = readSupportedReports, .rfc = "RFC 3253 3.1.5"},
+    {.name = kResourcetype,
+     .kinds = resource::kEverything,
+     .allprop = true,
+     .read = readResourcetype,
+     .rfc = "RFC 4918 15.9"},
+    {.name = {kDav, "displayname"},
+     .kinds = kCollections,
+     .allprop = true,
+     .read = readDisplayname,
+     .write = writeDisplayname,
+     .rfc = "RFC 4918 15.2"},
+    {.name = {kDav, "displayname"},
+     .kinds = resource::kAnyPrincipal | Kind::kDirectory,
+     .allprop = true,
+     .read = readDisplayname,
+     .rfc = "RFC 3744 4"},
+    {.name = {kDav, "getetag"},
+     .kinds = kStored,
+     .allprop = true,
+     .read = readEtag,
+     .rfc = "RFC 4918 15.6"},
+    {.name = {kDav, "getcontenttype"},
+     .kinds = kStored,
+     .allprop = true,
+     .read = readContentType,
+     .rfc = "RFC 4918 15.5"},
+    {.name = {kDav, "getcontentlength"},
+     .kinds = resource::kAnyObject,
+     .allprop = true,
+     .read = readContentLength,
+     .rfc = "RFC 4918 15.4"},
+    {.name = {kDav, "getcontentlength"},
+     .kinds = kCollections,
+     .read = readNoContentLength,
+     .rfc = "CalendarServer"},
+    {.name = {kDav, "displayname"},
+     .kinds = Kind::kHomes,
+     .read = readPlaceName,
+     .rfc = "RFC 4918 15.2"},
+    {.name = {kDav, "getetag"},
+     .kinds = Kind::kHomes,
+     .read = readPlaceEtag,
+     .rfc = "RFC 4918 15.6"},
+    {.name = {kDav, "getcontenttype"},
+     .kinds = Kind::kHomes,
+     .read = readContentType,
+     .rfc = "RFC 4918 15.5"},
+    {.name = {kDav, "getcontentlength"},
+     .kinds = Kind::kHomes,
+     .read = readNoContentLength,
+     .rfc = "CalendarServer"},
+    {.name = {kDav, "getlastmodified"},
+     .kinds = kStored,
+     .allprop = true,
+     .read = readModified,
+     .rfc = "RFC 4918 15.7"},
+    {.name = {kDav, "creationdate"},
+     .kinds = kStored | resource::kAnyPrincipal,
+     .allprop = true,
+     .read = readCreated,
+     .rfc = "RFC 4918 15.1"},
+    {.name = {kDav, "current-user-principal"},
+     .kinds = resource::kEverything,
+     .read = readCurrentUserPrincipal,
+     .rfc = "RFC 5397 3"},
+    {.name = {kDav, "sync-token"},
+     .kinds = resource::kAnyCollection,
+     .read = readSyncToken,
+     .rfc = "RFC 6578 4"},
+    {.name = {kDav, "sync-token"},
+     .kinds = resource::kAnyHome,
+     .read = readHomeSyncToken,
+     .needs = Needs::kHomeState,
+     .rfc = "RFC 6578 4"},
+    {.name = {kDav, "add-member"},
+     .kinds = resource::kAnyStore,
+     .read = readAddMember,
+     .rfc = "RFC 5995 3.2.1"},
+    {.name = {kDav, "resource-id"},
+     .kinds = kCollections | resource::kAnyPrincipal | Kind::kDirectory,
+     .read = readResourceId,
+     .rfc = "RFC 5842 3.1"},
+    {.name = {kDav, "supported-report-set"},
+     .kinds = resource::kEverything,
+     .read = readSupportedReports,
+     .rfc = "RFC 3253 3.1.5"},
 });
 
 }  // namespace
 
-std::span<const LiveProperty> davProperties() { return kTable; }
+std::span<const LiveProperty> davProperties() {
+    return kTable;
+}
 
 }  // namespace kalends::properties

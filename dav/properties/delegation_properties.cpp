@@ -24,7 +24,9 @@ std::string printed(std::chrono::sys_seconds time) {
 }
 
 /// `other` is who stands on the other side of the delegation.
-void write(const storage::Delegation& delegation, const storage::Principal& other, xml::Writer& out) {
+void write(const storage::Delegation& delegation,
+           const storage::Principal& other,
+           xml::Writer& out) {
     constexpr xml::QName kDeputy{kKalends, "deputy"};
     out.open(kDeputy);
     out.href(resource::principalHref({other.kind, other.slug}));
@@ -61,23 +63,35 @@ Found readThose(const ReadScope& scope,
 }
 
 Found readDeputies(const ReadScope& scope, xml::Writer& out) {
-    return readThose(scope, out, {kKalends, "deputies"}, scope.batch.delegates, &storage::Delegation::delegate);
+    return readThose(scope, out, {kKalends, "deputies"}, scope.batch.delegates,
+                     &storage::Delegation::delegate);
 }
 
 Found readDeputyFor(const ReadScope& scope, xml::Writer& out) {
-    return readThose(scope, out, {kKalends, "deputy-for"}, scope.batch.delegatedTo, &storage::Delegation::owner);
+    return readThose(scope, out, {kKalends, "deputy-for"}, scope.batch.delegatedTo,
+                     &storage::Delegation::owner);
 }
 
 /// Of no concern to others: kReadAcl is one's own on a principal.
 constexpr auto kTable = std::to_array<LiveProperty>({
-    {.name = {kKalends, "deputies"}, .kinds = resource::Kinds{Kind::kPrincipal}, .read = readDeputies, .privilege = Privilege::kReadAcl,
-     .needs = Needs::kMembers, .rfc = "Kalends"},
-    {.name = {kKalends, "deputy-for"}, .kinds = resource::Kinds{Kind::kPrincipal}, .read = readDeputyFor, .privilege = Privilege::kReadAcl,
-     .needs = Needs::kDelegations, .rfc = "Kalends"},
+    {.name = {kKalends, "deputies"},
+     .kinds = resource::Kinds{Kind::kPrincipal},
+     .read = readDeputies,
+     .privilege = Privilege::kReadAcl,
+     .needs = Needs::kMembers,
+     .rfc = "Kalends"},
+    {.name = {kKalends, "deputy-for"},
+     .kinds = resource::Kinds{Kind::kPrincipal},
+     .read = readDeputyFor,
+     .privilege = Privilege::kReadAcl,
+     .needs = Needs::kDelegations,
+     .rfc = "Kalends"},
 });
 
 }  // namespace
 
-std::span<const LiveProperty> delegationProperties() { return kTable; }
+std::span<const LiveProperty> delegationProperties() {
+    return kTable;
+}
 
 }  // namespace kalends::properties

@@ -18,15 +18,23 @@ struct Evaluator::State {
     std::string notFound, forbidden;  // kept to reuse their memory
 
     [[nodiscard]] const Selection& selection() const { return plan.selection(); }
-    [[nodiscard]] const std::vector<storage::DeadProperty>* deadOf(const resource::Resource& resource) const;
-    [[nodiscard]] Found writeDead(const resource::Resource& resource, const xml::Name& name, xml::Writer& out) const;
+
+    [[nodiscard]] const std::vector<storage::DeadProperty>* deadOf(
+        const resource::Resource& resource) const;
+    [[nodiscard]] Found writeDead(const resource::Resource& resource,
+                                  const xml::Name& name,
+                                  xml::Writer& out) const;
     void writeNamed(const resource::Resource& resource, xml::Writer& out);
     void writeAll(const resource::Resource& resource, xml::Writer& out);
     void writeNames(const resource::Resource& resource, xml::Writer& out);
-    void writeOne(const resource::Resource& resource, const xml::Element& asked, const LiveProperty* row, xml::Writer& out);
+    void writeOne(const resource::Resource& resource,
+                  const xml::Element& asked,
+                  const LiveProperty* row,
+                  xml::Writer& out);
 };
 
-const std::vector<storage::DeadProperty>* Evaluator::State::deadOf(const resource::Resource& resource) const {
+const std::vector<storage::DeadProperty>* Evaluator::State::deadOf(
+    const resource::Resource& resource) const {
     if (resource.isMasked()) {
         return nullptr;
     }
@@ -45,7 +53,9 @@ const std::vector<storage::DeadProperty>* Evaluator::State::deadOf(const resourc
     return found == map->end() ? nullptr : &found->second;
 }
 
-Found Evaluator::State::writeDead(const resource::Resource& resource, const xml::Name& name, xml::Writer& out) const {
+Found Evaluator::State::writeDead(const resource::Resource& resource,
+                                  const xml::Name& name,
+                                  xml::Writer& out) const {
     const auto* dead = deadOf(resource);
     if (dead == nullptr) {
         return Found::kNo;
@@ -62,7 +72,9 @@ Found Evaluator::State::writeDead(const resource::Resource& resource, const xml:
 
 namespace {
 
-void emptyInto(std::string& out, const xml::Name& name) { xml::Writer{out}.empty(name.view()); }
+void emptyInto(std::string& out, const xml::Name& name) {
+    xml::Writer{out}.empty(name.view());
+}
 
 void propstat(xml::Writer& out, std::string_view content, int status) {
     out.raw("<D:propstat><D:prop>");
@@ -74,7 +86,10 @@ void propstat(xml::Writer& out, std::string_view content, int status) {
 
 }  // namespace
 
-void Evaluator::State::writeOne(const resource::Resource& resource, const xml::Element& asked, const LiveProperty* row, xml::Writer& out) {
+void Evaluator::State::writeOne(const resource::Resource& resource,
+                                const xml::Element& asked,
+                                const LiveProperty* row,
+                                xml::Writer& out) {
     if (computed != nullptr) {
         if (const auto found = computed->write(asked, resource, out)) {
             if (*found == Found::kNo) {
@@ -107,7 +122,8 @@ void Evaluator::State::writeNamed(const resource::Resource& resource, xml::Write
 
 void Evaluator::State::writeAll(const resource::Resource& resource, xml::Writer& out) {
     for (const auto* row : all()) {
-        const bool readable = row->kinds.contains(resource.kind) && resource.access.may(row->privilege);
+        const bool readable =
+            row->kinds.contains(resource.kind) && resource.access.may(row->privilege);
         const bool asked = selection().asksFor(row->name);
         if (row->allprop && readable && !asked) {
             static_cast<void>(row->read({*context, resource, batch, nullptr}, out));
@@ -142,13 +158,18 @@ void Evaluator::State::writeNames(const resource::Resource& resource, xml::Write
     }
 }
 
-Evaluator::Evaluator(resource::ContextPtr context, Selection selection, ComputedProperties* computed)
-    : state_(std::make_unique<State>(State{std::move(context), {std::move(selection), computed}, computed, {}, {}, {}})) {}
+Evaluator::Evaluator(resource::ContextPtr context,
+                     Selection selection,
+                     ComputedProperties* computed)
+    : state_(std::make_unique<State>(
+          State{std::move(context), {std::move(selection), computed}, computed, {}, {}, {}})) {}
 
 Evaluator::~Evaluator() = default;
 Evaluator::Evaluator(Evaluator&&) noexcept = default;
 
-const resource::Context& Evaluator::context() const { return *state_->context; }
+const resource::Context& Evaluator::context() const {
+    return *state_->context;
+}
 
 void Evaluator::prepare(const std::vector<const resource::Resource*>& resources) {
     state_->batch = readBatch(*state_->context, state_->plan, resources);
@@ -162,11 +183,18 @@ void Evaluator::writePropstats(const resource::Resource& resource, xml::Writer& 
     out.raw("<D:propstat><D:prop>");
     const std::size_t content = out.out().size();
     switch (state.selection().mode) {
-        case Selection::Mode::kNamed: state.writeNamed(resource, out); break;
-        case Selection::Mode::kAllprop: state.writeAll(resource, out); break;
-        case Selection::Mode::kPropname: state.writeNames(resource, out); break;
+        case Selection::Mode::kNamed:
+            state.writeNamed(resource, out);
+            break;
+        case Selection::Mode::kAllprop:
+            state.writeAll(resource, out);
+            break;
+        case Selection::Mode::kPropname:
+            state.writeNames(resource, out);
+            break;
     }
-    // A 404 beside the found ones may be left out (RFC 8144 section 2.1); a response needs one propstat though.
+    // A 404 beside the found ones may be left out (RFC 8144 section 2.1); a response needs one
+    // propstat though.
     const bool minimal = state.context->preferences.minimal;
     const bool nothingFound = out.out().size() == content;
     const bool othersFollow = !state.forbidden.empty() || (!state.notFound.empty() && !minimal);

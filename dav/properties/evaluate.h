@@ -11,7 +11,8 @@
 
 namespace kalends::properties {
 
-/// Properties a report computes itself for each resource (calendar-data, address-data): asked before the tables.
+/// Properties a report computes itself for each resource (calendar-data, address-data): asked
+/// before the tables.
 class ComputedProperties {
   public:
     virtual ~ComputedProperties() = default;
@@ -23,10 +24,13 @@ class ComputedProperties {
                                                      xml::Writer& out) = 0;
 };
 
-/// Evaluates one selection over many resources. Reads in batches: call `prepare` once per page of resources.
+/// Evaluates one selection over many resources. Reads in batches: call `prepare` once per page of
+/// resources.
 class Evaluator {
   public:
-    Evaluator(resource::ContextPtr context, Selection selection, ComputedProperties* computed = nullptr);
+    Evaluator(resource::ContextPtr context,
+              Selection selection,
+              ComputedProperties* computed = nullptr);
     ~Evaluator();
     Evaluator(Evaluator&&) noexcept;
     Evaluator& operator=(Evaluator&&) noexcept = delete;
@@ -34,7 +38,8 @@ class Evaluator {
     Evaluator& operator=(const Evaluator&) = delete;
 
     [[nodiscard]] const resource::Context& context() const;
-    /// Reads dead properties, delegations and the like for these resources in a fixed number of statements.
+    /// Reads dead properties, delegations and the like for these resources in a fixed number of
+    /// statements.
     void prepare(const std::vector<const resource::Resource*>& resources);
     /// `<D:response>` with the 200 propstat first, then the others (clients.md rule 3).
     void writeResponse(const resource::Resource& resource, xml::Writer& out);

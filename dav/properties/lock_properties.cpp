@@ -14,8 +14,8 @@ using resource::Kind;
 using storage::Lock;
 using xml::kDav;
 
-constexpr resource::Kinds kLockable =
-    resource::kAnyStore | resource::kAnyFolder | Kind::kCalendarObject | Kind::kAddressObject | Kind::kFile;
+constexpr resource::Kinds kLockable = resource::kAnyStore | resource::kAnyFolder |
+                                      Kind::kCalendarObject | Kind::kAddressObject | Kind::kFile;
 constexpr xml::QName kLockDiscovery{kDav, "lockdiscovery"};
 
 std::string_view scopeElement(Lock::Scope scope) {

@@ -1,4 +1,5 @@
-// A live property is one row: name, where it stands, who reads and writes it. Tables: one file per RFC family here.
+// A live property is one row: name, where it stands, who reads and writes it. Tables: one file per
+// RFC family here.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,22 @@
 namespace kalends::properties {
 
 /// What some rows need beyond the resource; read in batches, once per listing, never per resource.
-enum class Needs : std::uint16_t { kNothing = 0, kPrincipalDetails = 1, kDelegations = 2, kMemberships = 4, kMembers = 8, kGrants = 16, kLocks = 64, kUsage = 128, kHomeState = 32, kAllMemberships = 33, kAllMembers = 34, kSharees = 0x1000, kLinks = 0x1001, kDeadTexts = 0x1002 };
+enum class Needs : std::uint16_t {
+    kNothing = 0,
+    kPrincipalDetails = 1,
+    kDelegations = 2,
+    kMemberships = 4,
+    kMembers = 8,
+    kGrants = 16,
+    kLocks = 64,
+    kUsage = 128,
+    kHomeState = 32,
+    kAllMemberships = 33,
+    kAllMembers = 34,
+    kSharees = 0x1000,
+    kLinks = 0x1001,
+    kDeadTexts = 0x1002
+};
 
 struct Batch;  // properties/batch.h: what was read for the whole listing
 
@@ -30,7 +46,8 @@ struct ReadScope {
     const resource::Context& context;
     const resource::Resource& resource;
     const Batch& batch;
-    /// Attributes or children of the asked element, for calendar-data and the like; nullptr in allprop.
+    /// Attributes or children of the asked element, for calendar-data and the like; nullptr in
+    /// allprop.
     const xml::Element* asked = nullptr;
 };
 
@@ -42,19 +59,22 @@ using ReadFunction = Found (*)(const ReadScope& scope, xml::Writer& out);
 struct Patch {
     const resource::Context& context;
     const resource::Resource* resource = nullptr;  // nullptr while creating
-    storage::CollectionChange change;              // dead properties go into its lists for every kind of resource
+    storage::CollectionChange
+        change;  // dead properties go into its lists for every kind of resource
     std::optional<std::vector<storage::PrincipalId>> delegates;  // new members of a proxy group
 };
+
 /// `value` nullptr: remove. nullopt on success, else the error for the propstat.
 using WriteFunction = std::optional<errors::DavError> (*)(Patch& patch, const xml::Element* value);
 
 struct LiveProperty {
     xml::QName name;
     resource::Kinds kinds;
-    bool allprop = false;             // RFC 4791 and later properties stay out of allprop
+    bool allprop = false;  // RFC 4791 and later properties stay out of allprop
     ReadFunction read = nullptr;
-    WriteFunction write = nullptr;    // nullptr: protected
-    access::Privileges privilege = access::Privilege::kRead;  // to read; writing needs kWriteProperties
+    WriteFunction write = nullptr;  // nullptr: protected
+    access::Privileges privilege =
+        access::Privilege::kRead;  // to read; writing needs kWriteProperties
     Needs needs = Needs::kNothing;
     std::string_view rfc;
 };

@@ -9,7 +9,8 @@ namespace kalends::properties {
 
 namespace {
 
-using Index = std::map<std::pair<std::string_view, std::string_view>, std::vector<const LiveProperty*>>;
+using Index =
+    std::map<std::pair<std::string_view, std::string_view>, std::vector<const LiveProperty*>>;
 
 Index buildIndex() {
     Index index;
@@ -30,9 +31,11 @@ const std::vector<const LiveProperty*>* rowsNamed(const xml::QName& name) {
 const std::vector<const LiveProperty*>& all() {
     static const auto kAll = [] {
         std::vector<const LiveProperty*> rows;
-        for (const auto table : {davProperties(), lockProperties(), quotaProperties(), aclProperties(), caldavProperties(), carddavProperties(),
-                                 schedulingProperties(), calendarServerProperties(), sharingProperties(), publishingProperties(), delegationProperties(),
-                                 defaultAlarmProperties()}) {
+        for (const auto table :
+             {davProperties(), lockProperties(), quotaProperties(), aclProperties(),
+              caldavProperties(), carddavProperties(), schedulingProperties(),
+              calendarServerProperties(), sharingProperties(), publishingProperties(),
+              delegationProperties(), defaultAlarmProperties()}) {
             for (const auto& row : table) {
                 rows.push_back(&row);
             }
@@ -53,6 +56,8 @@ const LiveProperty* find(const xml::QName& name, resource::Kind kind) {
     return nullptr;
 }
 
-bool isLive(const xml::QName& name) { return rowsNamed(name) != nullptr; }
+bool isLive(const xml::QName& name) {
+    return rowsNamed(name) != nullptr;
+}
 
 }  // namespace kalends::properties

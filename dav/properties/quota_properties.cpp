@@ -1,4 +1,5 @@
-// Live properties of RFC 4331. An account has one quota: every collection of it shows the same figures.
+// Live properties of RFC 4331. An account has one quota: every collection of it shows the same
+// figures.
 #include <algorithm>
 #include <array>
 
@@ -11,7 +12,8 @@ namespace {
 
 using xml::kDav;
 
-constexpr resource::Kinds kCounted = resource::kAnyHome | resource::kAnyStore | resource::kAnyFolder;
+constexpr resource::Kinds kCounted =
+    resource::kAnyHome | resource::kAnyStore | resource::kAnyFolder;
 
 /// Only the account itself and administrators are told.
 const storage::Usage* usageOf(const ReadScope& scope) {
@@ -19,15 +21,20 @@ const storage::Usage* usageOf(const ReadScope& scope) {
     return found == scope.batch.usage.end() ? nullptr : &found->second;
 }
 
-std::uint64_t left(std::int64_t limit, std::int64_t used) { return static_cast<std::uint64_t>(std::max<std::int64_t>(limit - used, 0)); }
+std::uint64_t left(std::int64_t limit, std::int64_t used) {
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(limit - used, 0));
+}
 
 Found readUsed(const ReadScope& scope, xml::Writer& out) {
     const auto* usage = usageOf(scope);
-    return usage == nullptr ? Found::kNo
-                            : writeNumber(out, {kDav, "quota-used-bytes"}, static_cast<std::uint64_t>(std::max<std::int64_t>(usage->bytes, 0)));
+    return usage == nullptr
+               ? Found::kNo
+               : writeNumber(out, {kDav, "quota-used-bytes"},
+                             static_cast<std::uint64_t>(std::max<std::int64_t>(usage->bytes, 0)));
 }
 
-/// Absent where there is no limit (RFC 4331 section 3); nothing is left where no more objects are allowed.
+/// Absent where there is no limit (RFC 4331 section 3); nothing is left where no more objects are
+/// allowed.
 Found readAvailable(const ReadScope& scope, xml::Writer& out) {
     constexpr xml::QName kName{kDav, "quota-available-bytes"};
     const auto* usage = usageOf(scope);
@@ -41,12 +48,22 @@ Found readAvailable(const ReadScope& scope, xml::Writer& out) {
 }
 
 constexpr auto kTable = std::to_array<LiveProperty>({
-    {.name = {kDav, "quota-available-bytes"}, .kinds = kCounted, .read = readAvailable, .needs = Needs::kUsage, .rfc = "RFC 4331 3"},
-    {.name = {kDav, "quota-used-bytes"}, .kinds = kCounted, .read = readUsed, .needs = Needs::kUsage, .rfc = "RFC 4331 4"},
+    {.name = {kDav, "quota-available-bytes"},
+     .kinds = kCounted,
+     .read = readAvailable,
+     .needs = Needs::kUsage,
+     .rfc = "RFC 4331 3"},
+    {.name = {kDav, "quota-used-bytes"},
+     .kinds = kCounted,
+     .read = readUsed,
+     .needs = Needs::kUsage,
+     .rfc = "RFC 4331 4"},
 });
 
 }  // namespace
 
-std::span<const LiveProperty> quotaProperties() { return kTable; }
+std::span<const LiveProperty> quotaProperties() {
+    return kTable;
+}
 
 }  // namespace kalends::properties

@@ -23,8 +23,9 @@ void takeNames(const xml::Element& parent, Selection& selection) {
         if (selection.named.size() >= kMaxAskedProperties) {
             throw DavError{400, "The request names too many properties."};
         }
-        const bool repeated = std::any_of(selection.named.begin(), selection.named.end(),
-                                          [&](const xml::Element& earlier) { return earlier.name == name->name; });
+        const bool repeated =
+            std::any_of(selection.named.begin(), selection.named.end(),
+                        [&](const xml::Element& earlier) { return earlier.name == name->name; });
         if (!repeated) {
             selection.named.push_back(*name);
         }
@@ -34,7 +35,8 @@ void takeNames(const xml::Element& parent, Selection& selection) {
 }  // namespace
 
 bool Selection::asksFor(const xml::QName& name) const {
-    return std::any_of(named.begin(), named.end(), [&](const xml::Element& element) { return element.is(name); });
+    return std::any_of(named.begin(), named.end(),
+                       [&](const xml::Element& element) { return element.is(name); });
 }
 
 Selection selectionFromPropfind(const std::optional<xml::Element>& body) {
@@ -50,7 +52,8 @@ Selection selectionFromPropfind(const std::optional<xml::Element>& body) {
     const auto* allprop = body->child(kAllpropName);
     const auto* propname = body->child(kPropnameName);
     if ((prop != nullptr) + (allprop != nullptr) + (propname != nullptr) != 1) {
-        throw DavError{400, "DAV:propfind must hold exactly one of DAV:prop, DAV:allprop and DAV:propname."};
+        throw DavError{
+            400, "DAV:propfind must hold exactly one of DAV:prop, DAV:allprop and DAV:propname."};
     }
     if (prop != nullptr) {
         takeNames(*prop, selection);

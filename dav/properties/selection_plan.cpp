@@ -29,8 +29,9 @@ const KindPlan& SelectionPlan::of(resource::Kind kind) {
 bool SelectionPlan::needs(const std::vector<const resource::Resource*>& resources, Needs what) {
     return std::any_of(resources.begin(), resources.end(), [&](const resource::Resource* resource) {
         const auto& plan = of(resource->kind);
-        return std::any_of(plan.rows.begin(), plan.rows.end(),
-                           [&](const LiveProperty* row) { return row != nullptr && row->needs == what; });
+        return std::any_of(plan.rows.begin(), plan.rows.end(), [&](const LiveProperty* row) {
+            return row != nullptr && row->needs == what;
+        });
     });
 }
 

@@ -25,6 +25,7 @@ class SelectionPlan {
         : selection_(std::move(selection)), computed_(computed) {}
 
     [[nodiscard]] const Selection& selection() const { return selection_; }
+
     [[nodiscard]] const KindPlan& of(resource::Kind kind);
     /// Whether a property asked for needs this of any of these resources.
     [[nodiscard]] bool needs(const std::vector<const resource::Resource*>& resources, Needs what);

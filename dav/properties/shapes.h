@@ -1,4 +1,5 @@
-// The shapes most property values have: a text, an href, a set of hrefs, a stored text that clients set.
+// The shapes most property values have: a text, an href, a set of hrefs, a stored text that clients
+// set.
 #pragma once
 
 #include <optional>
@@ -26,7 +27,9 @@ inline Found writeHref(xml::Writer& out, const xml::QName& name, std::string_vie
 }
 
 /// A property that is there only when it was set.
-inline Found writeStored(xml::Writer& out, const xml::QName& name, const std::optional<std::string>& text) {
+inline Found writeStored(xml::Writer& out,
+                         const xml::QName& name,
+                         const std::optional<std::string>& text) {
     return text ? writeText(out, name, *text) : Found::kNo;
 }
 
@@ -39,7 +42,8 @@ inline Found writeStored(xml::Writer& out, const xml::QName& name, const std::op
 inline constexpr std::size_t kMaxStoredTextBytes = 64UL * 1024;
 
 /// Sets or removes a text of the collection.
-inline std::optional<errors::DavError> setText(std::optional<std::optional<std::string>>& target, const xml::Element* value) {
+inline std::optional<errors::DavError> setText(std::optional<std::optional<std::string>>& target,
+                                               const xml::Element* value) {
     if (value == nullptr) {
         target.emplace(std::nullopt);
         return std::nullopt;

@@ -44,17 +44,23 @@ void writeUser(const User& user, xml::Writer& out) {
 
 Status statusOf(Standing standing) {
     switch (standing) {
-        case Standing::kInvited: return Status::kNoResponse;
-        case Standing::kPutAway: return Status::kDeclined;
+        case Standing::kInvited:
+            return Status::kNoResponse;
+        case Standing::kPutAway:
+            return Status::kDeclined;
         case Standing::kNone:
-        case Standing::kShown: break;
+        case Standing::kShown:
+            break;
     }
     return Status::kAccepted;
 }
 
-bool writes(std::uint64_t privileges) { return access::Privileges{privileges}.has(access::Privilege::kWriteContent); }
+bool writes(std::uint64_t privileges) {
+    return access::Privileges{privileges}.has(access::Privilege::kWriteContent);
+}
 
-/// A sharee learns whose it is and of their own part, not who else has it (caldav-sharing section 5.2.2).
+/// A sharee learns whose it is and of their own part, not who else has it (caldav-sharing
+/// section 5.2.2).
 Found readInviteOfSharee(const ReadScope& scope, xml::Writer& out) {
     constexpr xml::QName kOrganizer{kCalendarServer, "organizer"};
     const auto& owner = *scope.resource.owner;
@@ -65,7 +71,11 @@ Found readInviteOfSharee(const ReadScope& scope, xml::Writer& out) {
         out.element({kCalendarServer, "common-name"}, owner.displayName);
     }
     out.close(kOrganizer);
-    writeUser({{}, scope.context.principal(), scope.resource.access.may(access::Privilege::kWriteContent), Status::kAccepted}, out);
+    writeUser({{},
+               scope.context.principal(),
+               scope.resource.access.may(access::Privilege::kWriteContent),
+               Status::kAccepted},
+              out);
     out.close(kInvite);
     return Found::kYes;
 }
@@ -84,7 +94,9 @@ Found readInvite(const ReadScope& scope, xml::Writer& out) {
     for (const auto& sharee : found->second) {
         const auto principal = scope.batch.principals.find(sharee.grantee.value);
         if (principal != scope.batch.principals.end()) {
-            writeUser({sharee.invitation, principal->second, writes(sharee.privileges), statusOf(sharee.standing)}, out);
+            writeUser({sharee.invitation, principal->second, writes(sharee.privileges),
+                       statusOf(sharee.standing)},
+                      out);
         }
     }
     out.close(kInvite);
@@ -109,7 +121,8 @@ Found readSharedUrl(const ReadScope& scope, xml::Writer& out) {
     if (!scope.resource.shared) {
         return Found::kNo;
     }
-    return writeHref(out, {kCalendarServer, "shared-url"}, sharing::hostUrl(*scope.resource.owner, *scope.resource.collection));
+    return writeHref(out, {kCalendarServer, "shared-url"},
+                     sharing::hostUrl(*scope.resource.owner, *scope.resource.collection));
 }
 
 Found readNotificationUrl(const ReadScope& scope, xml::Writer& out) {
@@ -118,7 +131,8 @@ Found readNotificationUrl(const ReadScope& scope, xml::Writer& out) {
         return Found::kNo;
     }
     return writeHref(out, {kCalendarServer, "notification-URL"},
-                     resource::collectionHref(storage::HomeKind::kCalendars, {owner.kind, owner.slug}, "notifications"));
+                     resource::collectionHref(storage::HomeKind::kCalendars,
+                                              {owner.kind, owner.slug}, "notifications"));
 }
 
 Found readNotificationType(const ReadScope& scope, xml::Writer& out) {
@@ -138,15 +152,33 @@ Found readNotificationType(const ReadScope& scope, xml::Writer& out) {
 }
 
 constexpr auto kTable = std::to_array<LiveProperty>({
-    {.name = kInvite, .kinds = resource::kAnyStore | Kind::kAddressObject, .read = readInvite, .needs = Needs::kSharees, .rfc = "caldav-sharing 5.2.2"},
-    {.name = {kCalendarServer, "allowed-sharing-modes"}, .kinds = resource::kAnyStore, .read = readAllowedModes, .rfc = "caldav-sharing 5.2.3"},
-    {.name = {kCalendarServer, "shared-url"}, .kinds = resource::kAnyStore, .read = readSharedUrl, .rfc = "caldav-sharing 5.2.4"},
-    {.name = {kCalendarServer, "notification-URL"}, .kinds = Kind::kPrincipal, .read = readNotificationUrl, .rfc = "caldav-notifications 4.1.1"},
-    {.name = {kCalendarServer, "notificationtype"}, .kinds = Kind::kNotification, .read = readNotificationType, .rfc = "caldav-notifications 4.2.1"},
+    {.name = kInvite,
+     .kinds = resource::kAnyStore | Kind::kAddressObject,
+     .read = readInvite,
+     .needs = Needs::kSharees,
+     .rfc = "caldav-sharing 5.2.2"},
+    {.name = {kCalendarServer, "allowed-sharing-modes"},
+     .kinds = resource::kAnyStore,
+     .read = readAllowedModes,
+     .rfc = "caldav-sharing 5.2.3"},
+    {.name = {kCalendarServer, "shared-url"},
+     .kinds = resource::kAnyStore,
+     .read = readSharedUrl,
+     .rfc = "caldav-sharing 5.2.4"},
+    {.name = {kCalendarServer, "notification-URL"},
+     .kinds = Kind::kPrincipal,
+     .read = readNotificationUrl,
+     .rfc = "caldav-notifications 4.1.1"},
+    {.name = {kCalendarServer, "notificationtype"},
+     .kinds = Kind::kNotification,
+     .read = readNotificationType,
+     .rfc = "caldav-notifications 4.2.1"},
 });
 
 }  // namespace
 
-std::span<const LiveProperty> sharingProperties() { return kTable; }
+std::span<const LiveProperty> sharingProperties() {
+    return kTable;
+}
 
 }  // namespace kalends::properties

@@ -1,4 +1,5 @@
-// DAV:acl-principal-prop-set: properties of those whom an access control list names (RFC 3744 section 9.2).
+// DAV:acl-principal-prop-set: properties of those whom an access control list names (RFC 3744
+// section 9.2).
 #include <set>
 #include <string>
 #include <utility>

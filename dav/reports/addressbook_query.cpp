@@ -190,7 +190,8 @@ http::Response addressbookQuery(const exchange::Exchange& exchange,
                        exchange.context->database.objects().byNames(
                            target.collection->id, {target.object->name}, WantBody::kYes));
     }
-    return exchange::streamedMultistatus([query](xml::Writer& out) { return query->writeNext(out); });
+    return exchange::streamedMultistatus(
+        [query](xml::Writer& out) { return query->writeNext(out); });
 }
 
 }  // namespace kalends::reports

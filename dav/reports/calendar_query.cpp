@@ -287,7 +287,8 @@ http::Response calendarQuery(const exchange::Exchange& exchange,
                            std::move(objects.front()));
         }
     }
-    return exchange::streamedMultistatus([query](xml::Writer& out) { return query->writeNext(out); });
+    return exchange::streamedMultistatus(
+        [query](xml::Writer& out) { return query->writeNext(out); });
 }
 
 }  // namespace kalends::reports

@@ -14,7 +14,7 @@ namespace kalends::reports {
 struct CalendarQuery {
     properties::Selection selection;
     filter::CompFilter filter;
-    std::optional<std::string> timezone;    // an iCalendar object, or jCal
+    std::optional<std::string> timezone;  // an iCalendar object, or jCal
     bool timezoneIsJson = false;
     std::optional<std::string> timezoneId;  // RFC 7809 section 5.1; stronger than `timezone`
     std::optional<std::size_t> limit;

@@ -26,12 +26,14 @@ constexpr std::size_t kPeoplePerPage = 1'000;
 /// People one query looks at when no index narrows it.
 constexpr std::size_t kMostExamined = 50'000;
 
-/// Text of a search row as the index knows it: what folding may have changed is any text. Empty: of no use.
+/// Text of a search row as the index knows it: what folding may have changed is any text. Empty: of
+/// no use.
 std::string narrowing(const filter::CardPrefilter::Row& row) {
     if (row.property != "FN" && row.property != "EMAIL" && row.property != "N") {
         return {};
     }
-    // Folding takes letters and their marks apart: what a mark follows, or may follow, is one letter in the index.
+    // Folding takes letters and their marks apart: what a mark follows, or may follow, is one
+    // letter in the index.
     std::string text;
     for (std::size_t at = 0; at < row.folded.size(); ++at) {
         const char c = row.folded[at];
@@ -71,7 +73,8 @@ std::vector<std::string> textsOf(const filter::CardFilter& cardFilter) {
 
 bool matches(const resource::Resource& card, const filter::CardFilter& cardFilter) {
     const auto document = vcard::parseStored(*card.object->body);
-    return document && !document->components().empty() && filter::matches(document->components().front(), cardFilter);
+    return document && !document->components().empty() &&
+           filter::matches(document->components().front(), cardFilter);
 }
 
 struct Found {
@@ -79,7 +82,9 @@ struct Found {
     bool more = false;
 };
 
-Found search(const resource::Context& context, const filter::CardFilter& cardFilter, std::size_t limit) {
+Found search(const resource::Context& context,
+             const filter::CardFilter& cardFilter,
+             std::size_t limit) {
     Found found;
     const auto texts = textsOf(cardFilter);
     storage::PrincipalId after;
@@ -88,7 +93,8 @@ Found search(const resource::Context& context, const filter::CardFilter& cardFil
             found.more = true;
             return found;
         }
-        auto people = context.database.listedPeople().page(context.principal().organisation, texts, after, kPeoplePerPage);
+        auto people = context.database.listedPeople().page(context.principal().organisation, texts,
+                                                           after, kPeoplePerPage);
         const bool last = people.size() < kPeoplePerPage;
         if (!people.empty()) {
             after = people.back().id;
@@ -109,7 +115,9 @@ Found search(const resource::Context& context, const filter::CardFilter& cardFil
     }
 }
 
-void writeCards(properties::Evaluator& evaluator, const std::vector<resource::Resource>& cards, xml::Writer& out) {
+void writeCards(properties::Evaluator& evaluator,
+                const std::vector<resource::Resource>& cards,
+                xml::Writer& out) {
     std::vector<const resource::Resource*> pointers;
     pointers.reserve(cards.size());
     for (const auto& card : cards) {
@@ -123,7 +131,9 @@ void writeCards(properties::Evaluator& evaluator, const std::vector<resource::Re
 
 }  // namespace
 
-http::Response directoryQuery(const exchange::Exchange& exchange, const resource::Resource& target, AddressbookQuery request) {
+http::Response directoryQuery(const exchange::Exchange& exchange,
+                              const resource::Resource& target,
+                              AddressbookQuery request) {
     const auto& context = *exchange.context;
     Found found;
     if (target.object) {

@@ -32,7 +32,8 @@ std::vector<ExpandedProperty> propertiesIn(const xml::Element& parent,
         const std::string* ns = element->attribute("namespace");
         found.push_back({xml::Name{ns == nullptr ? xml::kDav : std::string_view{*ns}, *name},
                          propertiesIn(*element, depth + 1, left)});
-        // Interop: CalendarServer says so of every second expansion; here only of one that can lead nowhere.
+        // Interop: CalendarServer says so of every second expansion; here only of one that can lead
+        // nowhere.
         if (depth > 1 && !found.back().nested.empty() && found.back().name == kDisplayName) {
             throw DavError{501, "DAV:displayname holds no URLs that could be followed."};
         }

@@ -59,8 +59,9 @@ recurrence::ZonePtr zoneFromText(std::string_view icalendar) {
 }
 
 recurrence::ZonePtr zoneFromJson(std::string_view jcal) {
-    const auto text = jcal.size() <= kLongestZone ? ical::fromJcal(jcal)
-                                                    : std::variant<std::string, contentline::SyntaxError>{};
+    const auto text = jcal.size() <= kLongestZone
+                          ? ical::fromJcal(jcal)
+                          : std::variant<std::string, contentline::SyntaxError>{};
     const auto* icalendar = std::get_if<std::string>(&text);
     return zoneFromText(icalendar == nullptr ? std::string_view{} : *icalendar);
 }
@@ -85,7 +86,8 @@ recurrence::ZonePtr zoneOf(const storage::Collection& collection, const DavSetti
         }
     }
     const std::string& wanted = settings.defaultTimezone;
-    if (auto zone = recurrence::systemZone(wanted.empty() ? recurrence::machineZoneName() : wanted)) {
+    if (auto zone =
+            recurrence::systemZone(wanted.empty() ? recurrence::machineZoneName() : wanted)) {
         return zone;
     }
     return recurrence::utcZone();

@@ -78,7 +78,8 @@ class BusyTime {
         if (classes == 0) {
             return;
         }
-        const auto viewer = keepsOwn(calendar) ? std::optional(context_.principal().id) : std::nullopt;
+        const auto viewer =
+            keepsOwn(calendar) ? std::optional(context_.principal().id) : std::nullopt;
         auto answer = context_.database.objects().busy(calendar.collection->id,
                                                        rangeOf(window_, *zone), classes, viewer);
         std::vector<storage::Object*> uncovered;
@@ -180,7 +181,8 @@ http::Response answer(std::string_view accept, std::string text) {
     return response;
 }
 
-/// Which calendars take none of their owner's time (RFC 6638 section 9.1), whatever a viewer says of their own.
+/// Which calendars take none of their owner's time (RFC 6638 section 9.1), whatever a viewer says
+/// of their own.
 std::set<storage::CollectionId> transparentOf(const resource::Context& context,
                                               const resource::Resource& home,
                                               const std::vector<resource::Resource>& seen) {

@@ -5,9 +5,11 @@
 
 namespace kalends::reports {
 
-std::vector<resource::Resource> childrenOf(const resource::Context& context, const resource::Resource& home) {
+std::vector<resource::Resource> childrenOf(const resource::Context& context,
+                                           const resource::Resource& home) {
     std::vector<resource::Resource> children;
-    for (auto& view : context.database.collections().children(home.collection->id, context.principal().id)) {
+    for (auto& view :
+         context.database.collections().children(home.collection->id, context.principal().id)) {
         children.push_back(resource::fromCollection(context, home.owner, std::move(view)));
     }
     for (auto& book : resource::booksByCards(context, home)) {

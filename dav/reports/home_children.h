@@ -7,8 +7,10 @@
 
 namespace kalends::reports {
 
-/// The children of a home as resources, each with the viewer's access, which the caller asks: one statement.
-[[nodiscard]] std::vector<resource::Resource> childrenOf(const resource::Context& context, const resource::Resource& home);
+/// The children of a home as resources, each with the viewer's access, which the caller asks: one
+/// statement.
+[[nodiscard]] std::vector<resource::Resource> childrenOf(const resource::Context& context,
+                                                         const resource::Resource& home);
 /// Those of one kind that the viewer may read.
 [[nodiscard]] std::vector<resource::Resource> readableChildrenOf(const resource::Context& context,
                                                                  const resource::Resource& home,

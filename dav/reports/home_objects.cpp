@@ -1,4 +1,5 @@
-// The objects of changed children of a home, read and told page by page; several small children in one statement.
+// The objects of changed children of a home, read and told page by page; several small children in
+// one statement.
 #include "dav/reports/home_objects.h"
 
 #include <algorithm>
@@ -91,7 +92,8 @@ void HomeObjects::readChanges(Due due) {
     const auto& first = resourceOf(due.front());
     if (hasOwnChanges(first)) {
         auto own = viewedChanges(*context_, first, cursorOf(due.front()).since, want_);
-        budget_.left = std::max(budget_.left, own.changes.size());  // several have one revision: all or none
+        budget_.left =
+            std::max(budget_.left, own.changes.size());  // several have one revision: all or none
         read_.push_back(readChild(first, std::move(own)));
         evaluator_.prepare(shownIn(read_));
         return;
@@ -113,8 +115,7 @@ void HomeObjects::readChanges(Due due) {
     auto read =
         context_->database.objects().changesSinceEach(cursors, std::min(page, budget_.left), want_);
     for (std::size_t at = 0; at < read.size(); ++at) {
-        read_.push_back(
-            readChild(resourceOf(due[at]), std::move(read[at])));
+        read_.push_back(readChild(resourceOf(due[at]), std::move(read[at])));
     }
     addOwnTexts(*context_, read_);
     evaluator_.prepare(shownIn(read_));  // at once, not child by child

@@ -62,8 +62,7 @@ bool wasReadable(const resource::Resource& collection, storage::FormerForms form
 
 bool disclose(const resource::Resource& collection, storage::Object& object) {
     return resource::disclose(collection.access, collection.kind == resource::Kind::kCalendar,
-                              collection.maskedSummary,
-                              object) != resource::Disclosure::kNothing;
+                              collection.maskedSummary, object) != resource::Disclosure::kNothing;
 }
 
 void MemberPage::fill(properties::Evaluator& evaluator,

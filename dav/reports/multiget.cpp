@@ -40,8 +40,9 @@ class Multigets {
   public:
     Multigets(resource::ContextPtr context, Flavour flavour, Multiget& request)
         : context_(std::move(context)),
-          calendarData_(flavour == Flavour::kCalendar ? calendarDataIn(request.selection, context_->timezones)
-                                                      : nullptr),
+          calendarData_(flavour == Flavour::kCalendar
+                            ? calendarDataIn(request.selection, context_->timezones)
+                            : nullptr),
           addressData_(flavour == Flavour::kAddressbook ? addressDataIn(request.selection)
                                                         : nullptr),
           evaluator_(context_, std::move(request.selection), computed()) {

@@ -70,7 +70,9 @@ bool apply(std::string& text, Change change) {
 
 }  // namespace
 
-void appendObjectText(std::string& out, std::string_view text) { xml::appendEscaped(out, text, kTextEscapes); }
+void appendObjectText(std::string& out, std::string_view text) {
+    xml::appendEscaped(out, text, kTextEscapes);
+}
 
 std::optional<std::string> CalendarData::reshaped(const std::string& body) {
     const Parsed document{parsed(), body, &ical::parseStored};
@@ -250,8 +252,9 @@ const xml::Element* namedIn(const properties::Selection& selection, const xml::Q
 std::unique_ptr<CalendarData> calendarDataIn(const properties::Selection& selection,
                                              resource::Timezones timezones) {
     const auto* element = namedIn(selection, kCalendarData);
-    return element == nullptr ? nullptr
-                              : std::make_unique<CalendarData>(parseCalendarData(*element), timezones);
+    return element == nullptr
+               ? nullptr
+               : std::make_unique<CalendarData>(parseCalendarData(*element), timezones);
 }
 
 std::unique_ptr<AddressData> addressDataIn(const properties::Selection& selection) {

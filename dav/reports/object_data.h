@@ -6,9 +6,9 @@
 #include <optional>
 
 #include "dav/properties/evaluate.h"
-#include "dav/resource/timezones.h"
 #include "dav/reports/address_data_request.h"
 #include "dav/reports/calendar_data_request.h"
+#include "dav/resource/timezones.h"
 #include "groupware/recurrence/zone.h"
 
 namespace kalends::contentline {
@@ -83,8 +83,8 @@ class AddressData final : public ObjectData {
 };
 
 /// What a selection asks for, or nullptr when it names no object data of this kind of collection.
-[[nodiscard]] std::unique_ptr<CalendarData> calendarDataIn(
-    const properties::Selection& selection, resource::Timezones timezones);
+[[nodiscard]] std::unique_ptr<CalendarData> calendarDataIn(const properties::Selection& selection,
+                                                           resource::Timezones timezones);
 [[nodiscard]] std::unique_ptr<AddressData> addressDataIn(const properties::Selection& selection);
 
 /// Text of an object as XML character data, without the CRs that a parser would drop anyway (RFC

@@ -89,7 +89,8 @@ bool isAbove(const resource::Resource& target, const PrincipalPath& principal) {
     }
 }
 
-/// The proxy groups the viewer is in, directly or through a group, as far as they stand at or below the target.
+/// The proxy groups the viewer is in, directly or through a group, as far as they stand at or below
+/// the target.
 std::vector<resource::Resource> proxyGroups(const resource::Context& context,
                                             const resource::Resource& target) {
     auto& principals = context.database.principals();
@@ -106,11 +107,10 @@ std::vector<resource::Resource> proxyGroups(const resource::Context& context,
     for (const auto& delegation : delegations) {
         const auto owner = found.find(delegation.owner);
         if (owner != found.end() && isAbove(target, {owner->second.kind, owner->second.slug})) {
-            groups.push_back(
-                resource::proxyGroupOf(resource::fromPrincipal(context, owner->second),
-                                       delegation.mode == storage::DelegateMode::kWrite
-                                           ? resource::Place::kProxyWrite
-                                           : resource::Place::kProxyRead));
+            groups.push_back(resource::proxyGroupOf(resource::fromPrincipal(context, owner->second),
+                                                    delegation.mode == storage::DelegateMode::kWrite
+                                                        ? resource::Place::kProxyWrite
+                                                        : resource::Place::kProxyRead));
         }
     }
     return groups;
@@ -213,7 +213,9 @@ void matchProperty(const exchange::Exchange& exchange,
         return;
     }
     auto children = childrenOf(*exchange.context, target);
-    std::erase_if(children, [](const resource::Resource& child) { return !child.access.may(access::Privilege::kRead); });
+    std::erase_if(children, [](const resource::Resource& child) {
+        return !child.access.may(access::Privilege::kRead);
+    });
     match.look(children);
     for (const auto& child : children) {
         match.lookInto(child);

@@ -97,8 +97,8 @@ void takeCondition(const xml::Element& search, PrincipalPropertySearch& into) {
     }
 }
 
-/// Interop: CalendarServer refuses an address by its beginning, or as a whole, that can be none. Parts of addresses are
-/// searched for with contains (KDE), and with other properties beside.
+/// Interop: CalendarServer refuses an address by its beginning, or as a whole, that can be none.
+/// Parts of addresses are searched for with contains (KDE), and with other properties beside.
 void checkAddress(const PrincipalPropertySearch& search) {
     if (search.conditions.size() != 1) {
         return;
@@ -107,7 +107,8 @@ void checkAddress(const PrincipalPropertySearch& search) {
     const bool whole = only.type == PrincipalMatch::Type::kStartsWith ||
                        only.type == PrincipalMatch::Type::kEquals;
     const bool addresses =
-        only.property != nullptr && only.property->name == xml::QName{xml::kCaldav, "calendar-user-address-set"};
+        only.property != nullptr &&
+        only.property->name == xml::QName{xml::kCaldav, "calendar-user-address-set"};
     if (whole && addresses && only.text.find_first_of(":/@") == std::string::npos) {
         throw DavError{400, "A calendar user address is a URI."};
     }

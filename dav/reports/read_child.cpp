@@ -11,7 +11,8 @@ namespace kalends::reports {
 ReadChild readChild(const resource::Resource& child, storage::Changes changes) {
     ReadChild read;
     for (auto& change : changes.changes) {
-        ReadChange row{std::move(change.name), change.revision, {}, wasReadable(child, change.forms)};
+        ReadChange row{
+            std::move(change.name), change.revision, {}, wasReadable(child, change.forms)};
         if (!change.removed && change.object && readable(child, *change.object)) {
             row.shown = resource::fromObject(child, *std::move(change.object));
         }

@@ -1,4 +1,5 @@
-// A report is one row: name, where it may be asked, what it needs, who answers (RFC 3253 section 3.6).
+// A report is one row: name, where it may be asked, what it needs, who answers (RFC 3253
+// section 3.6).
 #pragma once
 
 #include <span>
@@ -10,7 +11,9 @@
 
 namespace kalends::reports {
 
-using Handler = http::Response (*)(const exchange::Exchange& exchange, const resource::Resource& target, const xml::Element& body);
+using Handler = http::Response (*)(const exchange::Exchange& exchange,
+                                   const resource::Resource& target,
+                                   const xml::Element& body);
 
 struct Report {
     xml::QName name;
@@ -21,7 +24,8 @@ struct Report {
     std::string_view rfc;
 };
 
-/// The table (report_table.cpp): dispatch, supported-report-set and the supported-report error come from it.
+/// The table (report_table.cpp): dispatch, supported-report-set and the supported-report error come
+/// from it.
 [[nodiscard]] std::span<const Report> all();
 [[nodiscard]] const Report* find(const xml::QName& name, resource::Kind kind);
 

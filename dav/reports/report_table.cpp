@@ -23,14 +23,13 @@ constexpr Kinds kCalendars = Kinds{Kind::kCalendar} | Kind::kInbox | Kind::kCale
                              Kind::kCalendarObject | Kind::kInboxItem;
 constexpr Kinds kAddressbooks =
     Kinds{Kind::kAddressbook} | Kind::kAddressbookHome | Kind::kAddressObject | Kind::kDirectory;
-constexpr Kinds kSynchronised =
-    resource::kAnyHome | resource::kAnyCollection;
+constexpr Kinds kSynchronised = resource::kAnyHome | resource::kAnyCollection;
 constexpr Kinds kPlacesOfPrincipals =
     Kinds{Kind::kServerRoot} | Kind::kDavRoot | Kind::kPrincipals | resource::kAnyPrincipal;
 /// Reports about principals can be asked anywhere, as RFC 3744 section 9 requires.
 constexpr Kinds kAnywhere = kPlacesOfPrincipals | Kind::kHomes | resource::kAnyHome |
-                            resource::kAnyCollection | resource::kAnyFolder |
-                            resource::kAnyObject | Kind::kDirectory;
+                            resource::kAnyCollection | resource::kAnyFolder | resource::kAnyObject |
+                            Kind::kDirectory;
 constexpr Kinds kAnyCollections =
     kPlacesOfPrincipals | Kind::kHomes | resource::kAnyHome | resource::kAnyCollection;
 

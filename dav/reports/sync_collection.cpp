@@ -151,10 +151,10 @@ void Synchronisation::readListing() {
 /// meanwhile is left out, and the token says so. Thus no member comes twice and none is missed.
 void Synchronisation::readChanges() {
     const bool own = hasOwnChanges(target_);
-    auto changes = own ? viewedChanges(*context_, target_, since_, want_)
-                       : context_->database.objects().changesSince(target_.collection->id, since_,
-                                                                   std::min(pageLimit_, left_),
-                                                                   want_, startedAt_);
+    auto changes =
+        own ? viewedChanges(*context_, target_, since_, want_)
+            : context_->database.objects().changesSince(
+                  target_.collection->id, since_, std::min(pageLimit_, left_), want_, startedAt_);
     if (changes.outcome == storage::Changes::Outcome::kNoCollection) {
         throw DavError{404, "The collection is gone."};
     }

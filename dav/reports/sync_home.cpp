@@ -53,7 +53,9 @@ class HomeSynchronisation {
     }
 
     /// The children from the one on that is told.
-    [[nodiscard]] HomeObjects::Due due() { return HomeObjects::Due{changes_.children}.subspan(childAt_); }
+    [[nodiscard]] HomeObjects::Due due() {
+        return HomeObjects::Due{changes_.children}.subspan(childAt_);
+    }
 
     resource::ContextPtr context_;
     resource::Resource home_;
@@ -119,14 +121,13 @@ void HomeSynchronisation::plan(const SyncCollection& request) {
     tellDropbox();
 }
 
-/// Interop: CalendarServer's clients are told at first of a dropbox that cannot be synchronised; here
-/// there is none.
+/// Interop: CalendarServer's clients are told at first of a dropbox that cannot be synchronised;
+/// here there is none.
 void HomeSynchronisation::tellDropbox() {
     constexpr std::string_view kDropbox = "dropbox";
     const bool there =
-        std::any_of(contents_.children.begin(), contents_.children.end(), [&](const auto& child) {
-            return child.locator.collection == kDropbox;
-        });
+        std::any_of(contents_.children.begin(), contents_.children.end(),
+                    [&](const auto& child) { return child.locator.collection == kDropbox; });
     if (initial_ && !there && home_.kind == resource::Kind::kCalendarHome) {
         changes_.gone.push_back({std::string(kDropbox), {}, {}});
     }

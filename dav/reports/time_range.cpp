@@ -110,14 +110,16 @@ void requireDatesWithinLimits(const xml::Element& report, const DavSettings& set
         for (const auto& child : element.children) {
             open.push_back(&child);
         }
-        const bool range = std::any_of(
-            std::begin(kRanges), std::end(kRanges),
-            [&](std::string_view name) { return element.is({xml::kCaldav, name}); });
+        const bool range =
+            std::any_of(std::begin(kRanges), std::end(kRanges), [&](std::string_view name) {
+                return element.is({xml::kCaldav, name});
+            });
         for (const char* bound : {"start", "end"}) {
             const std::string* value = range ? element.attribute(bound) : nullptr;
             auto moment = value == nullptr ? std::nullopt : parseUtc(*value);
             if (moment) {
-                // Beyond what iCalendar can write (year 0, a leap second at the end) nothing can lie.
+                // Beyond what iCalendar can write (year 0, a leap second at the end) nothing can
+                // lie.
                 moment = std::clamp(*moment, kFirstMoment, kLastMoment);
             }
             if (moment && *moment < settings.minDate()) {

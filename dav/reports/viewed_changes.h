@@ -8,11 +8,13 @@
 
 namespace kalends::reports {
 
-/// True when the viewer's changes are not the collection's: cards come and go as groups of contacts change that are shared
-/// one by one. Their changes are answered by viewedChanges, always whole: several may have one revision.
+/// True when the viewer's changes are not the collection's: cards come and go as groups of contacts
+/// change that are shared one by one. Their changes are answered by viewedChanges, always whole:
+/// several may have one revision.
 [[nodiscard]] bool hasOwnChanges(const resource::Resource& collection);
 
-/// Like storage::ObjectStore::changesSince, for such a book; one statement. What the viewer never saw is not told.
+/// Like storage::ObjectStore::changesSince, for such a book; one statement. What the viewer never
+/// saw is not told.
 [[nodiscard]] storage::Changes viewedChanges(const resource::Context& context,
                                              const resource::Resource& book,
                                              std::optional<storage::Revision> since,

@@ -1,4 +1,5 @@
-// What every stage of one request shares: who asks, the stores, the settings. Outlives a streamed answer.
+// What every stage of one request shares: who asks, the stores, the settings. Outlives a streamed
+// answer.
 #pragma once
 
 #include <chrono>
@@ -22,30 +23,36 @@ struct Preferences {
     bool depthNoRoot = false;
 };
 
-/// Names declared in tables further up, for properties that list them (supported-report-set, Allow).
+/// Names declared in tables further up, for properties that list them (supported-report-set,
+/// Allow).
 struct Catalog {
     struct Report {
         xml::QName name;
         Kinds kinds;
     };
+
     std::vector<Report> reports;
 };
 
 /// Shared by the worker and a generator that may run later on another worker: hence shared_ptr.
 struct Context {
     storage::Database& database;
-    auth::IdentityPtr viewer;     // never null after authentication
+    auth::IdentityPtr viewer;  // never null after authentication
     const DavSettings& settings;
     const Catalog& catalog;
     std::chrono::system_clock::time_point now;
     Preferences preferences;
-    std::string userAgent;        // for Interop: rules only
+    std::string userAgent;                  // for Interop: rules only
     std::vector<std::string> lockTokens{};  // that the If header submits (RFC 4918 section 10.4)
     Timezones timezones = Timezones::kAsStored;
 
     [[nodiscard]] const storage::Principal& principal() const { return viewer->principal; }
-    [[nodiscard]] storage::Actor actor() const { return {viewer->principal.id, viewer->credential, lockTokens}; }
+
+    [[nodiscard]] storage::Actor actor() const {
+        return {viewer->principal.id, viewer->credential, lockTokens};
+    }
 };
+
 using ContextPtr = std::shared_ptr<const Context>;
 
 }  // namespace kalends::resource

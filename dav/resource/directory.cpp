@@ -30,22 +30,29 @@ void line(std::string& card, std::string_view name, std::string_view value) {
 /// What Apple calls the kinds that vCard 3 does not have.
 std::string_view kindName(PrincipalKind kind) {
     switch (kind) {
-        case PrincipalKind::kGroup: return "group";
-        case PrincipalKind::kLocation: return "location";
-        case PrincipalKind::kResource: return "thing";
-        case PrincipalKind::kUser: break;
+        case PrincipalKind::kGroup:
+            return "group";
+        case PrincipalKind::kLocation:
+            return "location";
+        case PrincipalKind::kResource:
+            return "thing";
+        case PrincipalKind::kUser:
+            break;
     }
     return "individual";
 }
 
 std::string cardOf(const Principal& principal, const std::vector<std::string>& members) {
-    const std::string name = contentline::encodeText(principal.displayName.empty() ? principal.slug : principal.displayName);
+    const std::string name = contentline::encodeText(
+        principal.displayName.empty() ? principal.slug : principal.displayName);
     std::string card = "BEGIN:VCARD\r\nVERSION:3.0\r\nPRODID:-//Kalends//Directory//EN\r\n";
     line(card, "UID", principal.guid);
     line(card, "FN", name);
     const bool person = principal.kind == PrincipalKind::kUser && !principal.lastName.empty();
     line(card, "N",
-         person ? contentline::encodeText(principal.lastName) + ";" + contentline::encodeText(principal.firstName) + ";;;" : name + ";;;;");
+         person ? contentline::encodeText(principal.lastName) + ";" +
+                      contentline::encodeText(principal.firstName) + ";;;"
+                : name + ";;;;");
     if (!principal.email.empty()) {
         line(card, "EMAIL;TYPE=INTERNET,WORK,PREF", contentline::encodeText(principal.email));
     }
@@ -107,7 +114,8 @@ Resource directoryFor(const Context& context) {
     row.home = storage::HomeKind::kAddressbooks;
     row.kind = storage::CollectionKind::kAddressbook;
     row.slug = "directory";
-    row.uuid = "6b616c65-6e64-5364-8972-" + std::to_string(100000000000 + context.principal().organisation.value);
+    row.uuid = "6b616c65-6e64-5364-8972-" +
+               std::to_string(100000000000 + context.principal().organisation.value);
     row.displayName = "Directory";
     Resource directory;
     directory.kind = Kind::kDirectory;
@@ -128,7 +136,8 @@ std::vector<Resource> directoryCards(const Context& context, std::vector<Princip
         }
     }
     std::map<std::int64_t, std::vector<std::string>> members;
-    for (auto& [group, guid] : context.database.listedPeople().membersOf(context.principal().organisation, groups)) {
+    for (auto& [group, guid] :
+         context.database.listedPeople().membersOf(context.principal().organisation, groups)) {
         members[group.value].push_back(std::move(guid));
     }
     const Resource directory = directoryFor(context);
@@ -141,14 +150,16 @@ std::vector<Resource> directoryCards(const Context& context, std::vector<Princip
     return cards;
 }
 
-std::vector<Resource> directoryCardsNamed(const Context& context, const std::vector<std::string>& names) {
+std::vector<Resource> directoryCardsNamed(const Context& context,
+                                          const std::vector<std::string>& names) {
     std::vector<std::string> guids;
     for (const std::string& name : names) {
         if (auto guid = guidIn(name)) {
             guids.push_back(*std::move(guid));
         }
     }
-    return directoryCards(context, context.database.listedPeople().byGuids(context.principal().organisation, guids));
+    return directoryCards(
+        context, context.database.listedPeople().byGuids(context.principal().organisation, guids));
 }
 
 }  // namespace kalends::resource

@@ -1,4 +1,5 @@
-// Collections that are seen where they do not stand: shared by others, or taken over by somebody else.
+// Collections that are seen where they do not stand: shared by others, or taken over by somebody
+// else.
 #include "dav/resource/elsewhere.h"
 
 #include <memory>
@@ -16,7 +17,8 @@ namespace {
 
 using storage::HomeKind;
 
-/// `collection`, or the member of it that `place` brings; nullopt when the viewer may not know of the collection.
+/// `collection`, or the member of it that `place` brings; nullopt when the viewer may not know of
+/// the collection.
 std::optional<Resolved> under(const Context& context,
                               const Locator& locator,
                               const PrincipalPtr& homeOwner,
@@ -43,8 +45,12 @@ std::optional<Resolved> under(const Context& context,
     return resolved;
 }
 
-/// A book of which the viewer has single groups: its revision and dates are those of what the viewer sees.
-Resource bookByCards(const Context& context, const PrincipalPtr& owner, storage::Collection book, storage::SharedCards cards) {
+/// A book of which the viewer has single groups: its revision and dates are those of what the
+/// viewer sees.
+Resource bookByCards(const Context& context,
+                     const PrincipalPtr& owner,
+                     storage::Collection book,
+                     storage::SharedCards cards) {
     const auto access = access::toCards(*owner, std::move(cards));
     if (access.cards) {
         book.revision = access.cards->revision();
@@ -61,14 +67,17 @@ std::optional<storage::SharedCardStore::Book> locateShared(const Context& contex
                                                            storage::WantBody body) {
     using Form = storage::NameForOthers::Form;
     const auto& viewer = context.principal();
-    const auto member = locator.place == Place::kMember ? std::optional(locator.member) : std::nullopt;
+    const auto member =
+        locator.place == Place::kMember ? std::optional(locator.member) : std::nullopt;
     if (name.form == Form::kUuid) {
-        if (auto place = context.database.shares().locate(viewer.id, locator.home, name.value, member, body)) {
+        if (auto place = context.database.shares().locate(viewer.id, locator.home, name.value,
+                                                          member, body)) {
             return storage::SharedCardStore::Book{std::move(*place), {}};
         }
     }
-    return locator.home == HomeKind::kAddressbooks ? context.database.sharedCards().locate(viewer.id, name, member, body)
-                                                   : std::nullopt;
+    return locator.home == HomeKind::kAddressbooks
+               ? context.database.sharedCards().locate(viewer.id, name, member, body)
+               : std::nullopt;
 }
 
 /// At the URL that was asked for, with the rights that hold where the collection stands now.
@@ -87,7 +96,8 @@ std::optional<Resolved> resolveShared(const Context& context,
                                       storage::WantBody body) {
     const auto& viewer = context.principal();
     const auto name = nameForOthers(locator.home, locator.collection);
-    if (!name || name->form != form || locator.principal != storage::PrincipalPath{viewer.kind, viewer.slug}) {
+    if (!name || name->form != form ||
+        locator.principal != storage::PrincipalPath{viewer.kind, viewer.slug}) {
         return std::nullopt;
     }
     auto book = locateShared(context, locator, *name, body);
@@ -96,13 +106,18 @@ std::optional<Resolved> resolveShared(const Context& context,
     }
     auto* place = &book->place;
     const auto owner = std::make_shared<const storage::Principal>(std::move(place->owner));
-    auto collection = book->cards.empty()
-                          ? inViewersHome(context, makeCollection(context, owner, std::move(*place->collection), place->grants))
-                          : bookByCards(context, owner, std::move(*place->collection), std::move(book->cards));
-    return under(context, locator, std::make_shared<const storage::Principal>(viewer), std::move(collection), {}, *place);
+    auto collection =
+        book->cards.empty()
+            ? inViewersHome(context, makeCollection(context, owner, std::move(*place->collection),
+                                                    place->grants))
+            : bookByCards(context, owner, std::move(*place->collection), std::move(book->cards));
+    return under(context, locator, std::make_shared<const storage::Principal>(viewer),
+                 std::move(collection), {}, *place);
 }
 
-std::optional<Resolved> resolveMoved(const Context& context, const Locator& locator, storage::WantBody body) {
+std::optional<Resolved> resolveMoved(const Context& context,
+                                     const Locator& locator,
+                                     storage::WantBody body) {
     if (locator.home == HomeKind::kFiles || locator.collection.empty()) {
         return std::nullopt;
     }
@@ -115,16 +130,20 @@ std::optional<Resolved> resolveMoved(const Context& context, const Locator& loca
         return std::nullopt;
     }
     const auto owner = std::make_shared<const storage::Principal>(std::move(place->owner));
-    auto collection = atOldUrl(locator, makeCollection(context, owner, std::move(*place->collection), place->grants));
+    auto collection = atOldUrl(
+        locator, makeCollection(context, owner, std::move(*place->collection), place->grants));
     return under(context, locator, owner, std::move(collection), homeGrants(place->grants), *place);
 }
 
 std::vector<Resource> booksByCards(const Context& context, const Resource& home) {
     std::vector<Resource> books;
-    const bool own = home.kind == Kind::kAddressbookHome && home.owner->id == context.principal().id;
-    for (auto& book : own ? context.database.sharedCards().booksOf(home.owner->id) : std::vector<storage::SharedCardStore::Book>{}) {
+    const bool own =
+        home.kind == Kind::kAddressbookHome && home.owner->id == context.principal().id;
+    for (auto& book : own ? context.database.sharedCards().booksOf(home.owner->id)
+                          : std::vector<storage::SharedCardStore::Book>{}) {
         const auto owner = std::make_shared<const storage::Principal>(std::move(book.place.owner));
-        auto resource = bookByCards(context, owner, std::move(*book.place.collection), std::move(book.cards));
+        auto resource =
+            bookByCards(context, owner, std::move(*book.place.collection), std::move(book.cards));
         if (resource.access.visible()) {
             books.push_back(std::move(resource));
         }

@@ -30,10 +30,11 @@ std::string_view segmentOf(HomeKind home) {
     return {};
 }
 
-/// Characters that stand for themselves in a segment: unreserved and '@', which clients compare unencoded most often.
+/// Characters that stand for themselves in a segment: unreserved and '@', which clients compare
+/// unencoded most often.
 constexpr bool standsForItself(unsigned char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-           c == '_' || c == '~' || c == '@';
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~' || c == '@';
 }
 
 /// `out` ends with a slash; empty names count as none, a closing slash is kept.
@@ -101,7 +102,9 @@ std::string homeHref(HomeKind home, const storage::PrincipalPath& principal) {
     return out;
 }
 
-std::string collectionHref(HomeKind home, const storage::PrincipalPath& principal, std::string_view slug) {
+std::string collectionHref(HomeKind home,
+                           const storage::PrincipalPath& principal,
+                           std::string_view slug) {
     std::string out = homeHref(home, principal);
     if (home == HomeKind::kFiles) {
         return slug.empty() ? out : appendPath(std::move(out), slug) + '/';
@@ -125,7 +128,9 @@ std::string memberHref(std::string_view collectionHref, std::string_view memberN
         for (int slashes = 1; slashes < 4 && at != std::string_view::npos; ++slashes) {
             at = collectionHref.find('/', at + 1);
         }
-        return appendPath(std::string{collectionHref.substr(0, at == std::string_view::npos ? at : at + 1)}, memberName);
+        return appendPath(
+            std::string{collectionHref.substr(0, at == std::string_view::npos ? at : at + 1)},
+            memberName);
     }
     std::string out{collectionHref};
     out += encodeSegment(memberName);
@@ -134,25 +139,41 @@ std::string memberHref(std::string_view collectionHref, std::string_view memberN
 
 std::string href(const Locator& locator) {
     switch (locator.place) {
-        case Place::kServerRoot: return "/";
-        case Place::kWellKnown: return "/.well-known/";
-        case Place::kWellKnownCaldav: return "/.well-known/caldav";
-        case Place::kWellKnownCarddav: return "/.well-known/carddav";
-        case Place::kDavRoot: return std::string{kDavRootHref};
-        case Place::kPrincipals: return std::string{kPrincipalsHref};
+        case Place::kServerRoot:
+            return "/";
+        case Place::kWellKnown:
+            return "/.well-known/";
+        case Place::kWellKnownCaldav:
+            return "/.well-known/caldav";
+        case Place::kWellKnownCarddav:
+            return "/.well-known/carddav";
+        case Place::kDavRoot:
+            return std::string{kDavRootHref};
+        case Place::kPrincipals:
+            return std::string{kPrincipalsHref};
         case Place::kPrincipalsOfKind:
-        case Place::kPrincipal: return principalHref(locator.principal);
-        case Place::kProxyRead: return proxyHref(locator.principal, storage::DelegateMode::kRead);
-        case Place::kProxyWrite: return proxyHref(locator.principal, storage::DelegateMode::kWrite);
-        case Place::kHomes: return std::string{kDavRootHref} + std::string{segmentOf(locator.home)} + "/";
+        case Place::kPrincipal:
+            return principalHref(locator.principal);
+        case Place::kProxyRead:
+            return proxyHref(locator.principal, storage::DelegateMode::kRead);
+        case Place::kProxyWrite:
+            return proxyHref(locator.principal, storage::DelegateMode::kWrite);
+        case Place::kHomes:
+            return std::string{kDavRootHref} + std::string{segmentOf(locator.home)} + "/";
         case Place::kHomesOfKind:
-        case Place::kHome: return homeHref(locator.home, locator.principal);
-        case Place::kCollection: return collectionHref(locator.home, locator.principal, locator.collection);
+        case Place::kHome:
+            return homeHref(locator.home, locator.principal);
+        case Place::kCollection:
+            return collectionHref(locator.home, locator.principal, locator.collection);
         case Place::kMember:
-            return memberHref(collectionHref(locator.home, locator.principal, locator.collection), locator.member);
-        case Place::kDirectory: return "/dav/directory/";
-        case Place::kDirectoryCard: return memberHref("/dav/directory/", locator.member);
-        case Place::kUnknown: break;
+            return memberHref(collectionHref(locator.home, locator.principal, locator.collection),
+                              locator.member);
+        case Place::kDirectory:
+            return "/dav/directory/";
+        case Place::kDirectoryCard:
+            return memberHref("/dav/directory/", locator.member);
+        case Place::kUnknown:
+            break;
     }
     return "/";
 }

@@ -38,7 +38,8 @@ int hexDigit(char c) {
 }
 
 bool isAscii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 /// NFC, so that names typed on a Mac (NFD) and elsewhere are one name; nullopt: not UTF-8.
@@ -72,7 +73,8 @@ std::variant<std::string, BadPath> decodeSegment(std::string_view raw) {
             const int high = at + 2 < raw.size() ? hexDigit(raw[at + 1]) : -1;
             const int low = at + 2 < raw.size() ? hexDigit(raw[at + 2]) : -1;
             if (high < 0 || low < 0) {
-                return BadPath{"A percent sign in the URL is not followed by two hexadecimal digits."};
+                return BadPath{
+                    "A percent sign in the URL is not followed by two hexadecimal digits."};
             }
             c = static_cast<char>(high * 16 + low);
             if (c == '/') {
@@ -141,8 +143,9 @@ void locateBelowDav(const std::vector<std::string>& segments, Locator& out) {
         return;
     }
     const bool principals = segments[1] == "principals";
-    const auto* const home = std::find_if(kHomeSegments.begin(), kHomeSegments.end(),
-                                          [&](const HomeSegment& row) { return row.segment == segments[1]; });
+    const auto* const home =
+        std::find_if(kHomeSegments.begin(), kHomeSegments.end(),
+                     [&](const HomeSegment& row) { return row.segment == segments[1]; });
     if (!principals && home == kHomeSegments.end()) {
         return;
     }
@@ -209,7 +212,8 @@ void locate(const std::vector<std::string>& segments, Locator& out) {
     } else if (segments[0] == "directory") {
         locateDirectory(segments, 1, out);  // Interop: where Apple's server has it
     } else if (segments.size() == 1 && segments[0] == "principals") {
-        out.place = Place::kPrincipals;  // Interop: iOS asks /principals/ when the well-known lookup fails
+        out.place =
+            Place::kPrincipals;  // Interop: iOS asks /principals/ when the well-known lookup fails
     }
 }
 

@@ -14,8 +14,9 @@ namespace {
 
 /// A mask holds nothing of the viewer's.
 bool mayHaveOwn(const Resource& object) {
-    return object.kind == Kind::kCalendarObject && object.disclosure == Disclosure::kWithoutAlarms && object.object && object.object->body &&
-           !object.ownTextIn;
+    return object.kind == Kind::kCalendarObject &&
+           object.disclosure == Disclosure::kWithoutAlarms && object.object &&
+           object.object->body && !object.ownTextIn;
 }
 
 void take(storage::Object& object, const storage::OwnText& own) {
@@ -35,7 +36,8 @@ void take(storage::Object& object, const storage::OwnText& own) {
 }  // namespace
 
 bool mayKeepOwn(const Resource& collection) {
-    return collection.kind == Kind::kCalendar && collection.access.alarms == access::Alarms::kHidden;
+    return collection.kind == Kind::kCalendar &&
+           collection.access.alarms == access::Alarms::kHidden;
 }
 
 void setOwnText(Resource& object, const std::optional<storage::OwnText>& own) {
@@ -63,13 +65,16 @@ void addOwnTexts(const Context& context, const std::vector<Resource*>& objects) 
         for (const auto& [id, member] : members) {
             member->ownTextIn = true;
         }
-        for (const auto& own : context.database.viewerObjects().of(context.principal().id, collection, ids)) {
+        for (const auto& own :
+             context.database.viewerObjects().of(context.principal().id, collection, ids)) {
             take(*members.at(own.object)->object, own);
         }
     }
 }
 
-void addOwnTexts(const Context& context, const Resource& collection, const std::vector<storage::Object*>& objects) {
+void addOwnTexts(const Context& context,
+                 const Resource& collection,
+                 const std::vector<storage::Object*>& objects) {
     if (!mayKeepOwn(collection)) {
         return;
     }

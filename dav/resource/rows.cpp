@@ -1,4 +1,5 @@
-// Rows of storage as resources: their kind, their URL and what the viewer may do with them. Reads nothing.
+// Rows of storage as resources: their kind, their URL and what the viewer may do with them. Reads
+// nothing.
 #include "dav/resource/rows.h"
 
 #include <utility>
@@ -14,29 +15,43 @@ Kind kindOf(const storage::Collection& collection) {
     switch (collection.kind) {
         case CollectionKind::kHome:
             switch (collection.home) {
-                case HomeKind::kCalendars: return Kind::kCalendarHome;
-                case HomeKind::kAddressbooks: return Kind::kAddressbookHome;
-                case HomeKind::kFiles: return Kind::kFilesHome;
+                case HomeKind::kCalendars:
+                    return Kind::kCalendarHome;
+                case HomeKind::kAddressbooks:
+                    return Kind::kAddressbookHome;
+                case HomeKind::kFiles:
+                    return Kind::kFilesHome;
             }
             break;
-        case CollectionKind::kInbox: return Kind::kInbox;
-        case CollectionKind::kOutbox: return Kind::kOutbox;
-        case CollectionKind::kNotifications: return Kind::kNotifications;
-        case CollectionKind::kAddressbook: return Kind::kAddressbook;
-        case CollectionKind::kFolder: return Kind::kFolder;
-        case CollectionKind::kCalendar: break;
+        case CollectionKind::kInbox:
+            return Kind::kInbox;
+        case CollectionKind::kOutbox:
+            return Kind::kOutbox;
+        case CollectionKind::kNotifications:
+            return Kind::kNotifications;
+        case CollectionKind::kAddressbook:
+            return Kind::kAddressbook;
+        case CollectionKind::kFolder:
+            return Kind::kFolder;
+        case CollectionKind::kCalendar:
+            break;
     }
     return Kind::kCalendar;
 }
 
 Kind memberKindOf(Kind collection) {
     switch (collection) {
-        case Kind::kAddressbook: return Kind::kAddressObject;
-        case Kind::kInbox: return Kind::kInboxItem;
-        case Kind::kNotifications: return Kind::kNotification;
+        case Kind::kAddressbook:
+            return Kind::kAddressObject;
+        case Kind::kInbox:
+            return Kind::kInboxItem;
+        case Kind::kNotifications:
+            return Kind::kNotification;
         case Kind::kFilesHome:
-        case Kind::kFolder: return Kind::kFile;
-        default: return Kind::kCalendarObject;
+        case Kind::kFolder:
+            return Kind::kFile;
+        default:
+            return Kind::kCalendarObject;
     }
 }
 
@@ -77,17 +92,23 @@ Resource inViewersHome(const Context& context, Resource resource) {
     resource.locator.collection = slugForOthers(*resource.owner, *resource.collection);
     resource.href = href(resource.locator);
     if (resource.access.may(access::Privilege::kRead) && !context.viewer->restriction.readOnly) {
-        resource.access.privileges = resource.access.privileges | access::Privilege::kWriteProperties;
+        resource.access.privileges =
+            resource.access.privileges | access::Privilege::kWriteProperties;
     }
     return resource;
 }
 
 std::vector<storage::GrantRow> homeGrants(std::vector<storage::GrantRow> grants) {
-    std::erase_if(grants, [](const storage::GrantRow& grant) { return grant.scope == storage::GrantRow::Scope::kCollection; });
+    std::erase_if(grants, [](const storage::GrantRow& grant) {
+        return grant.scope == storage::GrantRow::Scope::kCollection;
+    });
     return grants;
 }
 
-Resource homeWithoutRow(const Context& context, const PrincipalPtr& owner, HomeKind home, const std::vector<storage::GrantRow>& grants) {
+Resource homeWithoutRow(const Context& context,
+                        const PrincipalPtr& owner,
+                        HomeKind home,
+                        const std::vector<storage::GrantRow>& grants) {
     storage::Collection row;
     row.owner = owner->id;
     row.home = home;
@@ -95,9 +116,12 @@ Resource homeWithoutRow(const Context& context, const PrincipalPtr& owner, HomeK
     return makeCollection(context, owner, std::move(row), grants);
 }
 
-Resource fromCollection(const Context& context, const PrincipalPtr& owner, storage::CollectionView view) {
+Resource fromCollection(const Context& context,
+                        const PrincipalPtr& owner,
+                        storage::CollectionView view) {
     if (view.owner) {
-        return inViewersHome(context, makeCollection(context, view.owner, std::move(view.collection), view.grants));
+        return inViewersHome(
+            context, makeCollection(context, view.owner, std::move(view.collection), view.grants));
     }
     return makeCollection(context, owner, std::move(view.collection), view.grants);
 }
@@ -116,7 +140,8 @@ Resource fromObject(const Resource& collection, storage::Object object) {
     resource.maskedSummary = collection.maskedSummary;
     resource.storedEtag = object.etag;
     const bool calendarObject = resource.kind == Kind::kCalendarObject;
-    resource.disclosure = disclose(collection.access, calendarObject, collection.maskedSummary, object);
+    resource.disclosure =
+        disclose(collection.access, calendarObject, collection.maskedSummary, object);
     resource.access = ofDisclosed(collection.access, resource.disclosure, object);
     resource.object = std::move(object);
     return resource;
@@ -129,7 +154,8 @@ Resource fromPrincipal(const Context& context, storage::Principal principal) {
     resource.locator.principal = {principal.kind, principal.slug};
     resource.locator.trailingSlash = true;
     resource.href = principalHref(resource.locator.principal);
-    resource.access = access::restricted(access::toPrincipal(context.principal(), principal), context.viewer->restriction);
+    resource.access = access::restricted(access::toPrincipal(context.principal(), principal),
+                                         context.viewer->restriction);
     resource.owner = std::make_shared<const storage::Principal>(std::move(principal));
     return resource;
 }

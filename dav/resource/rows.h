@@ -1,4 +1,5 @@
-// Rows of storage as resources, for those who have read them (resolve.cpp, elsewhere.cpp); all others take resource.h.
+// Rows of storage as resources, for those who have read them (resolve.cpp, elsewhere.cpp); all
+// others take resource.h.
 #pragma once
 
 #include <vector>
@@ -18,7 +19,8 @@ namespace kalends::resource {
                                       storage::Collection collection,
                                       const std::vector<storage::GrantRow>& grants);
 
-/// The same collection at its URL in the viewer's home. Its properties are the viewer's own to change.
+/// The same collection at its URL in the viewer's home. Its properties are the viewer's own to
+/// change.
 [[nodiscard]] Resource inViewersHome(const Context& context, Resource resource);
 
 /// Those of `grants` that reach all of the home.

@@ -13,12 +13,15 @@ constexpr std::string_view kSharedPrefix = "shared-";
 constexpr std::size_t kUuidDigits = 36;
 
 bool isFirstBook(const storage::Collection& collection) {
-    return collection.kind == storage::CollectionKind::kAddressbook && collection.slug == "addressbook";
+    return collection.kind == storage::CollectionKind::kAddressbook &&
+           collection.slug == "addressbook";
 }
 
 }  // namespace
 
-std::string sharedSlug(std::string_view uuid) { return std::string(kSharedPrefix).append(uuid); }
+std::string sharedSlug(std::string_view uuid) {
+    return std::string(kSharedPrefix).append(uuid);
+}
 
 std::optional<std::string> sharedUuid(std::string_view slug) {
     if (!slug.starts_with(kSharedPrefix) || slug.size() != kSharedPrefix.size() + kUuidDigits) {

@@ -1,4 +1,5 @@
-// Sync tokens: the collection's identity and a revision in one opaque URI (RFC 6578 section 3.2, design invariant 2).
+// Sync tokens: the collection's identity and a revision in one opaque URI (RFC 6578 section 3.2,
+// design invariant 2).
 #include <charconv>
 
 #include "dav/resource/resource.h"
@@ -10,16 +11,19 @@ constexpr std::string_view kPrefix = kSyncTokenScheme;
 
 std::optional<storage::Revision> revisionIn(std::string_view digits) {
     storage::Revision revision;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), revision.value);
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), revision.value);
     if (error != std::errc{} || end != digits.data() + digits.size() || revision.value < 0) {
         return std::nullopt;
     }
     return revision;
 }
 
-}
+}  // namespace
 
-std::string syncToken(const storage::Collection& collection, storage::Revision revision, storage::Revision startedAt) {
+std::string syncToken(const storage::Collection& collection,
+                      storage::Revision revision,
+                      storage::Revision startedAt) {
     std::string out{kPrefix};
     out += collection.uuid;
     out += collection.view;
@@ -32,7 +36,9 @@ std::string syncToken(const storage::Collection& collection, storage::Revision r
     return out;
 }
 
-std::string syncToken(const storage::Collection& collection) { return syncToken(collection, collection.revision); }
+std::string syncToken(const storage::Collection& collection) {
+    return syncToken(collection, collection.revision);
+}
 
 std::optional<ParsedToken> parseSyncToken(std::string_view token) {
     if (!token.starts_with(kPrefix)) {

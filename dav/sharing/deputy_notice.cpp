@@ -54,9 +54,13 @@ std::string deputyNoticeText(const DeputyNotice& notice) {
     return text;
 }
 
-std::string deputyNoticeName(const storage::Principal& owner) { return "deputy-" + owner.guid + ".xml"; }
+std::string deputyNoticeName(const storage::Principal& owner) {
+    return "deputy-" + owner.guid + ".xml";
+}
 
-void tellDeputy(storage::Database& database, const storage::Actor& actor, const DeputyNotice& notice) {
+void tellDeputy(storage::Database& database,
+                const storage::Actor& actor,
+                const DeputyNotice& notice) {
     for (const auto& [person, where] : database.shares().notificationsOf({notice.deputy})) {
         auto text = deputyNoticeText(notice);
         storage::NewObject message;

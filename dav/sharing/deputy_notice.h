@@ -1,5 +1,6 @@
-// What a deputy hears of being appointed or dismissed: a message in the notification collection, of a type of our own. Clients
-// leave types alone that they do not know (caldav-notifications section 4.2); an invitation would be one to accept.
+// What a deputy hears of being appointed or dismissed: a message in the notification collection, of
+// a type of our own. Clients leave types alone that they do not know (caldav-notifications
+// section 4.2); an invitation would be one to accept.
 #pragma once
 
 #include <chrono>
@@ -22,6 +23,8 @@ struct DeputyNotice {
 [[nodiscard]] std::string deputyNoticeName(const storage::Principal& owner);
 
 /// Puts it where the deputy finds it. Who has no such collection, a group or a room, hears nothing.
-void tellDeputy(storage::Database& database, const storage::Actor& actor, const DeputyNotice& notice);
+void tellDeputy(storage::Database& database,
+                const storage::Actor& actor,
+                const DeputyNotice& notice);
 
 }  // namespace kalends::sharing

@@ -11,12 +11,14 @@ namespace kalends::sharing {
 
 namespace {
 
-using xml::kCalendarServer;
 using xml::kCaldav;
+using xml::kCalendarServer;
 
 constexpr xml::QName kNotification{kCalendarServer, "notification"};
 
-bool isBook(const storage::Collection& collection) { return collection.kind == storage::CollectionKind::kAddressbook; }
+bool isBook(const storage::Collection& collection) {
+    return collection.kind == storage::CollectionKind::kAddressbook;
+}
 
 std::string_view sharedTypeOf(const Shared& shared) {
     if (shared.group) {
@@ -26,7 +28,8 @@ std::string_view sharedTypeOf(const Shared& shared) {
 }
 
 std::string identityOf(const Shared& shared) {
-    return shared.collection.uuid + (shared.group ? '-' + std::to_string(shared.group->card.value) : std::string{});
+    return shared.collection.uuid +
+           (shared.group ? '-' + std::to_string(shared.group->card.value) : std::string{});
 }
 
 void writeName(const storage::Principal& principal, xml::Writer& out) {
@@ -55,10 +58,14 @@ void writeComponents(const storage::Collection& collection, xml::Writer& out) {
     if (collection.kind != storage::CollectionKind::kCalendar) {
         return;
     }
-    // Interop: Apple's Calendar and Reminders each look for their own kind; an unrestricted calendar is one for events.
-    const auto set = collection.components == 0 ? static_cast<std::uint8_t>(ical::ComponentType::kEvent) : collection.components;
+    // Interop: Apple's Calendar and Reminders each look for their own kind; an unrestricted
+    // calendar is one for events.
+    const auto set = collection.components == 0
+                         ? static_cast<std::uint8_t>(ical::ComponentType::kEvent)
+                         : collection.components;
     out.open(kSet);
-    for (const auto type : {ical::ComponentType::kEvent, ical::ComponentType::kTodo, ical::ComponentType::kJournal}) {
+    for (const auto type :
+         {ical::ComponentType::kEvent, ical::ComponentType::kTodo, ical::ComponentType::kJournal}) {
         const auto bit = static_cast<std::uint8_t>(type);
         if ((set & bit) != 0) {
             out.empty({kCaldav, "comp"}, "name", ical::nameOf(type));
@@ -77,25 +84,33 @@ std::string stampOf(std::chrono::sys_seconds now) {
         std::string text = std::to_string(value);
         return text.insert(0, width > text.size() ? width - text.size() : 0, '0');
     };
-    return digits(static_cast<int>(date.year()), 4) + digits(static_cast<unsigned>(date.month()), 2) +
-           digits(static_cast<unsigned>(date.day()), 2) + 'T' + digits(time.hours().count(), 2) + digits(time.minutes().count(), 2) +
-           digits(time.seconds().count(), 2) + 'Z';
+    return digits(static_cast<int>(date.year()), 4) +
+           digits(static_cast<unsigned>(date.month()), 2) +
+           digits(static_cast<unsigned>(date.day()), 2) + 'T' + digits(time.hours().count(), 2) +
+           digits(time.minutes().count(), 2) + digits(time.seconds().count(), 2) + 'Z';
 }
 
 std::string_view elementOf(Status status) {
     switch (status) {
-        case Status::kAccepted: return "invite-accepted";
-        case Status::kDeclined: return "invite-declined";
-        case Status::kDeleted: return "invite-deleted";
-        case Status::kNoResponse: break;
+        case Status::kAccepted:
+            return "invite-accepted";
+        case Status::kDeclined:
+            return "invite-declined";
+        case Status::kDeleted:
+            return "invite-deleted";
+        case Status::kNoResponse:
+            break;
     }
     return "invite-noresponse";
 }
 
-std::string addressOf(const storage::Principal& principal) { return "urn:uuid:" + principal.guid; }
+std::string addressOf(const storage::Principal& principal) {
+    return "urn:uuid:" + principal.guid;
+}
 
 std::string hostUrl(const storage::Principal& owner, const storage::Collection& collection) {
-    std::string href = resource::collectionHref(collection.home, {owner.kind, owner.slug}, collection.slug);
+    std::string href =
+        resource::collectionHref(collection.home, {owner.kind, owner.slug}, collection.slug);
     if (href.ends_with('/')) {
         href.pop_back();
     }
@@ -117,8 +132,9 @@ std::string inviteText(const Shared& shared, const Invite& invite) {
     writeAccess(invite.writes, out);
     writeHost(shared, out);
     out.open(kOrganizer);
-    out.href(isBook(shared.collection) ? addressOf(shared.owner)
-                                       : resource::principalHref({shared.owner.kind, shared.owner.slug}));
+    out.href(isBook(shared.collection)
+                 ? addressOf(shared.owner)
+                 : resource::principalHref({shared.owner.kind, shared.owner.slug}));
     writeName(shared.owner, out);
     out.close(kOrganizer);
     if (!invite.summary.empty()) {
@@ -130,17 +146,22 @@ std::string inviteText(const Shared& shared, const Invite& invite) {
     return text;
 }
 
-std::string replyText(const Shared& shared, const storage::Principal& sharee, Status status, std::string_view summary) {
+std::string replyText(const Shared& shared,
+                      const storage::Principal& sharee,
+                      Status status,
+                      std::string_view summary) {
     constexpr xml::QName kReply{kCalendarServer, "invite-reply"};
     std::string text;
     xml::Writer out{text};
     out.openDocument(kNotification);
     out.element({kCalendarServer, "dtstamp"}, stampOf(shared.now));
     out.open(kReply, "shared-type", sharedTypeOf(shared));
-    // Interop: of calendars a reply carries the mail address, an invitation the urn and the organizer's principal; of
-    // address books all carry the urn: so did the server Apple's clients grew up with.
+    // Interop: of calendars a reply carries the mail address, an invitation the urn and the
+    // organizer's principal; of address books all carry the urn: so did the server Apple's clients
+    // grew up with.
     out.open({xml::kDav, "href"});
-    out.text(sharee.email.empty() || isBook(shared.collection) ? addressOf(sharee) : "mailto:" + sharee.email);
+    out.text(sharee.email.empty() || isBook(shared.collection) ? addressOf(sharee)
+                                                               : "mailto:" + sharee.email);
     out.close({xml::kDav, "href"});
     out.empty({kCalendarServer, elementOf(status)});
     writeHost(shared, out);
@@ -159,7 +180,8 @@ std::string inviteName(const Shared& shared) {
 }
 
 std::string replyName(const Shared& shared, const storage::Principal& sharee) {
-    return std::string(sharedTypeOf(shared)) + "-reply-" + identityOf(shared) + "-" + sharee.guid + ".xml";
+    return std::string(sharedTypeOf(shared)) + "-reply-" + identityOf(shared) + "-" + sharee.guid +
+           ".xml";
 }
 
 std::optional<Type> typeOf(std::string_view name) {

@@ -1,5 +1,5 @@
-// Notification messages (caldav-sharing sections 4 and 6.15): their text, and names from which their type can be read
-// without it. Pure.
+// Notification messages (caldav-sharing sections 4 and 6.15): their text, and names from which
+// their type can be read without it. Pure.
 #pragma once
 
 #include <chrono>
@@ -19,8 +19,10 @@ enum class Status : std::uint8_t { kNoResponse, kAccepted, kDeclined, kDeleted }
 
 /// `urn:uuid:` and the identity that never changes.
 [[nodiscard]] std::string addressOf(const storage::Principal& principal);
-/// Without the closing slash. Interop: Apple's clients compare it with what their server always sent.
-[[nodiscard]] std::string hostUrl(const storage::Principal& owner, const storage::Collection& collection);
+/// Without the closing slash. Interop: Apple's clients compare it with what their server always
+/// sent.
+[[nodiscard]] std::string hostUrl(const storage::Principal& owner,
+                                  const storage::Collection& collection);
 
 /// A group of contacts that is shared instead of the collection.
 struct SharedGroup {
@@ -42,10 +44,15 @@ struct Invite {
     bool writes = false;
     std::string summary;
 };
-[[nodiscard]] std::string inviteText(const Shared& shared, const Invite& invite);
-[[nodiscard]] std::string replyText(const Shared& shared, const storage::Principal& sharee, Status status, std::string_view summary);
 
-/// The same for all messages about one collection, so that the newest replaces the one before, whoever was invited.
+[[nodiscard]] std::string inviteText(const Shared& shared, const Invite& invite);
+[[nodiscard]] std::string replyText(const Shared& shared,
+                                    const storage::Principal& sharee,
+                                    Status status,
+                                    std::string_view summary);
+
+/// The same for all messages about one collection, so that the newest replaces the one before,
+/// whoever was invited.
 [[nodiscard]] std::string inviteName(const Shared& shared);
 [[nodiscard]] std::string replyName(const Shared& shared, const storage::Principal& sharee);
 
@@ -57,6 +64,7 @@ struct Type {
     std::string_view sharedType;
     std::string_view ns = xml::kCalendarServer;
 };
+
 /// nullopt for a name that none of the functions above made.
 [[nodiscard]] std::optional<Type> typeOf(std::string_view name);
 /// The CS:hosturl of a message made by `inviteText`; nullopt for any other text.

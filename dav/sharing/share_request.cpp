@@ -16,7 +16,9 @@ using xml::kDav;
 std::string hrefIn(const xml::Element& element) {
     const auto* href = element.child({kDav, "href"});
     const auto hrefs = element.elements();
-    if (std::count_if(hrefs.begin(), hrefs.end(), [](const auto* each) { return each->is({kDav, "href"}); }) > 1) {
+    if (std::count_if(hrefs.begin(), hrefs.end(), [](const auto* each) {
+            return each->is({kDav, "href"});
+        }) > 1) {
         throw DavError{400, "An entry names several: each needs an entry of its own."};
     }
     std::string text = href == nullptr ? std::string{} : href->trimmedText();

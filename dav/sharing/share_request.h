@@ -1,4 +1,5 @@
-// The bodies of calendarserver-sharing as values (caldav-sharing sections 5.3.2 and 5.4.1). Pure: nobody is looked up.
+// The bodies of calendarserver-sharing as values (caldav-sharing sections 5.3.2 and 5.4.1). Pure:
+// nobody is looked up.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,8 @@ struct ShareeChange {
     std::string summary;
 };
 
-/// From CS:share. Throws DavError 400 for an entry without an href or without access, 413 for too many, 403 when empty.
+/// From CS:share. Throws DavError 400 for an entry without an href or without access, 413 for too
+/// many, 403 when empty.
 [[nodiscard]] std::vector<ShareeChange> parseShare(const xml::Element& body);
 
 struct InviteReply {

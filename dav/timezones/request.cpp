@@ -9,11 +9,15 @@ namespace kalends::timezones {
 namespace {
 
 constexpr Problem kInvalidAction{400, "invalid-action", "There is no such action."};
-constexpr Problem kInvalidStart{400, "invalid-start", "The start is missing, repeated or no UTC date and time."};
-constexpr Problem kInvalidEnd{400, "invalid-end",
-                              "The end is missing, repeated, no UTC date and time, not after the start or too far from it."};
-constexpr Problem kInvalidPattern{400, "invalid-pattern", "The pattern is repeated or matches anything."};
-constexpr Problem kInvalidChangedSince{400, "invalid-changedsince", "The synchronisation token is repeated or none of ours."};
+constexpr Problem kInvalidStart{400, "invalid-start",
+                                "The start is missing, repeated or no UTC date and time."};
+constexpr Problem kInvalidEnd{
+    400, "invalid-end",
+    "The end is missing, repeated, no UTC date and time, not after the start or too far from it."};
+constexpr Problem kInvalidPattern{400, "invalid-pattern",
+                                  "The pattern is repeated or matches anything."};
+constexpr Problem kInvalidChangedSince{400, "invalid-changedsince",
+                                       "The synchronisation token is repeated or none of ours."};
 constexpr std::size_t kMaxTextBytes = 256;
 constexpr std::chrono::seconds kLongestSpan{std::chrono::years{400}};
 
@@ -74,7 +78,8 @@ std::vector<std::optional<std::string>> valuesOf(std::string_view query, std::st
         const auto pair = query.substr(0, end);
         const auto equals = pair.find('=');
         if (pair.substr(0, equals) == name) {
-            const auto raw = equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
+            const auto raw =
+                equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
             values.push_back(decoded(raw, name == "pattern"));
         }
         query.remove_prefix(std::min(end + 1, query.size()));
@@ -86,7 +91,8 @@ std::optional<int> digits(std::string_view text) {
     int value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     const bool all = text.find_first_not_of("0123456789") == std::string_view::npos;
-    return error == std::errc() && all && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+    return error == std::errc() && all && end == text.data() + text.size() ? std::optional(value)
+                                                                           : std::nullopt;
 }
 
 /// `2008-01-01T00:00:00Z` and nothing else.
@@ -95,15 +101,20 @@ std::optional<std::chrono::sys_seconds> instant(const std::optional<std::string>
         return std::nullopt;
     }
     const std::string_view s = *text;
-    if (s[4] != '-' || s[7] != '-' || s[10] != 'T' || s[13] != ':' || s[16] != ':' || s[19] != 'Z') {
+    if (s[4] != '-' || s[7] != '-' || s[10] != 'T' || s[13] != ':' || s[16] != ':' ||
+        s[19] != 'Z') {
         return std::nullopt;
     }
-    const auto year = digits(s.substr(0, 4)), month = digits(s.substr(5, 2)), day = digits(s.substr(8, 2));
-    const auto hour = digits(s.substr(11, 2)), minute = digits(s.substr(14, 2)), second = digits(s.substr(17, 2));
-    if (!year || !month || !day || !hour || !minute || !second || *hour > 23 || *minute > 59 || *second > 59) {
+    const auto year = digits(s.substr(0, 4)), month = digits(s.substr(5, 2)),
+               day = digits(s.substr(8, 2));
+    const auto hour = digits(s.substr(11, 2)), minute = digits(s.substr(14, 2)),
+               second = digits(s.substr(17, 2));
+    if (!year || !month || !day || !hour || !minute || !second || *hour > 23 || *minute > 59 ||
+        *second > 59) {
         return std::nullopt;
     }
-    const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
+    const std::chrono::year_month_day date{std::chrono::year{*year},
+                                           std::chrono::month{static_cast<unsigned>(*month)},
                                            std::chrono::day{static_cast<unsigned>(*day)}};
     if (!date.ok()) {
         return std::nullopt;
@@ -143,7 +154,8 @@ std::variant<Question, Problem> get(std::string tzid, std::string_view query) {
 std::variant<Question, Problem> listOrFind(std::string_view query) {
     const auto patterns = valuesOf(query, "pattern");
     if (!patterns.empty()) {
-        if (patterns.size() > 1 || !patterns.front() || patterns.front()->find_first_not_of('*') == std::string::npos) {
+        if (patterns.size() > 1 || !patterns.front() ||
+            patterns.front()->find_first_not_of('*') == std::string::npos) {
             return kInvalidPattern;
         }
         return Question{.action = Action::kFind, .pattern = *patterns.front()};
@@ -152,7 +164,8 @@ std::variant<Question, Problem> listOrFind(std::string_view query) {
     if (tokens.size() > 1 || (!tokens.empty() && !tokens.front())) {
         return kInvalidChangedSince;
     }
-    return Question{.action = Action::kList, .changedSince = tokens.empty() ? std::string{} : *tokens.front()};
+    return Question{.action = Action::kList,
+                    .changedSince = tokens.empty() ? std::string{} : *tokens.front()};
 }
 
 char folded(char c) {

@@ -21,17 +21,19 @@ struct Problem {
 
 struct Question {
     Action action = Action::kCapabilities;
-    std::string tzid{};          // kGet, kExpand
-    std::string pattern{};       // kFind
-    std::string changedSince{};  // kList
+    std::string tzid{};                       // kGet, kExpand
+    std::string pattern{};                    // kFind
+    std::string changedSince{};               // kList
     std::chrono::sys_seconds start{}, end{};  // kExpand
 };
 
-/// `path` below the service's prefix (empty, or beginning with '/'), still percent-encoded; `query` after '?'.
-[[nodiscard]] std::variant<Question, Problem> readQuestion(std::string_view path, std::string_view query);
+/// `path` below the service's prefix (empty, or beginning with '/'), still percent-encoded; `query`
+/// after '?'.
+[[nodiscard]] std::variant<Question, Problem> readQuestion(std::string_view path,
+                                                           std::string_view query);
 
-/// True when `name` fits the pattern: '*' at its beginning or end stands for anything, '\' takes a character as it
-/// is; letters compare without case, and '_' equals a blank (RFC 7808 section 5.5).
+/// True when `name` fits the pattern: '*' at its beginning or end stands for anything, '\' takes a
+/// character as it is; letters compare without case, and '_' equals a blank (RFC 7808 section 5.5).
 [[nodiscard]] bool fits(std::string_view name, std::string_view pattern);
 
 }  // namespace kalends::timezones

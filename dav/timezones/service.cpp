@@ -20,8 +20,10 @@ namespace {
 using recurrence::zoneIndex;
 
 constexpr Problem kNoSuchZone{404, "tzid-not-found", "There is no such time zone."};
-constexpr Problem kInvalidFormat{406, "invalid-format", "Zones are offered as text/calendar and application/calendar+json."};
-constexpr Problem kInvalidChangedSince{400, "invalid-changedsince", "The synchronisation token is none of ours."};
+constexpr Problem kInvalidFormat{
+    406, "invalid-format", "Zones are offered as text/calendar and application/calendar+json."};
+constexpr Problem kInvalidChangedSince{400, "invalid-changedsince",
+                                       "The synchronisation token is none of ours."};
 
 http::Response problem(const Problem& what) {
     http::Response response;
@@ -78,8 +80,9 @@ Form formFor(const http::Request& request) {
 }
 
 std::string calendarWith(const std::string& vtimezone) {
-    return "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Kalends//Time zones//EN\r\nCALSCALE:GREGORIAN\r\n" + vtimezone +
-           "END:VCALENDAR\r\n";
+    return "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Kalends//Time "
+           "zones//EN\r\nCALSCALE:GREGORIAN\r\n" +
+           vtimezone + "END:VCALENDAR\r\n";
 }
 
 /// Made once: names of zones are few, and anybody may ask.
@@ -108,7 +111,8 @@ http::Response get(const http::Request& request, const Question& question) {
         return document(request, "text/calendar; charset=utf-8", std::move(text));
     }
     const auto parsed = ical::parseStored(text);
-    return parsed ? document(request, "application/calendar+json", ical::toJcal(parsed->components().front()))
+    return parsed ? document(request, "application/calendar+json",
+                             ical::toJcal(parsed->components().front()))
                   : problem(kInvalidFormat);
 }
 
@@ -131,8 +135,9 @@ http::Response find(const http::Request& request, const Question& question) {
     const auto& index = zoneIndex();
     std::vector<const recurrence::ListedZone*> zones;
     for (const auto& zone : index.zones) {
-        const bool alias = std::any_of(zone.aliases.begin(), zone.aliases.end(),
-                                       [&](const std::string& name) { return fits(name, question.pattern); });
+        const bool alias =
+            std::any_of(zone.aliases.begin(), zone.aliases.end(),
+                        [&](const std::string& name) { return fits(name, question.pattern); });
         if (alias || fits(zone.name, question.pattern)) {
             zones.push_back(&zone);
         }
@@ -142,8 +147,11 @@ http::Response find(const http::Request& request, const Question& question) {
 
 http::Response expand(const http::Request& request, const Question& question) {
     const auto spelled = recurrence::spelledZoneName(question.tzid);
-    const auto history = spelled && *spelled == question.tzid ? recurrence::systemZoneHistory(*spelled) : std::nullopt;
-    return history ? json(request, expandDocument(zoneIndex(), question, *history)) : problem(kNoSuchZone);
+    const auto history = spelled && *spelled == question.tzid
+                             ? recurrence::systemZoneHistory(*spelled)
+                             : std::nullopt;
+    return history ? json(request, expandDocument(zoneIndex(), question, *history))
+                   : problem(kNoSuchZone);
 }
 
 /// Service paths may end with a slash.
@@ -157,7 +165,8 @@ std::string_view withoutSlash(std::string_view path) {
 }  // namespace
 
 bool serves(std::string_view path) {
-    return withoutSlash(path) == kWellKnown || path == kPrefix || path.starts_with(std::string(kPrefix) + '/');
+    return withoutSlash(path) == kWellKnown || path == kPrefix ||
+           path.starts_with(std::string(kPrefix) + '/');
 }
 
 http::Response answer(const http::Request& request) {

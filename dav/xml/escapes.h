@@ -1,4 +1,5 @@
-// Text on its way into XML, byte by byte, for those who decide what is escaped (writer.cpp, object_data.cpp).
+// Text on its way into XML, byte by byte, for those who decide what is escaped (writer.cpp,
+// object_data.cpp).
 #pragma once
 
 #include <array>
@@ -10,8 +11,8 @@ namespace kalends::xml {
 /// What one byte becomes; nullptr: itself. An empty text drops it.
 using Escapes = std::array<const char*, 256>;
 
-/// The first byte of U+FFFE and U+FFFF, which may stand in a calendar, but in no XML: one of them would spoil the answer for
-/// all objects in it. What follows decides.
+/// The first byte of U+FFFE and U+FFFF, which may stand in a calendar, but in no XML: one of them
+/// would spoil the answer for all objects in it. What follows decides.
 inline constexpr char kNoCharacterLead = '\xEF';
 
 /// What character data needs: markup is escaped, what XML 1.0 cannot carry and CR are dropped.

@@ -27,11 +27,18 @@ struct Name {
     std::string ns;
     std::string local;
     Name() = default;
+
     Name(std::string_view nsUri, std::string_view localName) : ns(nsUri), local(localName) {}
+
     explicit Name(const QName& name) : ns(name.ns), local(name.local) {}
+
     [[nodiscard]] QName view() const { return {ns, local}; }
+
     friend bool operator==(const Name&, const Name&) = default;
-    friend bool operator==(const Name& a, const QName& b) { return a.local == b.local && a.ns == b.ns; }
+
+    friend bool operator==(const Name& a, const QName& b) {
+        return a.local == b.local && a.ns == b.ns;
+    }
 };
 
 /// `{namespace}local`.

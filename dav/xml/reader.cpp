@@ -176,7 +176,9 @@ class Walk {
         out.attributes = attributesOf(node, scopes_);
         for (const auto& child : node.children()) {
             switch (child.type()) {
-                case pugi::node_element: out.children.push_back(element(child, depth + 1)); break;
+                case pugi::node_element:
+                    out.children.push_back(element(child, depth + 1));
+                    break;
                 case pugi::node_pcdata:
                 case pugi::node_cdata: {
                     Element text;
@@ -184,7 +186,8 @@ class Walk {
                     out.children.push_back(std::move(text));
                     break;
                 }
-                default: break;  // comments and processing instructions carry nothing for DAV
+                default:
+                    break;  // comments and processing instructions carry nothing for DAV
             }
         }
         scopes_.leave();
@@ -231,7 +234,8 @@ bool isValidUtf8Text(std::string_view text) {
     return true;
 }
 
-/// pugixml leaves references it does not know as they are, and `&#0;` would cut text: both are refused up front.
+/// pugixml leaves references it does not know as they are, and `&#0;` would cut text: both are
+/// refused up front.
 void checkReferences(std::string_view body) {
     for (auto at = body.find('&'); at != std::string_view::npos; at = body.find('&', at + 1)) {
         const auto end = body.find(';', at);
@@ -253,14 +257,17 @@ void checkReferences(std::string_view body) {
             if (hex ? std::isxdigit(u) == 0 : std::isdigit(u) == 0) {
                 throw Refusal{"a character reference is malformed"};
             }
-            const unsigned long digit = std::isdigit(u) != 0 ? static_cast<unsigned long>(u - '0') : static_cast<unsigned long>((u | 0x20) - 'a' + 10);
+            const unsigned long digit = std::isdigit(u) != 0
+                                            ? static_cast<unsigned long>(u - '0')
+                                            : static_cast<unsigned long>((u | 0x20) - 'a' + 10);
             code = code * (hex ? 16 : 10) + digit;
             if (code > 0x10FFFF) {
                 throw Refusal{"a character reference is out of range"};
             }
         }
         const bool control = code < 0x20 && code != 9 && code != 10 && code != 13;
-        if (digits.empty() || control || (code >= 0xD800 && code <= 0xDFFF) || code == 0xFFFE || code == 0xFFFF) {
+        if (digits.empty() || control || (code >= 0xD800 && code <= 0xDFFF) || code == 0xFFFE ||
+            code == 0xFFFF) {
             throw Refusal{"a character reference names no character"};
         }
     }
@@ -301,9 +308,10 @@ Element parseOrRefuse(std::string_view body, const ReadLimits& limits) {
     }
     checkReferences(body);
     pugi::xml_document document;
-    const auto result = document.load_buffer(body.data(), body.size(),
-                                             pugi::parse_default | pugi::parse_ws_pcdata | pugi::parse_doctype | pugi::parse_fragment,
-                                             pugi::encoding_utf8);
+    const auto result = document.load_buffer(
+        body.data(), body.size(),
+        pugi::parse_default | pugi::parse_ws_pcdata | pugi::parse_doctype | pugi::parse_fragment,
+        pugi::encoding_utf8);
     if (!result) {
         throw Refusal{std::string{"the document is not well-formed: "} + result.description()};
     }
@@ -318,7 +326,8 @@ Element parseOrRefuse(std::string_view body, const ReadLimits& limits) {
             }
             root = node;
         } else if (node.type() == pugi::node_pcdata &&
-                   std::string_view{node.value()}.find_first_not_of(" \t\r\n") != std::string_view::npos) {
+                   std::string_view{node.value()}.find_first_not_of(" \t\r\n") !=
+                       std::string_view::npos) {
             throw Refusal{"there is text outside the root element"};
         }
     }

@@ -1,4 +1,5 @@
-// Request bodies: text to a light tree with resolved namespaces. The only pugixml user. Refuses what pugixml tolerates.
+// Request bodies: text to a light tree with resolved namespaces. The only pugixml user. Refuses
+// what pugixml tolerates.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +17,8 @@ struct Attribute {
     std::string value;
 };
 
-/// An element, or a piece of text between elements (then `name.local` is empty and `characters` holds it).
+/// An element, or a piece of text between elements (then `name.local` is empty and `characters`
+/// holds it).
 struct Element {
     Name name;
     std::vector<Attribute> attributes;
@@ -24,7 +26,9 @@ struct Element {
     std::string characters;
 
     [[nodiscard]] bool isText() const { return name.local.empty(); }
+
     [[nodiscard]] bool is(const QName& other) const { return name == other; }
+
     /// The first child element of that name, or nullptr.
     [[nodiscard]] const Element* child(const QName& childName) const;
     /// Child elements (text left out), in order.
@@ -48,9 +52,10 @@ struct ReadError {
     std::string message;
 };
 
-/// One well-formed document. Refuses DOCTYPE, invalid UTF-8, control characters, unbound prefixes, duplicate attributes,
-/// several roots, unknown entities, and what exceeds the limits.
-[[nodiscard]] std::variant<Element, ReadError> read(std::string_view body, const ReadLimits& limits = {});
+/// One well-formed document. Refuses DOCTYPE, invalid UTF-8, control characters, unbound prefixes,
+/// duplicate attributes, several roots, unknown entities, and what exceeds the limits.
+[[nodiscard]] std::variant<Element, ReadError> read(std::string_view body,
+                                                    const ReadLimits& limits = {});
 
 /// The element as stand-alone XML with its namespaces declared; for dead properties.
 [[nodiscard]] std::string serialize(const Element& element);

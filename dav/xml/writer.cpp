@@ -16,8 +16,9 @@ struct Prefix {
 
 /// Declared once on every document root; anything else is declared where it stands.
 constexpr std::array kPrefixes{
-    Prefix{kDav, "D"},           Prefix{kCaldav, "C"},   Prefix{kCarddav, "CR"},
-    Prefix{kCalendarServer, "CS"}, Prefix{kAppleIcal, "A"}, Prefix{kMobileMe, "ME"},
+    Prefix{kDav, "D"},        Prefix{kCaldav, "C"},
+    Prefix{kCarddav, "CR"},   Prefix{kCalendarServer, "CS"},
+    Prefix{kAppleIcal, "A"},  Prefix{kMobileMe, "ME"},
     Prefix{kWebdavPush, "P"},
 };
 
@@ -42,7 +43,9 @@ constexpr auto kEscapes = escapes();
 
 }  // namespace
 
-void appendEscaped(std::string& out, std::string_view text) { appendEscaped(out, text, kEscapes); }
+void appendEscaped(std::string& out, std::string_view text) {
+    appendEscaped(out, text, kEscapes);
+}
 
 void Writer::name(const QName& name) {
     const auto prefix = prefixOf(name.ns);
@@ -55,7 +58,8 @@ void Writer::name(const QName& name) {
 
 namespace {
 
-/// Names without a fixed prefix carry their namespace as the default one; children of ours always have prefixes.
+/// Names without a fixed prefix carry their namespace as the default one; children of ours always
+/// have prefixes.
 void declareForeign(std::string& out, const QName& name) {
     if (prefixOf(name.ns).empty()) {
         out += " xmlns=\"";

@@ -1,4 +1,5 @@
-// Streaming XML output with fixed prefixes. Appends to a string that the caller drains; builds no tree.
+// Streaming XML output with fixed prefixes. Appends to a string that the caller drains; builds no
+// tree.
 #pragma once
 
 #include <string>
@@ -8,7 +9,8 @@
 
 namespace kalends::xml {
 
-/// Appends with `<`, `>`, `&` (and `"` in attributes) escaped; characters XML 1.0 cannot carry are dropped.
+/// Appends with `<`, `>`, `&` (and `"` in attributes) escaped; characters XML 1.0 cannot carry are
+/// dropped.
 void appendEscaped(std::string& out, std::string_view text);
 
 class Writer {
@@ -25,11 +27,15 @@ class Writer {
     void empty(const QName& name, std::string_view attribute, std::string_view value);
     /// `<name>text</name>`, text escaped.
     void element(const QName& name, std::string_view text);
+
     void text(std::string_view text) { appendEscaped(out_, text); }
+
     /// Well-formed XML taken as it is (stored dead properties, prepared pieces).
     void raw(std::string_view xml) { out_ += xml; }
+
     /// `<D:href>…</D:href>`; the href is already percent-encoded.
     void href(std::string_view encodedHref);
+
     [[nodiscard]] std::string& out() { return out_; }
 
   private:

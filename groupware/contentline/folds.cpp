@@ -16,7 +16,8 @@ bool isBlank(char c) {
 
 /// The line end of the next fold within a character from `at` on; npos: none.
 std::size_t nextFold(std::string_view text, std::size_t at) {
-    for (auto end = text.find('\n', at); end != std::string_view::npos; end = text.find('\n', end + 1)) {
+    for (auto end = text.find('\n', at); end != std::string_view::npos;
+         end = text.find('\n', end + 1)) {
         if (end + 2 < text.size() && isBlank(text[end + 1]) && continues(text[end + 2])) {
             return end;
         }

@@ -186,8 +186,8 @@ bool ObjectFilter::componentMatchesInTime(const CompFilter& filter,
     return conditionsMatch(filter, component, instance, depth);
 }
 
-/// Unless one instance is asked for, the main event speaks for the object: an override without alarms
-/// does not make it one without.
+/// Unless one instance is asked for, the main event speaks for the object: an override without
+/// alarms does not make it one without.
 bool ObjectFilter::overridesSomething(const Component& component) const {
     return component.property("RECURRENCE-ID") != nullptr &&
            std::any_of(vcalendar_.components.begin(), vcalendar_.components.end(),

@@ -183,7 +183,8 @@ void appendProperty(std::string& out, const json& property) {
     for (const auto& [key, value] : property[1].items())
         if (const std::string parameter = nameIn(json(key)); parameter != "VALUE")
             appendParameter(line, parameter, value);
-    const bool isDefault = row != nullptr && row->naming == Naming::kByDefault && type && *type == row->type;
+    const bool isDefault =
+        row != nullptr && row->naming == Naming::kByDefault && type && *type == row->type;
     if (typeName != "UNKNOWN" && !isDefault)
         line += ";VALUE=" + typeName;
     contentline::appendFolded(out, line + ':' + valuesOf(property, row, type));

@@ -213,7 +213,9 @@ std::string alarmsOf(const Component& object) {
 
 enum class Own : std::uint8_t { kAlarms, kAlarmsAndTransparency };
 
-std::string joined(const contentline::Document& document, const contentline::Document* other, Own what) {
+std::string joined(const contentline::Document& document,
+                   const contentline::Document* other,
+                   Own what) {
     Patch patch(document);
     for (const Component& component : document.components()) {
         removeAlarms(patch, component);

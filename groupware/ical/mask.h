@@ -31,8 +31,9 @@ enum class Detail : std::uint8_t { kBusyTime, kDatesAndTimes };
 [[nodiscard]] std::string withAlarmsOf(const contentline::Document& document,
                                        const contentline::Document* other);
 
-/// What is each person's own: `document` with the alarms of `other` and, in components that both have, its TRANSP in the
-/// place of its own.
-[[nodiscard]] std::string withOwnOf(const contentline::Document& document, const contentline::Document& other);
+/// What is each person's own: `document` with the alarms of `other` and, in components that both
+/// have, its TRANSP in the place of its own.
+[[nodiscard]] std::string withOwnOf(const contentline::Document& document,
+                                    const contentline::Document& other);
 
 }  // namespace kalends::ical

@@ -14,12 +14,15 @@ using contentline::Component;
 using contentline::Property;
 
 bool mayDiffer(const Property& property) {
-    constexpr auto kNames = std::to_array<std::string_view>({"TRANSP", "DTSTAMP", "LAST-MODIFIED", "SEQUENCE"});
-    return property.name.starts_with("X-") || std::find(kNames.begin(), kNames.end(), property.name) != kNames.end();
+    constexpr auto kNames =
+        std::to_array<std::string_view>({"TRANSP", "DTSTAMP", "LAST-MODIFIED", "SEQUENCE"});
+    return property.name.starts_with("X-") ||
+           std::find(kNames.begin(), kNames.end(), property.name) != kNames.end();
 }
 
 bool mayDiffer(const Component& component) {
-    return component.name == "VALARM" || component.name == "VTIMEZONE" || component.name.starts_with("X-");
+    return component.name == "VALARM" || component.name == "VTIMEZONE" ||
+           component.name.starts_with("X-");
 }
 
 /// Unambiguous: no part can hold the control characters between the parts.

@@ -36,7 +36,8 @@ enum class Shape : std::uint8_t {
 
 enum class Occurrence : std::uint8_t { kAnyNumber, kOnce };
 
-/// Whether the VALUE parameter may be left out. RFC 7986, 9073 and 9253 have properties without a default.
+/// Whether the VALUE parameter may be left out. RFC 7986, 9073 and 9253 have properties without a
+/// default.
 enum class Naming : std::uint8_t { kByDefault, kAlways };
 
 struct PropertyRow {

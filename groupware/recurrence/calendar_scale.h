@@ -47,7 +47,8 @@ class CalendarScale {
 /// nullptr when there is no such calendar system. `name` is the RSCALE value in upper case.
 [[nodiscard]] std::unique_ptr<CalendarScale> makeCalendarScale(const std::string& name);
 
-/// Every RSCALE value that can be evaluated, in upper case, GREGORIAN first (RFC 7529 section 10.1).
+/// Every RSCALE value that can be evaluated, in upper case, GREGORIAN first (RFC 7529
+/// section 10.1).
 [[nodiscard]] const std::vector<std::string>& calendarScaleNames();
 
 /// The days calendars other than the Gregorian are evaluated for: 1800 to 2199.

@@ -17,7 +17,7 @@
 namespace kalends::recurrence {
 namespace {
 
-constexpr int kLastSingleYear = 2100;    // irregular changes beyond are left out
+constexpr int kLastSingleYear = 2100;  // irregular changes beyond are left out
 
 /// What can be said of a yearly change: month, time, weekday, and the range of days it fell on.
 struct Onset {
@@ -226,14 +226,15 @@ class VtimezoneWriter {
             line(run.rule() + (forEver ? "" : ";UNTIL=" + localText(run.onsets.back().at) + "Z"));
             close(kind);
             if (forEver && !kind.daylight) {
-                law_ = {{kind.after, kind.after, false, kind.name}, run.onsets.front().local + kDaySeconds};
+                law_ = {{kind.after, kind.after, false, kind.name},
+                        run.onsets.front().local + kDaySeconds};
             }
         }
         writeSingle(kind, single);
     }
 
-    // Interop: whole definitions as CalendarServer's clients know them mark, by an observance that changes nothing, from
-    // when on the rules hold that have no end.
+    // Interop: whole definitions as CalendarServer's clients know them mark, by an observance that
+    // changes nothing, from when on the rules hold that have no end.
     void writeLaw() {
         if (law_ && firstOnset_ != 0) {
             open(law_->first, law_->second);

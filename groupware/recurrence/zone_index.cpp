@@ -55,7 +55,8 @@ bool sameSince1970(const std::string& one, const std::string& other) {
     return first && second && offsetsSince1970(*first) == offsetsSince1970(*second);
 }
 
-/// Alias to zone, for zones that only differ from another before 1970 (the package may carry them apart).
+/// Alias to zone, for zones that only differ from another before 1970 (the package may carry them
+/// apart).
 std::map<std::string, std::string> mergedZones() {
     std::map<std::string, std::string> merged;
     const auto lasting = zonesByCountry("/zone1970.tab");
@@ -87,7 +88,8 @@ std::string versionOf(const std::string& file) {
     return line.starts_with(kMark) ? line.substr(kMark.size()) : std::string{};
 }
 
-/// When the file changed, told apart from the clock of the file system, whose beginning is not fixed.
+/// When the file changed, told apart from the clock of the file system, whose beginning is not
+/// fixed.
 std::chrono::sys_seconds changedAt(const std::string& file) {
     std::error_code error;
     const auto when = std::filesystem::last_write_time(file, error);

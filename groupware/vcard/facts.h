@@ -17,14 +17,14 @@ struct SearchRow {
         folded;  // filter::fold with i;unicode-casemap of the text as filter::matches sees it
 };
 
-/// The rows that name a group's members by UID, both as `urn:uuid:` and without, for a UID may be either; not folded. No
-/// property of a card can have this name.
+/// The rows that name a group's members by UID, both as `urn:uuid:` and without, for a UID may be
+/// either; not folded. No property of a card can have this name.
 inline constexpr std::string_view kMemberRow = ":member";
 
 struct Facts {
     std::string uid;
     std::string formattedName;
-    bool group = false;  // KIND:group or X-ADDRESSBOOKSERVER-KIND:group
+    bool group = false;          // KIND:group or X-ADDRESSBOOKSERVER-KIND:group
     std::string classification;  // CLASS of vCard 3 in upper case, empty when absent
     std::vector<SearchRow> search;
 };

@@ -74,7 +74,8 @@ std::vector<Member> membersOf(const Component& card) {
 std::string withMember(const contentline::Document& group, std::string_view uid) {
     const auto& card = group.components().front();
     const auto members = membersOf(card);
-    if (std::any_of(members.begin(), members.end(), [&](const Member& member) { return names(member, uid); })) {
+    if (std::any_of(members.begin(), members.end(),
+                    [&](const Member& member) { return names(member, uid); })) {
         return group.text();
     }
     // Before the last line of the card, which is its END whatever its case.

@@ -1,5 +1,5 @@
-// Groups of contacts: cards that name other cards as members, by KIND and MEMBER of vCard 4 (RFC 6350 section 6.6.5) or
-// Apple's properties in vCard 3. Pure.
+// Groups of contacts: cards that name other cards as members, by KIND and MEMBER of vCard 4 (RFC
+// 6350 section 6.6.5) or Apple's properties in vCard 3. Pure.
 #pragma once
 
 #include <string>

@@ -17,10 +17,12 @@ constexpr std::size_t kLongestName = 100;
 constexpr std::size_t kMostOfOne = 200;
 
 void check(const storage::AppPasswordTerms& terms) {
-    const bool control = std::any_of(terms.name.begin(), terms.name.end(),
-                                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+    const bool control = std::any_of(terms.name.begin(), terms.name.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+    });
     if (terms.name.empty() || terms.name.size() > kLongestName || control) {
-        throw storage::Refused("the name of a device has 1 to 100 bytes without control characters");
+        throw storage::Refused(
+            "the name of a device has 1 to 100 bytes without control characters");
     }
     try {
         (void)http::AddressSet(terms.networks);
@@ -35,7 +37,9 @@ void check(const storage::AppPasswordTerms& terms) {
 }
 
 /// Makes one and stores its hash.
-std::string issue(storage::Database& database, const storage::Principal& owner, const storage::AppPasswordTerms& terms) {
+std::string issue(storage::Database& database,
+                  const storage::Principal& owner,
+                  const storage::AppPasswordTerms& terms) {
     check(terms);
     if (owner.login.empty()) {
         throw storage::Refused("nobody signs in as " + owner.slug);
@@ -45,13 +49,16 @@ std::string issue(storage::Database& database, const storage::Principal& owner, 
         throw storage::Refused("there are too many app passwords: revoke some");
     }
     auto secret = auth::makeAppPassword();
-    store.add(owner.id, terms, auth::hashAppPassword(auth::appPasswordIn(secret).value(), store.hashKey()));
+    store.add(owner.id, terms,
+              auth::hashAppPassword(auth::appPasswordIn(secret).value(), store.hashKey()));
     return secret;
 }
 
 }  // namespace
 
-std::string addAppPassword(storage::Database& database, const Doer& doer, const storage::Principal& owner,
+std::string addAppPassword(storage::Database& database,
+                           const Doer& doer,
+                           const storage::Principal& owner,
                            const storage::AppPasswordTerms& terms) {
     std::string secret;
     database.atomically([&] {
@@ -61,7 +68,10 @@ std::string addAppPassword(storage::Database& database, const Doer& doer, const 
     return secret;
 }
 
-void revokeAppPassword(storage::Database& database, const Doer& doer, const storage::Principal& owner, const std::string& name) {
+void revokeAppPassword(storage::Database& database,
+                       const Doer& doer,
+                       const storage::Principal& owner,
+                       const std::string& name) {
     database.atomically([&] {
         if (!database.appPasswords().revoke(owner.id, name)) {
             throw storage::Refused(owner.slug + " has no app password named " + name);
@@ -74,8 +84,9 @@ storage::CollectionId ownCollection(storage::Database& database,
                                     const storage::Principal& owner,
                                     const std::string& name) {
     const auto named = nameWithin(name);
-    const auto place = database.objects().locate({{owner.kind, owner.slug}, named.home, named.slug, std::nullopt}, owner.id,
-                                                 storage::WantBody::kNo);
+    const auto place =
+        database.objects().locate({{owner.kind, owner.slug}, named.home, named.slug, std::nullopt},
+                                  owner.id, storage::WantBody::kNo);
     if (place && place->collection) {
         return place->collection->id;
     }

@@ -1,4 +1,5 @@
-// Acts on passwords of devices. Each is one transaction with its line in the audit log; secrets never stand there.
+// Acts on passwords of devices. Each is one transaction with its line in the audit log; secrets
+// never stand there.
 #pragma once
 
 #include <string>
@@ -9,14 +10,22 @@
 
 namespace kalends::acts {
 
-/// The secret, which nobody can be told again. Throws Refused for a name, network or time that is no good, or a name taken.
-[[nodiscard]] std::string addAppPassword(storage::Database& database, const Doer& doer, const storage::Principal& owner,
+/// The secret, which nobody can be told again. Throws Refused for a name, network or time that is
+/// no good, or a name taken.
+[[nodiscard]] std::string addAppPassword(storage::Database& database,
+                                         const Doer& doer,
+                                         const storage::Principal& owner,
                                          const storage::AppPasswordTerms& terms);
 /// Throws Refused when there is none of that name.
-void revokeAppPassword(storage::Database& database, const Doer& doer, const storage::Principal& owner, const std::string& name);
+void revokeAppPassword(storage::Database& database,
+                       const Doer& doer,
+                       const storage::Principal& owner,
+                       const std::string& name);
 
-/// The collection that "calendars/work" or "addressbooks/team" names in the owner's homes. Throws Refused.
-[[nodiscard]] storage::CollectionId ownCollection(storage::Database& database, const storage::Principal& owner,
+/// The collection that "calendars/work" or "addressbooks/team" names in the owner's homes. Throws
+/// Refused.
+[[nodiscard]] storage::CollectionId ownCollection(storage::Database& database,
+                                                  const storage::Principal& owner,
                                                   const std::string& name);
 
 }  // namespace kalends::acts

@@ -87,7 +87,9 @@ void requireSlug(const std::string& slug) {
 
 }  // namespace
 
-NamedPlace placeNamed(storage::Database& database, const std::string& name, storage::PrincipalKind kind) {
+NamedPlace placeNamed(storage::Database& database,
+                      const std::string& name,
+                      storage::PrincipalKind kind) {
     const auto slash = name.find('/');
     const auto first = name.substr(0, slash);
     if (slash == std::string::npos) {
@@ -98,7 +100,8 @@ NamedPlace placeNamed(storage::Database& database, const std::string& name, stor
         const auto id = rest.substr(0, rest.find('/'));
         const bool alone = id.size() == rest.size();
         const storage::PrincipalPath path{*named, id};
-        if (!alone || database.principals().byPath(path) || !database.principals().byPath({kind, first})) {
+        if (!alone || database.principals().byPath(path) ||
+            !database.principals().byPath({kind, first})) {
             return {ownerAt(database, path), alone ? std::string() : rest.substr(id.size() + 1)};
         }
     }
@@ -106,7 +109,8 @@ NamedPlace placeNamed(storage::Database& database, const std::string& name, stor
 }
 
 storage::Principal ownerNamed(storage::Database& database, const std::string& name) {
-    if (const auto slash = name.find('/'); slash != std::string::npos && !kindIn(name.substr(0, slash))) {
+    if (const auto slash = name.find('/');
+        slash != std::string::npos && !kindIn(name.substr(0, slash))) {
         throw BadName(name + ": expected ID or KIND/ID, for example groups/staff");
     }
     auto place = placeNamed(database, name);
@@ -146,8 +150,8 @@ std::vector<storage::Collection> collectionsOf(storage::Database& database,
 
 NamedCollection collectionAt(storage::Database& database, NamedPlace place, HomeKind home) {
     auto all = collectionsOf(database, place.owner, home);
-    const auto found =
-        std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.slug == place.slug; });
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const auto& each) { return each.slug == place.slug; });
     if (found == all.end()) {
         throw Refused("there is no " + std::string(wordOf(home)) + " " + targetNameOf(place.owner) +
                       "/" + place.slug);
@@ -172,7 +176,9 @@ NamedCollection collectionNamed(storage::Database& database,
 
 storage::Takeover::Named nameWithin(const std::string& text) {
     constexpr std::array<std::pair<std::string_view, HomeKind>, 3> kHomes{
-        {{"calendars/", HomeKind::kCalendars}, {"addressbooks/", HomeKind::kAddressbooks}, {"files/", HomeKind::kFiles}}};
+        {{"calendars/", HomeKind::kCalendars},
+         {"addressbooks/", HomeKind::kAddressbooks},
+         {"files/", HomeKind::kFiles}}};
     for (const auto& [prefix, home] : kHomes) {
         if (text.starts_with(prefix) && text.size() > prefix.size()) {
             return {home, text.substr(prefix.size())};
@@ -210,8 +216,8 @@ storage::Collection makeCollection(storage::Database& database,
             case Outcome::kCreated:
                 break;
             case Outcome::kExists:
-                throw Refused(targetNameOf(owner) + " already has a " + wordOf(terms.home) +
-                              " " + made.slug);
+                throw Refused(targetNameOf(owner) + " already has a " + wordOf(terms.home) + " " +
+                              made.slug);
             case Outcome::kNoHome:
                 throw Refused(
                     owner.kind == storage::PrincipalKind::kGroup
@@ -273,7 +279,8 @@ NewLink publish(storage::Database& database,
             "an address has 3 to 60 lower-case letters, digits and single hyphens, and not just "
             "26");
     }
-    if (terms.expiresAt && *terms.expiresAt <= std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())) {
+    if (terms.expiresAt && *terms.expiresAt <= std::chrono::floor<std::chrono::seconds>(
+                                                   std::chrono::system_clock::now())) {
         throw Refused("the end of the link is over already");
     }
     terms.collection = named.collection.id;
@@ -283,7 +290,8 @@ NewLink publish(storage::Database& database,
     database.atomically([&] {
         id = database.publishedLinks().add(terms, hash, doer.id);
         noteAct(database, doer, "publish.create", named.owner,
-                named.collection.slug + " link=" + std::to_string(id.value) + " " + std::string(access::nameOf(terms.form)) +
+                named.collection.slug + " link=" + std::to_string(id.value) + " " +
+                    std::string(access::nameOf(terms.form)) +
                     (terms.expiresAt ? " until " + server::printTime(*terms.expiresAt) : ""));
     });
     return {id, settings.publicUrl +
@@ -299,7 +307,7 @@ void unpublish(storage::Database& database,
             throw Refused("it has no link " + std::to_string(id.value));
         }
         noteAct(database, doer, "publish.revoke", named.owner,
-                        named.collection.slug + " link=" + std::to_string(id.value));
+                named.collection.slug + " link=" + std::to_string(id.value));
     });
 }
 
@@ -311,7 +319,7 @@ void setTeam(storage::Database& database,
     database.atomically([&] {
         database.teams().set(group.id, members, actorOf(doer));
         noteAct(database, doer, "team.set", group,
-                        std::string("members=") + kWords.at(static_cast<std::size_t>(members) - 1));
+                std::string("members=") + kWords.at(static_cast<std::size_t>(members) - 1));
     });
 }
 

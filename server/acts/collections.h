@@ -25,12 +25,14 @@ struct NamedCollection {
     storage::Collection collection;
 };
 
-/// What "anna", "anna/calendar", "user/anna", "groups/staff/duty" name: KIND/ID wins over a person who is called like a
-/// kind, unless there is nobody of that kind. Without a kind it is `kind`. Throws Refused when there is no such owner.
+/// What "anna", "anna/calendar", "user/anna", "groups/staff/duty" name: KIND/ID wins over a person
+/// who is called like a kind, unless there is nobody of that kind. Without a kind it is `kind`.
+/// Throws Refused when there is no such owner.
 struct NamedPlace {
     storage::Principal owner;
     std::string slug;  // of a collection; empty: none is named
 };
+
 [[nodiscard]] NamedPlace placeNamed(storage::Database& database,
                                     const std::string& name,
                                     storage::PrincipalKind kind = storage::PrincipalKind::kUser);
@@ -114,7 +116,8 @@ void removeManager(storage::Database& database,
 /// What goes from one to another, and what becomes of the account.
 struct TakeoverOrder {
     storage::Principal from, to;
-    std::optional<std::vector<storage::Takeover::Named>> collections;  // nullopt: all calendars and address books
+    std::optional<std::vector<storage::Takeover::Named>>
+        collections;  // nullopt: all calendars and address books
     storage::Takeover::Account account = storage::Takeover::Account::kStays;
     storage::Takeover::Mode mode = storage::Takeover::Mode::kDo;
 };

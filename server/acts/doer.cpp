@@ -39,7 +39,8 @@ void noteAct(storage::Database& database,
              const std::string& action,
              const storage::Principal& target,
              const std::string& detail) {
-    database.audit().record({entryOf(AuditKind::kAdministration, doer, action, targetOf(target), detail)});
+    database.audit().record(
+        {entryOf(AuditKind::kAdministration, doer, action, targetOf(target), detail)});
 }
 
 void noteAct(storage::Database& database,
@@ -47,7 +48,8 @@ void noteAct(storage::Database& database,
              const std::string& action,
              const std::string& targetName,
              const std::string& detail) {
-    database.audit().record({entryOf(AuditKind::kAdministration, doer, action, {{}, targetName}, detail)});
+    database.audit().record(
+        {entryOf(AuditKind::kAdministration, doer, action, {{}, targetName}, detail)});
 }
 
 void noteAct(storage::Database& database,
@@ -55,7 +57,8 @@ void noteAct(storage::Database& database,
              const std::string& action,
              const storage::AdministeredOrganisation& organisation,
              const std::string& detail) {
-    auto entry = entryOf(AuditKind::kAdministration, doer, action, {{}, "organisation/" + organisation.slug}, detail);
+    auto entry = entryOf(AuditKind::kAdministration, doer, action,
+                         {{}, "organisation/" + organisation.slug}, detail);
     entry.organisation = organisation.id;
     database.audit().record({entry});
 }

@@ -1,4 +1,5 @@
-// Administrative acts for the audit log, alike from the command line and the interface for administration.
+// Administrative acts for the audit log, alike from the command line and the interface for
+// administration.
 #pragma once
 
 #include <string>

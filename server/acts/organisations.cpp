@@ -14,8 +14,14 @@ using storage::AdministeredOrganisation;
 using storage::Hold;
 
 std::string limitsOf(const storage::QuotaChange& change) {
-    const auto said = [](const char* name, const std::optional<std::optional<std::int64_t>>& limit) {
-        return !limit ? std::string() : std::string(name) + "=" + (!*limit ? "inherit" : **limit == 0 ? "none" : std::to_string(**limit)) + " ";
+    const auto said = [](const char* name,
+                         const std::optional<std::optional<std::int64_t>>& limit) {
+        return !limit ? std::string()
+                      : std::string(name) + "=" +
+                            (!*limit        ? "inherit"
+                             : **limit == 0 ? "none"
+                                            : std::to_string(**limit)) +
+                            " ";
     };
     auto text = said("bytes", change.bytes) + said("objects", change.objects);
     text.resize(text.empty() ? 0 : text.size() - 1);
@@ -24,10 +30,15 @@ std::string limitsOf(const storage::QuotaChange& change) {
 
 }  // namespace
 
-AdministeredOrganisation addOrganisation(storage::Database& database, const Doer& doer, const std::string& slug, const std::string& name) {
+AdministeredOrganisation addOrganisation(storage::Database& database,
+                                         const Doer& doer,
+                                         const std::string& slug,
+                                         const std::string& name) {
     std::optional<AdministeredOrganisation> made;
     const bool unfit = slug == "." || slug == ".." || slug.find('/') != std::string::npos ||
-                       std::any_of(slug.begin(), slug.end(), [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; });
+                       std::any_of(slug.begin(), slug.end(), [](char c) {
+                           return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F;
+                       });
     if (unfit) {
         throw storage::Refused("an identifier has no blanks, slashes and control characters");
     }
@@ -43,14 +54,19 @@ AdministeredOrganisation addOrganisation(storage::Database& database, const Doer
     return std::move(*made);
 }
 
-void renameOrganisation(storage::Database& database, const Doer& doer, const AdministeredOrganisation& organisation, const std::string& name) {
+void renameOrganisation(storage::Database& database,
+                        const Doer& doer,
+                        const AdministeredOrganisation& organisation,
+                        const std::string& name) {
     database.atomically([&] {
         database.administration().saveOrganisation(organisation.slug, name);
         noteAct(database, doer, "organisation.edit", organisation, "name");
     });
 }
 
-void removeOrganisation(storage::Database& database, const Doer& doer, const AdministeredOrganisation& organisation) {
+void removeOrganisation(storage::Database& database,
+                        const Doer& doer,
+                        const AdministeredOrganisation& organisation) {
     database.atomically([&] {
         if (!database.administration().removeOrganisation(organisation.slug)) {
             throw storage::Refused("organisation " + organisation.slug + " is gone already");
@@ -59,7 +75,10 @@ void removeOrganisation(storage::Database& database, const Doer& doer, const Adm
     });
 }
 
-bool setOffice(storage::Database& database, const Doer& doer, const AdministeredOrganisation& organisation, const storage::Principal& person,
+bool setOffice(storage::Database& database,
+               const Doer& doer,
+               const AdministeredOrganisation& organisation,
+               const storage::Principal& person,
                Office office) {
     if (person.kind != storage::PrincipalKind::kUser) {
         throw storage::Refused("only a person administers an organisation");
@@ -69,21 +88,28 @@ bool setOffice(storage::Database& database, const Doer& doer, const Administered
         const bool holds = office == Office::kAdministrator;
         changed = database.administration().setAdministrator(organisation.id, person.id, holds);
         if (changed) {
-            noteAct(database, doer, holds ? "organisation.administrator.add" : "organisation.administrator.remove", organisation,
-                 targetNameOf(person));
+            noteAct(database, doer,
+                    holds ? "organisation.administrator.add" : "organisation.administrator.remove",
+                    organisation, targetNameOf(person));
         }
     });
     return changed;
 }
 
-void setQuota(storage::Database& database, const Doer& doer, const storage::Principal& account, const storage::QuotaChange& change) {
+void setQuota(storage::Database& database,
+              const Doer& doer,
+              const storage::Principal& account,
+              const storage::QuotaChange& change) {
     database.atomically([&] {
         database.quotas().set(account.id, change);
         noteAct(database, doer, "quota.set", account, limitsOf(change));
     });
 }
 
-void setQuota(storage::Database& database, const Doer& doer, const AdministeredOrganisation& organisation, const storage::QuotaChange& change) {
+void setQuota(storage::Database& database,
+              const Doer& doer,
+              const AdministeredOrganisation& organisation,
+              const storage::QuotaChange& change) {
     database.atomically([&] {
         if (!database.quotas().setForOrganisation(organisation.slug, change)) {
             throw storage::Refused("there is no organisation " + organisation.slug);

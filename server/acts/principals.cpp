@@ -27,7 +27,10 @@ PrincipalChange changeOf(const Principal& principal) {
     return change;
 }
 
-void setDisabled(storage::Database& database, const Doer& doer, const Principal& principal, bool disabled) {
+void setDisabled(storage::Database& database,
+                 const Doer& doer,
+                 const Principal& principal,
+                 bool disabled) {
     database.atomically([&] {
         auto change = changeOf(principal);
         change.disabled = disabled;
@@ -38,25 +41,32 @@ void setDisabled(storage::Database& database, const Doer& doer, const Principal&
 
 /// It is one segment of URLs, and stays so.
 void requireIdentifier(const std::string& slug) {
-    const bool control = std::any_of(slug.begin(), slug.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; });
+    const bool control = std::any_of(slug.begin(), slug.end(),
+                                     [](unsigned char c) { return c < 0x20 || c == 0x7F; });
     if (control || slug == "." || slug == ".." || slug.find('/') != std::string::npos) {
-        throw storage::Refused("an identifier has no slashes and control characters, and is not . or ..");
+        throw storage::Refused(
+            "an identifier has no slashes and control characters, and is not . or ..");
     }
 }
 
-/// What is sent to or shared with an address reaches whoever has it: nobody may have a URL or a UUID of somebody else.
+/// What is sent to or shared with an address reaches whoever has it: nobody may have a URL or a
+/// UUID of somebody else.
 void requireOwnAddresses(const PrincipalChange& change, std::string guid) {
     const auto lower = [](std::string text) {
-        std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return c < 0x80 ? static_cast<char>(std::tolower(c)) : static_cast<char>(c); });
+        std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
+            return c < 0x80 ? static_cast<char>(std::tolower(c)) : static_cast<char>(c);
+        });
         return text;
     };
     constexpr std::string_view kMail = "mailto:";
     guid = lower(change.guid.value_or(std::move(guid)));
     for (const auto& each : change.addresses.value_or(std::vector<std::string>{})) {
         const auto address = lower(each);
-        const bool mail = address.starts_with(kMail) && address.find('@', kMail.size()) != std::string::npos;
+        const bool mail =
+            address.starts_with(kMail) && address.find('@', kMail.size()) != std::string::npos;
         if (!mail && (guid.empty() || address != "urn:uuid:" + guid)) {
-            throw storage::Refused("an address is mailto: with a mailbox, or the account's own urn:uuid:");
+            throw storage::Refused(
+                "an address is mailto: with a mailbox, or the account's own urn:uuid:");
         }
     }
 }
@@ -65,7 +75,9 @@ void requireOwnAddresses(const PrincipalChange& change, std::string guid) {
 
 std::string namesOf(const PrincipalChange& change) {
     std::string names;
-    const auto note = [&names](const char* name, bool said) { names += said ? (names.empty() ? "" : " ") + std::string(name) : ""; };
+    const auto note = [&names](const char* name, bool said) {
+        names += said ? (names.empty() ? "" : " ") + std::string(name) : "";
+    };
     note("name", change.displayName.has_value());
     note("email", change.email.has_value());
     note("first-name", change.firstName.has_value());
@@ -90,7 +102,8 @@ Principal add(storage::Database& database, const Doer& doer, const PrincipalChan
     database.atomically([&] {
         auto& principals = database.principals();
         if (principals.byPath({.kind = change.kind, .slug = change.slug})) {
-            throw storage::Refused(std::string(server::nameOf(change.kind)) + " " + change.slug + " exists already");
+            throw storage::Refused(std::string(server::nameOf(change.kind)) + " " + change.slug +
+                                   " exists already");
         }
         saved = principals.byId(principals.save(change)).value();
         noteAct(database, doer, actOn(saved, "add"), saved, namesOf(change));
@@ -98,7 +111,10 @@ Principal add(storage::Database& database, const Doer& doer, const PrincipalChan
     return saved;
 }
 
-Principal edit(storage::Database& database, const Doer& doer, const Principal& principal, PrincipalChange change) {
+Principal edit(storage::Database& database,
+               const Doer& doer,
+               const Principal& principal,
+               PrincipalChange change) {
     change.kind = principal.kind;
     change.slug = principal.slug;
     requireOwnAddresses(change, principal.guid);
@@ -129,23 +145,33 @@ void remove(storage::Database& database, const Doer& doer, const Principal& prin
     });
 }
 
-void setPassword(storage::Database& database, const Doer& doer, const Principal& account, const std::string& hash, std::optional<bool> mustChange) {
+void setPassword(storage::Database& database,
+                 const Doer& doer,
+                 const Principal& account,
+                 const std::string& hash,
+                 std::optional<bool> mustChange) {
     database.atomically([&] {
         auto change = changeOf(account);
         change.passwordHash = hash;
         database.principals().save(change);
-        database.principals().setRules(account.id, {.mustChange = mustChange.value_or(false), .appPasswordsOnly = {}});
-        noteAct(database, doer, actOn(account, "set-password"), account, mustChange.value_or(false) ? "must-change=yes" : "");
+        database.principals().setRules(
+            account.id, {.mustChange = mustChange.value_or(false), .appPasswordsOnly = {}});
+        noteAct(database, doer, actOn(account, "set-password"), account,
+                mustChange.value_or(false) ? "must-change=yes" : "");
     });
 }
 
-void setRules(storage::Database& database, const Doer& doer, const Principal& account, const storage::CredentialRules& rules) {
+void setRules(storage::Database& database,
+              const Doer& doer,
+              const Principal& account,
+              const storage::CredentialRules& rules) {
     const auto said = [](const char* name, const std::optional<bool>& rule) {
         return rule ? std::string(name) + (*rule ? "=yes " : "=no ") : std::string();
     };
     database.atomically([&] {
         database.principals().setRules(account.id, rules);
-        auto detail = said("must-change", rules.mustChange) + said("app-passwords-only", rules.appPasswordsOnly);
+        auto detail = said("must-change", rules.mustChange) +
+                      said("app-passwords-only", rules.appPasswordsOnly);
         detail.resize(detail.empty() ? 0 : detail.size() - 1);
         noteAct(database, doer, actOn(account, "rules"), account, detail);
     });
@@ -158,15 +184,22 @@ void unlock(storage::Database& database, const Doer& doer, const Principal& acco
     });
 }
 
-void setListed(storage::Database& database, const Doer& doer, const Principal& principal, bool listed) {
+void setListed(storage::Database& database,
+               const Doer& doer,
+               const Principal& principal,
+               bool listed) {
     using Listing = storage::ListedPeople::Listing;
     database.atomically([&] {
-        database.listedPeople().setListing(principal.id, listed ? Listing::kListed : Listing::kHidden);
+        database.listedPeople().setListing(principal.id,
+                                           listed ? Listing::kListed : Listing::kHidden);
         noteAct(database, doer, listed ? "directory.show" : "directory.hide", principal);
     });
 }
 
-std::size_t setMembership(storage::Database& database, const Doer& doer, const Principal& group, const std::vector<Principal>& members,
+std::size_t setMembership(storage::Database& database,
+                          const Doer& doer,
+                          const Principal& group,
+                          const std::vector<Principal>& members,
                           Membership membership) {
     std::vector<storage::PrincipalId> ids;
     for (const auto& member : members) {
@@ -178,9 +211,10 @@ std::size_t setMembership(storage::Database& database, const Doer& doer, const P
         const auto changed = database.administration().changeMembers(group.id, ids, membership);
         for (const auto& member : members) {
             if (std::find(changed.begin(), changed.end(), member.id) != changed.end()) {
-                entries.push_back(entryOf(storage::AuditKind::kAdministration, doer,
-                                          membership == Membership::kMember ? "group.member.add" : "group.member.remove", targetOf(group),
-                                          targetNameOf(member)));
+                entries.push_back(entryOf(
+                    storage::AuditKind::kAdministration, doer,
+                    membership == Membership::kMember ? "group.member.add" : "group.member.remove",
+                    targetOf(group), targetNameOf(member)));
             }
         }
         if (!entries.empty()) {

@@ -36,14 +36,16 @@ void noteSharing(storage::Database& database,
                  const std::string& action,
                  const storage::Principal& owner,
                  const std::string& detail) {
-    database.audit().record({entryOf(storage::AuditKind::kSharing, doer, action, targetOf(owner), detail)});
+    database.audit().record(
+        {entryOf(storage::AuditKind::kSharing, doer, action, targetOf(owner), detail)});
 }
 
 std::string nameOf(const RightsPlace& place) {
     if (!place.collection) {
         return "all";
     }
-    const std::string home = place.collection->home == HomeKind::kAddressbooks ? "addressbooks/" : "calendars/";
+    const std::string home =
+        place.collection->home == HomeKind::kAddressbooks ? "addressbooks/" : "calendars/";
     return home + place.collection->slug;
 }
 
@@ -72,7 +74,8 @@ void requireEnabled(storage::Database& database, storage::PrincipalId id) {
 std::array<Level, 3> levelsOf(const Rights& rights) {
     const bool writes = rights.use == Rights::Use::kWrite;
     return rights.levels ? *rights.levels
-                         : access::levelsFor(writes ? access::kReadOnly | access::kWriting : access::kReadOnly);
+                         : access::levelsFor(writes ? access::kReadOnly | access::kWriting
+                                                    : access::kReadOnly);
 }
 
 storage::Grant grantOf(const RightsGrantee& grantee, const Rights& rights) {
@@ -93,7 +96,8 @@ storage::Grant grantOf(const RightsGrantee& grantee, const Rights& rights) {
             .publicLevel = static_cast<std::uint8_t>(levels[0]),
             .confidentialLevel = static_cast<std::uint8_t>(levels[1]),
             .privateLevel = static_cast<std::uint8_t>(levels[2]),
-            .levels = rights.levels ? storage::GrantRow::Levels::kStated : storage::GrantRow::Levels::kUsual,
+            .levels = rights.levels ? storage::GrantRow::Levels::kStated
+                                    : storage::GrantRow::Levels::kUsual,
             .until = rights.until,
             .reason = rights.reason};
 }
@@ -101,7 +105,8 @@ storage::Grant grantOf(const RightsGrantee& grantee, const Rights& rights) {
 std::string detailOf(const RightsPlace& place, const RightsGrantee& grantee, const Rights& rights) {
     const auto levels = levelsOf(rights);
     std::string detail = "on=" + nameOf(place) + " with=" + grantee.name;
-    detail += " public=" + std::string(wordFor(levels[0])) + " confidential=" + std::string(wordFor(levels[1])) +
+    detail += " public=" + std::string(wordFor(levels[0])) +
+              " confidential=" + std::string(wordFor(levels[1])) +
               " private=" + std::string(wordFor(levels[2]));
     detail += rights.levels ? "" : " usual";
     detail += rights.scheduling == access::Scheduling::kForOwner ? " schedule" : "";
@@ -125,7 +130,8 @@ std::string_view wordFor(Level level) {
     return kLevels.at(static_cast<std::size_t>(level)).first;
 }
 
-std::optional<RightsGrantee> rightsGranteeNamed(storage::Database& database, const std::string& name) {
+std::optional<RightsGrantee> rightsGranteeNamed(storage::Database& database,
+                                                const std::string& name) {
     if (name == "everyone") {
         return RightsGrantee{GranteeKind::kEveryone, 0, name};
     }
@@ -134,11 +140,14 @@ std::optional<RightsGrantee> rightsGranteeNamed(storage::Database& database, con
     const std::string id = slash == std::string::npos ? "" : name.substr(slash + 1);
     if (kindName == "organisation") {
         const auto organisation = database.administration().organisation(id, storage::Hold::kNo);
-        return organisation ? std::optional(RightsGrantee{GranteeKind::kOrganisation, organisation->id.value, name}) : std::nullopt;
+        return organisation ? std::optional(RightsGrantee{GranteeKind::kOrganisation,
+                                                          organisation->id.value, name})
+                            : std::nullopt;
     }
     const auto kind = server::principalKindNamed(kindName);
     const auto found = kind ? database.principals().byPath({*kind, id}) : std::nullopt;
-    return found ? std::optional(RightsGrantee{GranteeKind::kPrincipal, found->id.value, name}) : std::nullopt;
+    return found ? std::optional(RightsGrantee{GranteeKind::kPrincipal, found->id.value, name})
+                 : std::nullopt;
 }
 
 void giveRights(storage::Database& database,
@@ -154,7 +163,8 @@ void giveRights(storage::Database& database,
     }
     requireLaterThanNow(rights.until);
     if (rights.reason.size() > kLongestReason) {
-        throw storage::Refused("the reason is longer than " + std::to_string(kLongestReason) + " bytes");
+        throw storage::Refused("the reason is longer than " + std::to_string(kLongestReason) +
+                               " bytes");
     }
     database.atomically([&] {
         if (!database.grants().set(placeOf(place), grantOf(grantee, rights), actorOf(doer))) {
@@ -164,15 +174,20 @@ void giveRights(storage::Database& database,
     });
 }
 
-void takeRights(storage::Database& database, const Doer& doer, const RightsPlace& place, const RightsGrantee& grantee) {
+void takeRights(storage::Database& database,
+                const Doer& doer,
+                const RightsPlace& place,
+                const RightsGrantee& grantee) {
     storage::Grant whose;
     whose.kind = grantee.kind;
     whose.grantee = grantee.id;
     database.atomically([&] {
         if (!database.grants().revoke(placeOf(place), whose, actorOf(doer))) {
-            throw storage::Refused(grantee.name + " has no grant of its own there; see kalends access report");
+            throw storage::Refused(grantee.name +
+                                   " has no grant of its own there; see kalends access report");
         }
-        noteSharing(database, doer, "share.revoke", place.owner, "on=" + nameOf(place) + " with=" + grantee.name);
+        noteSharing(database, doer, "share.revoke", place.owner,
+                    "on=" + nameOf(place) + " with=" + grantee.name);
     });
 }
 
@@ -182,11 +197,12 @@ void letStand(storage::Database& database,
               const storage::Principal& viewer,
               storage::Standing standing) {
     database.atomically([&] {
-        if (!database.shares().place(viewer.id, named.collection.id, standing, "", {doer.id, doer.credential})) {
+        if (!database.shares().place(viewer.id, named.collection.id, standing, "",
+                                     {doer.id, doer.credential})) {
             throw storage::Refused("it is not shared with " + targetNameOf(viewer));
         }
-        noteAct(database, doer, standing == storage::Standing::kShown ? "share.show" : "share.hide", viewer,
-                nameOf(named.owner, named.collection));
+        noteAct(database, doer, standing == storage::Standing::kShown ? "share.show" : "share.hide",
+                viewer, nameOf(named.owner, named.collection));
     });
 }
 
@@ -205,19 +221,26 @@ void appointDeputy(storage::Database& database,
             throw storage::Refused("nobody is their own deputy");
         }
         noteSharing(database, doer, "delegate.grant", owner,
-                    "deputy=" + targetNameOf(deputy) + (limits.mode == storage::DelegateMode::kWrite ? " write" : " read") +
-                        (limits.withPrivate ? "" : " without-private") + (limits.until ? " until=" + server::printTime(*limits.until) : ""));
+                    "deputy=" + targetNameOf(deputy) +
+                        (limits.mode == storage::DelegateMode::kWrite ? " write" : " read") +
+                        (limits.withPrivate ? "" : " without-private") +
+                        (limits.until ? " until=" + server::printTime(*limits.until) : ""));
         sharing::tellDeputy(database, actorOf(doer), {owner, deputy.id, delegation, thisSecond()});
     });
 }
 
-void dismissDeputy(storage::Database& database, const Doer& doer, const storage::Principal& owner, const storage::Principal& deputy) {
+void dismissDeputy(storage::Database& database,
+                   const Doer& doer,
+                   const storage::Principal& owner,
+                   const storage::Principal& deputy) {
     database.atomically([&] {
         if (!database.principals().removeDelegate(owner.id, deputy.id)) {
-            throw storage::Refused(targetNameOf(deputy) + " is no deputy of " + targetNameOf(owner));
+            throw storage::Refused(targetNameOf(deputy) + " is no deputy of " +
+                                   targetNameOf(owner));
         }
         noteSharing(database, doer, "delegate.revoke", owner, "deputy=" + targetNameOf(deputy));
-        sharing::tellDeputy(database, actorOf(doer), {owner, deputy.id, std::nullopt, thisSecond()});
+        sharing::tellDeputy(database, actorOf(doer),
+                            {owner, deputy.id, std::nullopt, thisSecond()});
     });
 }
 
@@ -227,8 +250,11 @@ void limitOrganisation(storage::Database& database,
                        const std::optional<storage::OrganisationLimit>& limit) {
     std::string detail = "none";
     if (limit) {
-        const auto word = [](std::uint8_t level) { return std::string(wordFor(static_cast<Level>(level))); };
-        detail = "public=" + word(limit->publicLevel) + " confidential=" + word(limit->confidentialLevel) +
+        const auto word = [](std::uint8_t level) {
+            return std::string(wordFor(static_cast<Level>(level)));
+        };
+        detail = "public=" + word(limit->publicLevel) +
+                 " confidential=" + word(limit->confidentialLevel) +
                  " private=" + word(limit->privateLevel);
     }
     database.atomically([&] {

@@ -1,5 +1,5 @@
-// Rights given and taken back, deputies, limits of organisations: the acts that the command line and the interface for
-// administration share. Each is written to the audit log.
+// Rights given and taken back, deputies, limits of organisations: the acts that the command line
+// and the interface for administration share. Each is written to the audit log.
 #pragma once
 
 #include <array>
@@ -9,14 +9,15 @@
 #include <vector>
 
 #include "auth/access/access.h"
-#include "storage/administration.h"
 #include "server/acts/collections.h"
 #include "server/acts/doer.h"
+#include "storage/administration.h"
 #include "storage/database.h"
 
 namespace kalends::acts {
 
-/// What rights are given on: a collection, a home (a collection with an empty slug), or all of the owner.
+/// What rights are given on: a collection, a home (a collection with an empty slug), or all of the
+/// owner.
 struct RightsPlace {
     storage::Principal owner;
     std::optional<storage::Collection> collection;
@@ -28,7 +29,8 @@ struct RightsGrantee {
     std::string name;  // "user/anna", "organisation/town", "everyone"
 };
 
-/// What is given. Without `levels` they are the usual ones for reading or writing, and the organisation's limit holds.
+/// What is given. Without `levels` they are the usual ones for reading or writing, and the
+/// organisation's limit holds.
 struct Rights {
     enum class Use : std::uint8_t { kRead, kWrite } use = Use::kRead;
     std::optional<std::array<access::Level, 3>> levels;
@@ -43,34 +45,42 @@ struct Rights {
 [[nodiscard]] std::string_view wordFor(access::Level level);
 
 /// "user/anna", "group/staff", "organisation/town", "everyone". nullopt: nobody is called so.
-[[nodiscard]] std::optional<RightsGrantee> rightsGranteeNamed(storage::Database& database, const std::string& name);
+[[nodiscard]] std::optional<RightsGrantee> rightsGranteeNamed(storage::Database& database,
+                                                              const std::string& name);
 
-/// In the place of what the grantee had there. Throws storage::Refused for the owner, for an end that is over and for a
-/// place that is gone.
+/// In the place of what the grantee had there. Throws storage::Refused for the owner, for an end
+/// that is over and for a place that is gone.
 void giveRights(storage::Database& database,
                 const Doer& doer,
                 const RightsPlace& place,
                 const RightsGrantee& grantee,
                 const Rights& rights);
 /// Throws storage::Refused when there is nothing to take back.
-void takeRights(storage::Database& database, const Doer& doer, const RightsPlace& place, const RightsGrantee& grantee);
+void takeRights(storage::Database& database,
+                const Doer& doer,
+                const RightsPlace& place,
+                const RightsGrantee& grantee);
 
-/// Lets what is shared with a viewer stand in the viewer's home or not; nobody else's changes. Throws storage::Refused where
-/// it is not shared with the viewer.
+/// Lets what is shared with a viewer stand in the viewer's home or not; nobody else's changes.
+/// Throws storage::Refused where it is not shared with the viewer.
 void letStand(storage::Database& database,
               const Doer& doer,
               const NamedCollection& named,
               const storage::Principal& viewer,
               storage::Standing standing);
 
-/// In the place of what the deputy was. Throws storage::Refused for the owner, for an end that is over.
+/// In the place of what the deputy was. Throws storage::Refused for the owner, for an end that is
+/// over.
 void appointDeputy(storage::Database& database,
                    const Doer& doer,
                    const storage::Principal& owner,
                    const storage::Principal& deputy,
                    const storage::Delegation& limits);
 /// Throws storage::Refused for who is none.
-void dismissDeputy(storage::Database& database, const Doer& doer, const storage::Principal& owner, const storage::Principal& deputy);
+void dismissDeputy(storage::Database& database,
+                   const Doer& doer,
+                   const storage::Principal& owner,
+                   const storage::Principal& deputy);
 
 /// nullopt takes the limit away.
 void limitOrganisation(storage::Database& database,

@@ -13,7 +13,9 @@ using nlohmann::json;
 using storage::ObjectClass;
 
 json rightsOf(const access::Access& access) {
-    const auto level = [&](ObjectClass objectClass) { return access::nameOf(access.level(objectClass)); };
+    const auto level = [&](ObjectClass objectClass) {
+        return access::nameOf(access.level(objectClass));
+    };
     return {{"listed", access.visible()},
             {"public", level(ObjectClass::kPublic)},
             {"confidential", level(ObjectClass::kConfidential)},
@@ -24,11 +26,15 @@ json rightsOf(const access::Access& access) {
 
 /// One page of `all`, in which the page before ended behind the one called `after`.
 template <typename Row>
-Reply pageOf(const Call& call, const std::vector<Row>& all, json (*toJson)(const Row&), std::int64_t (*idOf)(const Row&)) {
+Reply pageOf(const Call& call,
+             const std::vector<Row>& all,
+             json (*toJson)(const Row&),
+             std::int64_t (*idOf)(const Row&)) {
     const auto after = cursorOf(call, 1)[0];
     auto at = all.begin();
     if (!after.empty()) {
-        at = std::find_if(all.begin(), all.end(), [&](const Row& row) { return std::to_string(idOf(row)) == after; });
+        at = std::find_if(all.begin(), all.end(),
+                          [&](const Row& row) { return std::to_string(idOf(row)) == after; });
         if (at == all.end()) {
             throw invalid({{"cursor", "it was changed meanwhile: begin anew"}});
         }
@@ -70,7 +76,8 @@ Reply listSeen(const Call& call) {
             auto row = rightsOf(sight.access);
             row["owner"] = acts::targetNameOf(sight.owner);
             row["collection"] = sight.collection.slug;
-            row["kind"] = sight.collection.home == storage::HomeKind::kAddressbooks ? "addressbook" : "calendar";
+            row["kind"] = sight.collection.home == storage::HomeKind::kAddressbooks ? "addressbook"
+                                                                                    : "calendar";
             row["name"] = sight.collection.displayName.value_or(sight.collection.slug);
             row["through"] = sight.through;
             return row;

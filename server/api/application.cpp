@@ -20,7 +20,8 @@ using nlohmann::json;
 constexpr std::string_view kRoot = "/api/v1";
 constexpr std::uint64_t kBodyLimit = 1024 * 1024;
 constexpr std::uint64_t kBulkLimit = 8 * 1024 * 1024;
-constexpr std::uint64_t kContentLimit = 64 * 1024 * 1024;  // larger ones stand in a file, and go by `kalends import`
+constexpr std::uint64_t kContentLimit =
+    64 * 1024 * 1024;  // larger ones stand in a file, and go by `kalends import`
 constexpr std::size_t kLongestKey = 100;
 
 bool isHere(std::string_view path) {
@@ -42,12 +43,13 @@ std::string mediaType(const http::Request& request) {
     while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) {
         type.pop_back();
     }
-    std::transform(type.begin(), type.end(), type.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(type.begin(), type.end(), type.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return type;
 }
 
-/// Pages of other sites can make a browser send what forms send, with the password it keeps; never these types, and not
-/// without saying where they come from.
+/// Pages of other sites can make a browser send what forms send, with the password it keeps; never
+/// these types, and not without saying where they come from.
 void requireNoForgery(const http::Request& request, const std::string& wanted) {
     const auto site = fieldOf(request, "Sec-Fetch-Site");
     if (!site.empty() && site != "same-origin" && site != "none") {
@@ -88,14 +90,22 @@ http::Response documentResponse() {
 Problem problemOf(int status, std::string_view reason) {
     std::string detail(reason.empty() ? "the request is refused" : reason);
     detail.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(detail.front())));
-    const char* title = status == 413 ? "Body too large" : status == 503 ? "Unavailable" : status == 408 ? "Too slow" : "Malformed request";
-    const char* type = status == 413 ? "too-large" : status == 503 ? "unavailable" : status == 408 ? "too-slow" : "malformed";
+    const char* title = status == 413   ? "Body too large"
+                        : status == 503 ? "Unavailable"
+                        : status == 408 ? "Too slow"
+                                        : "Malformed request";
+    const char* type = status == 413   ? "too-large"
+                       : status == 503 ? "unavailable"
+                       : status == 408 ? "too-slow"
+                                       : "malformed";
     return {status, type, title, detail + "."};
 }
 
 std::string keyOf(const http::Request& request) {
     auto key = fieldOf(request, "Idempotency-Key");
-    const bool fits = key.size() <= kLongestKey && std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+    const bool fits = key.size() <= kLongestKey && std::all_of(key.begin(), key.end(), [](char c) {
+                          return c > 0x20 && c < 0x7F;
+                      });
     if (!fits) {
         throw invalid({{"Idempotency-Key", "up to 100 visible ASCII characters"}});
     }
@@ -104,15 +114,21 @@ std::string keyOf(const http::Request& request) {
 
 class Front final : public http::Application {
   public:
-    Front(Services services, http::Application& behind) : services_(std::move(services)), behind_(behind) {}
+    Front(Services services, http::Application& behind)
+        : services_(std::move(services)), behind_(behind) {}
 
     http::HeadDecision judgeHead(const http::Request& head) override;
     http::Response handle(http::Request& request) override;
 
-    http::Response refuse(int status, std::string_view reason) override { return behind_.refuse(status, reason); }
+    http::Response refuse(int status, std::string_view reason) override {
+        return behind_.refuse(status, reason);
+    }
 
-    http::Response refuseRequest(const http::Request& request, int status, std::string_view reason) override {
-        return isHere(request.path()) ? problemOf(status, reason).response() : behind_.refuseRequest(request, status, reason);
+    http::Response refuseRequest(const http::Request& request,
+                                 int status,
+                                 std::string_view reason) override {
+        return isHere(request.path()) ? problemOf(status, reason).response()
+                                      : behind_.refuseRequest(request, status, reason);
     }
 
   private:
@@ -121,7 +137,9 @@ class Front final : public http::Application {
     [[nodiscard]] http::Response operate(http::Request& request, const SignedIn& who) const;
     void log(methods::AccessRecord record, const http::Request& request, int status) const;
 
-    void logUnexpected(const std::string& text) const { services_.logError("api.unexpected", text); }
+    void logUnexpected(const std::string& text) const {
+        services_.logError("api.unexpected", text);
+    }
 
     Services services_;
     http::Application& behind_;
@@ -132,14 +150,20 @@ http::HeadDecision Front::judgeHead(const http::Request& head) {
         return behind_.judgeHead(head);
     }
     http::HeadDecision decision;
-    decision.workClass = http::WorkClass::kHeavy;  // administration never takes the workers of those with calendars
+    decision.workClass =
+        http::WorkClass::kHeavy;  // administration never takes the workers of those with calendars
     const auto path = head.path();
     const bool content = path.ends_with("/content");
-    decision.bodyLimitBytes = content ? kContentLimit : path == std::string(kRoot) + "/bulk" ? kBulkLimit : kBodyLimit;
+    decision.bodyLimitBytes = content                                ? kContentLimit
+                              : path == std::string(kRoot) + "/bulk" ? kBulkLimit
+                                                                     : kBodyLimit;
     const auto length = fieldOf(head, "Content-Length");
-    if (length.size() > 12 || (!length.empty() && std::strtoull(length.c_str(), nullptr, 10) > decision.bodyLimitBytes)) {
-        decision.refusal = Problem(413, "too-large", "Body too large",
-                                   "A body has up to " + std::to_string(decision.bodyLimitBytes) + " bytes here.").response();
+    if (length.size() > 12 ||
+        (!length.empty() && std::strtoull(length.c_str(), nullptr, 10) > decision.bodyLimitBytes)) {
+        decision.refusal =
+            Problem(413, "too-large", "Body too large",
+                    "A body has up to " + std::to_string(decision.bodyLimitBytes) + " bytes here.")
+                .response();
         log({}, head, 413);
     } else if (head.headers.find("Authorization") == nullptr) {
         decision.refusal = challenge(services_);
@@ -171,13 +195,15 @@ http::Response Front::operate(http::Request& request, const SignedIn& who) const
     const auto match = matching(operation.method, operation.path);
     requireRole(who.caller, *match.route);
     if (who.mustChange && match.route->admits != Route::Admits::kPasswordToBeChanged) {
-        throw Problem(403, "password-change-required", "Password change required", "Set another password first: PUT /api/v1/me/password.");
+        throw Problem(403, "password-change-required", "Password change required",
+                      "Set another password first: PUT /api/v1/me/password.");
     }
     if (match.route->content != nullptr) {
         if (!reads(request)) {
             requireNoForgery(request, std::string(match.route->mediaType));
         }
-        return performContent({services_.database, services_.passwords, services_.dav}, who.caller, operation, request.body);
+        return performContent({services_.database, services_.passwords, services_.dav}, who.caller,
+                              operation, request.body);
     }
     if (!reads(request)) {
         requireNoForgery(request, "application/json");
@@ -187,9 +213,11 @@ http::Response Front::operate(http::Request& request, const SignedIn& who) const
             operation.body = readStrictly(request.body.takeText());
         }
     }
-    const auto result = perform({services_.database, services_.passwords, services_.dav}, who.caller, operation);
+    const auto result =
+        perform({services_.database, services_.passwords, services_.dav}, who.caller, operation);
     const auto unless = fieldOf(request, "If-None-Match");
-    if (reads(request) && !result.etag.empty() && (unless == "*" || unless.find(result.etag) != std::string::npos)) {
+    if (reads(request) && !result.etag.empty() &&
+        (unless == "*" || unless.find(result.etag) != std::string::npos)) {
         auto response = jsonResponse(304, nullptr);
         response.headers.set("ETag", result.etag);
         return response;
@@ -217,7 +245,8 @@ http::Response Front::admit(http::Request& request, methods::AccessRecord& recor
         record.login = who.caller.principal.slug;
         response = answer(request, who);
     } catch (...) {
-        response = currentProblem([this](const std::string& text) { logUnexpected(text); }).response();
+        response =
+            currentProblem([this](const std::string& text) { logUnexpected(text); }).response();
     }
     if (response.status == 401) {
         exchange::addChallenges(response.headers, services_.dav.realm, services_.authenticator);
@@ -232,7 +261,8 @@ http::Response Front::admit(http::Request& request, methods::AccessRecord& recor
 http::Response Front::answer(http::Request& request, const SignedIn& who) const {
     const auto path = request.path();
     if (!path.starts_with(std::string(kRoot) + "/")) {
-        throw Problem(404, "not-found", "Not found", "The interface is at /api/v1/; /api/v1/openapi.json describes it.");
+        throw Problem(404, "not-found", "Not found",
+                      "The interface is at /api/v1/; /api/v1/openapi.json describes it.");
     }
     const auto below = path.substr(kRoot.size());
     if (below == "/openapi.json" && reads(request)) {
@@ -242,7 +272,8 @@ http::Response Front::answer(http::Request& request, const SignedIn& who) const 
         return operate(request, who);
     }
     if (request.method != "POST") {
-        throw Problem(405, "method-not-allowed", "Method not allowed", "Lines are POSTed here.").withHeader("Allow", "POST");
+        throw Problem(405, "method-not-allowed", "Method not allowed", "Lines are POSTed here.")
+            .withHeader("Allow", "POST");
     }
     if (who.mustChange) {
         throw forbidden("Set another password first: PUT /api/v1/me/password.");
@@ -250,9 +281,10 @@ http::Response Front::answer(http::Request& request, const SignedIn& who) const 
     requireNoForgery(request, "application/x-ndjson");
     auto response = jsonResponse(200, nullptr);
     response.headers.set("Content-Type", "application/x-ndjson");
-    response.body = performLines({services_.database, services_.passwords, services_.dav}, who.caller,
-                                 {request.body.takeText(), std::string(request.query()), keyOf(request)},
-                                 [this](const std::string& text) { logUnexpected(text); });
+    response.body =
+        performLines({services_.database, services_.passwords, services_.dav}, who.caller,
+                     {request.body.takeText(), std::string(request.query()), keyOf(request)},
+                     [this](const std::string& text) { logUnexpected(text); });
     return response;
 }
 
@@ -264,7 +296,8 @@ http::Response Front::handle(http::Request& request) {
     const auto statementsBefore = services_.database.statementsOfThisThread();
     methods::AccessRecord record;
     auto response = admit(request, record);
-    record.duration = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
+    record.duration = std::chrono::duration_cast<std::chrono::microseconds>(
+        std::chrono::steady_clock::now() - begin);
     record.statements = services_.database.statementsOfThisThread() - statementsBefore;
     log(std::move(record), request, response.status);
     return response;

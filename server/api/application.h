@@ -1,5 +1,5 @@
-// The interface for administration (/api/v1) as an application behind the HTTP front end. Everything else goes to the
-// application behind it.
+// The interface for administration (/api/v1) as an application behind the HTTP front end.
+// Everything else goes to the application behind it.
 #pragma once
 
 #include <chrono>
@@ -27,6 +27,7 @@ struct Services {
 };
 
 /// `behind` outlives it and also says what refusals of the front end look like.
-[[nodiscard]] std::unique_ptr<http::Application> makeApplication(Services services, http::Application& behind);
+[[nodiscard]] std::unique_ptr<http::Application> makeApplication(Services services,
+                                                                 http::Application& behind);
 
 }  // namespace kalends::api

@@ -18,7 +18,8 @@ constexpr std::array<std::string_view, 4> kKinds{"administration", "sharing", "s
 storage::AuditQuery queryOf(const Call& call) {
     storage::AuditQuery query;
     if (const auto kind = call.asked("kind"); !kind.empty()) {
-        query.kind = static_cast<storage::AuditKind>(std::find(kKinds.begin(), kKinds.end(), kind) - kKinds.begin() + 1);
+        query.kind = static_cast<storage::AuditKind>(std::find(kKinds.begin(), kKinds.end(), kind) -
+                                                     kKinds.begin() + 1);
     }
     if (const auto actor = call.asked("actor"); !actor.empty()) {
         query.actor = principalNamed(call, actor, "actor").principal.id;
@@ -43,7 +44,8 @@ storage::AuditQuery queryOf(const Call& call) {
 storage::OrganisationId concerned(const Call& call) {
     const auto slug = call.asked("organisation");
     for (const auto& organisation : call.caller.organisations) {
-        if (slug == organisation.slug || (slug.empty() && call.caller.organisations.size() == 1 && !call.caller.server)) {
+        if (slug == organisation.slug ||
+            (slug.empty() && call.caller.organisations.size() == 1 && !call.caller.server)) {
             return organisation.id;
         }
     }
@@ -52,7 +54,8 @@ storage::OrganisationId concerned(const Call& call) {
     }
     const auto found = call.database.administration().organisation(slug, storage::Hold::kNo);
     if (!found || !call.caller.server) {
-        throw invalid({{"organisation", slug.empty() ? "you administer several: name one" : "there is no such organisation"}});
+        throw invalid({{"organisation", slug.empty() ? "you administer several: name one"
+                                                     : "there is no such organisation"}});
     }
     return found->id;
 }
@@ -90,7 +93,9 @@ Reply showMe(const Call& call) {
     for (const auto& organisation : call.caller.organisations) {
         administers.push_back(toJson(organisation));
     }
-    return {.body = {{"account", toJson(subjectOf(call))}, {"server", call.caller.server}, {"administers", std::move(administers)}}};
+    return {.body = {{"account", toJson(subjectOf(call))},
+                     {"server", call.caller.server},
+                     {"administers", std::move(administers)}}};
 }
 
 }  // namespace kalends::api

@@ -25,7 +25,8 @@ std::vector<std::pair<std::size_t, std::string_view>> linesOf(std::string_view t
             lines.emplace_back(number, line);
         }
         if (lines.size() > kMostLines) {
-            throw Problem(413, "too-large", "Too many lines", "A request has up to " + std::to_string(kMostLines) + " lines.");
+            throw Problem(413, "too-large", "Too many lines",
+                          "A request has up to " + std::to_string(kMostLines) + " lines.");
         }
     }
     return lines;
@@ -51,7 +52,10 @@ Operation operationFrom(const json& line, const std::string& key) {
     return operation;
 }
 
-json resultOf(const Workshop& workshop, const Caller& caller, std::string_view line, const std::string& key) {
+json resultOf(const Workshop& workshop,
+              const Caller& caller,
+              std::string_view line,
+              const std::string& key) {
     const auto result = perform(workshop, caller, operationFrom(readStrictly(line), key));
     json row{{"status", result.status}};
     if (!result.body.is_null()) {
@@ -86,7 +90,10 @@ std::string performLines(const Workshop& workshop,
         for (const auto& [number, line] : lines) {
             json row;
             try {
-                row = resultOf(workshop, caller, line, request.idempotencyKey.empty() ? "" : request.idempotencyKey + ":" + std::to_string(number));
+                row = resultOf(workshop, caller, line,
+                               request.idempotencyKey.empty()
+                                   ? ""
+                                   : request.idempotencyKey + ":" + std::to_string(number));
             } catch (...) {
                 const auto problem = currentProblem(logUnexpected).body();
                 row = {{"status", problem["status"]}, {"problem", problem}};

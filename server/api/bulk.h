@@ -14,11 +14,13 @@ struct BulkRequest {
     std::string idempotencyKey;  // each line has its own, made of it and its number; empty: none
 };
 
-/// Each line is an operation of its own: done as a whole or not at all, and one that fails stops no other. In a dry run
-/// lines see those before them, and nothing stays. Throws Problem for what is no bulk request at all.
-[[nodiscard]] std::string performLines(const Workshop& workshop,
-                                       const Caller& caller,
-                                       const BulkRequest& request,
-                                       const std::function<void(const std::string& text)>& logUnexpected);
+/// Each line is an operation of its own: done as a whole or not at all, and one that fails stops no
+/// other. In a dry run lines see those before them, and nothing stays. Throws Problem for what is
+/// no bulk request at all.
+[[nodiscard]] std::string performLines(
+    const Workshop& workshop,
+    const Caller& caller,
+    const BulkRequest& request,
+    const std::function<void(const std::string& text)>& logUnexpected);
 
 }  // namespace kalends::api

@@ -27,7 +27,8 @@ struct Caller {
     storage::Principal principal;
     acts::Doer doer;
     bool server = false;  // administrates everything
-    std::vector<storage::AdministeredOrganisation> organisations;  // of which the caller is administrator
+    std::vector<storage::AdministeredOrganisation>
+        organisations;  // of which the caller is administrator
 
     [[nodiscard]] bool administers(storage::OrganisationId organisation) const;
     [[nodiscard]] bool has(Role role) const;
@@ -52,7 +53,7 @@ struct Route {
     std::string method, path;
     Role role = Role::kPerson;
     std::string meaning;
-    std::string request;   // name of the body's schema; empty: no body
+    std::string request;  // name of the body's schema; empty: no body
     int status = 200;
     std::string response;  // name of the schema; empty: no body
     std::span<const Parameter> parameters;
@@ -60,8 +61,8 @@ struct Route {
     storage::PrincipalKind kind = storage::PrincipalKind::kUser;  // of {id}
     /// kPasswordToBeChanged: also for those who must set another password first.
     enum class Admits : std::uint8_t { kUsual, kPasswordToBeChanged } admits = Admits::kUsual;
-    /// In the place of `handler` where calendar or contact data itself comes in or goes out: no JSON, not one transaction,
-    /// and no line of a bulk request.
+    /// In the place of `handler` where calendar or contact data itself comes in or goes out: no
+    /// JSON, not one transaction, and no line of a bulk request.
     http::Response (*content)(const Call& call, http::Body& body) = nullptr;
     std::string_view mediaType{};  // of that data
 };
@@ -77,26 +78,32 @@ struct Call {
     nlohmann::json body;
     storage::Hold hold = storage::Hold::kNo;  // of what the path names, in changing calls
 
-    [[nodiscard]] const std::string& at(std::string_view name) const { return path.find(name)->second; }
+    [[nodiscard]] const std::string& at(std::string_view name) const {
+        return path.find(name)->second;
+    }
 
     /// Empty when it was not given.
     [[nodiscard]] std::string asked(std::string_view name) const;
 };
 
-/// The account, group, room or thing of the path (the caller's own below /me). Throws Problem 404 when there is none, and
-/// when the caller does not administer it: both look the same.
+/// The account, group, room or thing of the path (the caller's own below /me). Throws Problem 404
+/// when there is none, and when the caller does not administer it: both look the same.
 [[nodiscard]] storage::AdministeredPrincipal subjectOf(const Call& call);
-/// The same for changing calls: 403 for accounts whose rights are beyond the caller's, so that nobody rises by taking such an
-/// account over.
+/// The same for changing calls: 403 for accounts whose rights are beyond the caller's, so that
+/// nobody rises by taking such an account over.
 [[nodiscard]] storage::AdministeredPrincipal subjectToChange(const Call& call);
 /// Another one that the body names: KIND/ID. Throws Problem 422 at `pointer`.
-[[nodiscard]] storage::AdministeredPrincipal principalNamed(const Call& call, const std::string& name, const std::string& pointer);
+[[nodiscard]] storage::AdministeredPrincipal principalNamed(const Call& call,
+                                                            const std::string& name,
+                                                            const std::string& pointer);
 /// Of the path's {organisation}, or by name. Throws Problem 404.
-[[nodiscard]] storage::AdministeredOrganisation organisationNamed(const Call& call, const std::string& slug);
+[[nodiscard]] storage::AdministeredOrganisation organisationNamed(const Call& call,
+                                                                  const std::string& slug);
 
 /// How many rows a list may have, from ?limit.
 [[nodiscard]] std::size_t limitOf(const Call& call);
-/// What stands in ?cursor: as many texts as there are, or none. Throws Problem 422 for what this server did not make.
+/// What stands in ?cursor: as many texts as there are, or none. Throws Problem 422 for what this
+/// server did not make.
 [[nodiscard]] std::vector<std::string> cursorOf(const Call& call, std::size_t parts);
 [[nodiscard]] std::string cursorFrom(const std::vector<std::string>& parts);
 

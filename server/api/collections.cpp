@@ -13,16 +13,19 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::pair<std::string_view, std::uint8_t>, 3> kComponents{{{"VEVENT", 1}, {"VTODO", 2}, {"VJOURNAL", 4}}};
+constexpr std::array<std::pair<std::string_view, std::uint8_t>, 3> kComponents{
+    {{"VEVENT", 1}, {"VTODO", 2}, {"VJOURNAL", 4}}};
 
 storage::HomeKind homeOf(const Call& call) {
-    return call.route.path.find("/books") == std::string::npos ? storage::HomeKind::kCalendars : storage::HomeKind::kAddressbooks;
+    return call.route.path.find("/books") == std::string::npos ? storage::HomeKind::kCalendars
+                                                               : storage::HomeKind::kAddressbooks;
 }
 
 json toJson(const storage::Collection& collection) {
     json components = json::array();
     for (const auto& [name, bit] : kComponents) {
-        if (collection.home == storage::HomeKind::kCalendars && (collection.components == 0 || (collection.components & bit) != 0)) {
+        if (collection.home == storage::HomeKind::kCalendars &&
+            (collection.components == 0 || (collection.components & bit) != 0)) {
             components.push_back(name);
         }
     }
@@ -51,7 +54,8 @@ acts::NamedCollection collectionOf(const Call& call, storage::Principal owner) {
 
 Reply listCollections(const Call& call) {
     json items = json::array();
-    for (const auto& collection : acts::collectionsOf(call.database, subjectOf(call).principal, homeOf(call))) {
+    for (const auto& collection :
+         acts::collectionsOf(call.database, subjectOf(call).principal, homeOf(call))) {
         items.push_back(toJson(collection));
     }
     return {.body = {{"items", std::move(items)}}};
@@ -67,7 +71,8 @@ Reply addCollection(const Call& call) {
         terms.color = color->get<std::string>();
     }
     for (const auto& name : call.body.value("components", json::array())) {
-        const auto known = std::find_if(kComponents.begin(), kComponents.end(), [&](const auto& row) { return row.first == name; });
+        const auto known = std::find_if(kComponents.begin(), kComponents.end(),
+                                        [&](const auto& row) { return row.first == name; });
         terms.components = static_cast<std::uint8_t>(terms.components | known->second);
     }
     return {.body = toJson(acts::makeCollection(call.database, call.caller.doer, owner, terms))};
@@ -86,7 +91,8 @@ Reply changeCollection(const Call& call) {
 }
 
 Reply removeCollection(const Call& call) {
-    acts::removeCollection(call.database, call.caller.doer, collectionOf(call, subjectToChange(call).principal));
+    acts::removeCollection(call.database, call.caller.doer,
+                           collectionOf(call, subjectToChange(call).principal));
     return {};
 }
 

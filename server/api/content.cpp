@@ -50,7 +50,8 @@ http::Response exportContent(const Call& call, http::Body& /*body*/) {
     const auto named = collectionOf(call, subjectOf(call).principal);
     auto content = std::make_unique<Export>(call.database, call.dav, orderFor(named));
     // Nothing changes, but somebody's calendar is read as a whole.
-    acts::noteAct(call.database, call.caller.doer, "export", named.owner, acts::nameOf(named.owner, named.collection));
+    acts::noteAct(call.database, call.caller.doer, "export", named.owner,
+                  acts::nameOf(named.owner, named.collection));
     http::Response response;
     response.headers.set("Content-Type", std::string(call.route.mediaType) + "; charset=utf-8");
     response.headers.set("Cache-Control", "no-store");
@@ -83,7 +84,8 @@ http::Response importContent(const Call& call, http::Body& body) {
     const ImportCounts& counts = importer.counts();
     if (!dry) {
         acts::noteAct(call.database, call.caller.doer, "import", named.owner,
-                      acts::nameOf(named.owner, named.collection) + " added=" + std::to_string(counts.added) +
+                      acts::nameOf(named.owner, named.collection) +
+                          " added=" + std::to_string(counts.added) +
                           " replaced=" + std::to_string(counts.replaced));
     }
     return jsonOf({{"added", counts.added},

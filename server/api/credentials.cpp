@@ -4,7 +4,6 @@
 #include "server/acts/principals.h"
 #include "server/api/handlers.h"
 #include "server/api/representation.h"
-#include "server/acts/app_passwords.h"
 #include "server/times.h"
 #include "storage/app_passwords.h"
 
@@ -59,7 +58,8 @@ Reply changeOwnPassword(const Call& call) {
     const auto account = subjectToChange(call);
     requireLocal(account);
     requireOwnPassword(call, account.principal);
-    acts::setPassword(call.database, call.caller.doer, account.principal, hashOfNew(call, account), false);
+    acts::setPassword(call.database, call.caller.doer, account.principal, hashOfNew(call, account),
+                      false);
     return {};
 }
 

@@ -24,11 +24,12 @@ Reply listed(const Call& call, const std::vector<storage::Delegation>& delegatio
     }
     json items = json::array();
     for (const auto& delegation : delegations) {
-        items.push_back({{"owner", names[delegation.owner.value]},
-                         {"deputy", names[delegation.delegate.value]},
-                         {"mode", delegation.mode == storage::DelegateMode::kWrite ? "write" : "read"},
-                         {"private", delegation.withPrivate},
-                         {"until", orNull(delegation.until)}});
+        items.push_back(
+            {{"owner", names[delegation.owner.value]},
+             {"deputy", names[delegation.delegate.value]},
+             {"mode", delegation.mode == storage::DelegateMode::kWrite ? "write" : "read"},
+             {"private", delegation.withPrivate},
+             {"until", orNull(delegation.until)}});
     }
     return {.body = {{"items", std::move(items)}}};
 }
@@ -47,7 +48,8 @@ Reply setDeputy(const Call& call) {
     const auto owner = subjectToChange(call).principal;
     const auto deputy = principalNamed(call, granteeName(call), "grantee").principal;
     storage::Delegation limits;
-    limits.mode = call.body["mode"] == "write" ? storage::DelegateMode::kWrite : storage::DelegateMode::kRead;
+    limits.mode =
+        call.body["mode"] == "write" ? storage::DelegateMode::kWrite : storage::DelegateMode::kRead;
     limits.withPrivate = call.body.value("private", true);
     limits.until = timeIn(call.body, "until");
     acts::appointDeputy(call.database, call.caller.doer, owner, deputy, limits);

@@ -1,4 +1,5 @@
-// The operations, a file per subject. Each serves one row of the table (routes.cpp) or the same row of several kinds.
+// The operations, a file per subject. Each serves one row of the table (routes.cpp) or the same row
+// of several kinds.
 #pragma once
 
 #include "server/acts/collections.h"
@@ -35,7 +36,9 @@ Reply listGroupsOf(const Call& call);
 Reply showQuota(const Call& call);
 Reply changeQuota(const Call& call);
 /// The members of a body that say limits.
-[[nodiscard]] storage::QuotaChange quotaChangeFrom(const nlohmann::json& body, const char* bytes, const char* objects);
+[[nodiscard]] storage::QuotaChange quotaChangeFrom(const nlohmann::json& body,
+                                                   const char* bytes,
+                                                   const char* objects);
 
 // collections.cpp
 Reply listCollections(const Call& call);

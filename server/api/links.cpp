@@ -20,7 +20,9 @@ constexpr std::array<std::pair<std::string_view, LinkForm>, 3> kForms{
     {{"read", LinkForm::kRead}, {"busy", LinkForm::kBusy}, {"public", LinkForm::kPublic}}};
 
 std::string_view wordOf(LinkForm form) {
-    return std::find_if(kForms.begin(), kForms.end(), [form](const auto& row) { return row.second == form; })->first;
+    return std::find_if(kForms.begin(), kForms.end(),
+                        [form](const auto& row) { return row.second == form; })
+        ->first;
 }
 
 json toJson(const storage::PublishedLink& link) {
@@ -38,7 +40,8 @@ json toJson(const storage::PublishedLink& link) {
 
 Reply listLinks(const Call& call) {
     json items = json::array();
-    for (const auto& link : call.database.publishedLinks().of({collectionOf(call, subjectOf(call).principal).collection.id})) {
+    for (const auto& link : call.database.publishedLinks().of(
+             {collectionOf(call, subjectOf(call).principal).collection.id})) {
         items.push_back(toJson(link));
     }
     return {.body = {{"items", std::move(items)}}};
@@ -48,7 +51,9 @@ Reply addLink(const Call& call) {
     const auto named = collectionOf(call, subjectToChange(call).principal);
     storage::LinkTerms terms;
     // The table says that it is one of them.
-    terms.form = std::find_if(kForms.begin(), kForms.end(), [&](const auto& row) { return call.body["form"] == row.first; })->second;
+    terms.form = std::find_if(kForms.begin(), kForms.end(), [&](const auto& row) {
+                     return call.body["form"] == row.first;
+                 })->second;
     terms.address = call.body.value("address", std::string());
     terms.name = call.body.value("name", std::string());
     terms.expiresAt = timeIn(call.body, "expires");
@@ -63,7 +68,8 @@ Reply removeLink(const Call& call) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
     bool stands = false;
     for (const auto& link : call.database.publishedLinks().of({named.collection.id})) {
-        stands = stands || (error == std::errc() && end == text.data() + text.size() && link.id.value == id);
+        stands = stands ||
+                 (error == std::errc() && end == text.data() + text.size() && link.id.value == id);
     }
     if (!stands) {
         throw notFound();

@@ -44,7 +44,9 @@ Reply addMembers(const Call& call) {
     std::vector<storage::Principal> members;
     const auto& names = call.body["members"];
     for (std::size_t i = 0; i < names.size(); ++i) {
-        members.push_back(principalNamed(call, names[i].get<std::string>(), "/members/" + std::to_string(i)).principal);
+        members.push_back(
+            principalNamed(call, names[i].get<std::string>(), "/members/" + std::to_string(i))
+                .principal);
     }
     acts::setMembership(call.database, call.caller.doer, group, members, acts::Membership::kMember);
     return {};
@@ -52,8 +54,10 @@ Reply addMembers(const Call& call) {
 
 Reply addMember(const Call& call) {
     const auto group = subjectToChange(call).principal;
-    const auto member = principalNamed(call, call.at("memberKind") + "/" + call.at("member"), "member").principal;
-    acts::setMembership(call.database, call.caller.doer, group, {member}, acts::Membership::kMember);
+    const auto member =
+        principalNamed(call, call.at("memberKind") + "/" + call.at("member"), "member").principal;
+    acts::setMembership(call.database, call.caller.doer, group, {member},
+                        acts::Membership::kMember);
     return {};
 }
 
@@ -61,8 +65,10 @@ Reply removeMember(const Call& call) {
     const auto group = subjectToChange(call).principal;
     // Also one of another organisation: whoever is no member looks the same as who does not exist.
     const auto kind = server::principalKindNamed(call.at("memberKind"));
-    const auto member = kind ? call.database.principals().byPath({*kind, call.at("member")}) : std::nullopt;
-    if (!member || acts::setMembership(call.database, call.caller.doer, group, {*member}, acts::Membership::kNone) == 0) {
+    const auto member =
+        kind ? call.database.principals().byPath({*kind, call.at("member")}) : std::nullopt;
+    if (!member || acts::setMembership(call.database, call.caller.doer, group, {*member},
+                                       acts::Membership::kNone) == 0) {
         throw notFound();
     }
     return {};
@@ -70,8 +76,10 @@ Reply removeMember(const Call& call) {
 
 Reply listGroupsOf(const Call& call) {
     json items = json::array();
-    for (const auto& group : call.database.principals().directGroupsOf(subjectOf(call).principal.id)) {
-        if (group.organisation == call.caller.principal.organisation || call.caller.administers(group.organisation)) {
+    for (const auto& group :
+         call.database.principals().directGroupsOf(subjectOf(call).principal.id)) {
+        if (group.organisation == call.caller.principal.organisation ||
+            call.caller.administers(group.organisation)) {
             items.push_back(toReference(group));
         }
     }

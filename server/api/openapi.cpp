@@ -17,7 +17,11 @@ Json content(const char* type, const std::string& schema) {
     return {{type, {{"schema", reference(schema)}}}};
 }
 
-Json parameter(const std::string& name, const char* in, const std::string& meaning, Json schema, bool required) {
+Json parameter(const std::string& name,
+               const char* in,
+               const std::string& meaning,
+               Json schema,
+               bool required) {
     Json row{{"name", name}, {"in", in}, {"required", required}, {"schema", std::move(schema)}};
     if (!meaning.empty()) {
         row["description"] = meaning;
@@ -31,16 +35,23 @@ Json text(std::size_t most) {
 
 Json parametersOf(const Route& route) {
     Json rows = Json::array();
-    for (std::size_t at = route.path.find('{'); at != std::string::npos; at = route.path.find('{', at + 1)) {
+    for (std::size_t at = route.path.find('{'); at != std::string::npos;
+         at = route.path.find('{', at + 1)) {
         const auto end = route.path.find('}', at);
-        rows.push_back(parameter(route.path.substr(at + 1, end - at - 1), "path", "", text(255), true));
+        rows.push_back(
+            parameter(route.path.substr(at + 1, end - at - 1), "path", "", text(255), true));
     }
     for (const auto& row : route.parameters) {
-        rows.push_back(parameter(std::string(row.name), "query", std::string(row.meaning), Json::parse(row.schema), false));
+        rows.push_back(parameter(std::string(row.name), "query", std::string(row.meaning),
+                                 Json::parse(row.schema), false));
     }
     if (route.method != "GET" && route.content == nullptr) {
-        rows.push_back(parameter("If-Match", "header", "ETag of a GET of the same path: done only if that still holds", text(500), false));
-        rows.push_back(parameter("Idempotency-Key", "header", "The same key within a day: done once, answered alike", text(100), false));
+        rows.push_back(parameter("If-Match", "header",
+                                 "ETag of a GET of the same path: done only if that still holds",
+                                 text(500), false));
+        rows.push_back(parameter("Idempotency-Key", "header",
+                                 "The same key within a day: done once, answered alike", text(100),
+                                 false));
     }
     return rows;
 }
@@ -75,12 +86,15 @@ std::string operationId(const Route& route) {
 }
 
 Json operationFor(const Route& route) {
-    Json operation{{"operationId", operationId(route)}, {"summary", route.meaning}, {"description", wordsFor(route.role)}};
+    Json operation{{"operationId", operationId(route)},
+                   {"summary", route.meaning},
+                   {"description", wordsFor(route.role)}};
     if (auto parameters = parametersOf(route); !parameters.empty()) {
         operation["parameters"] = std::move(parameters);
     }
     if (!route.request.empty()) {
-        operation["requestBody"] = {{"required", true}, {"content", content("application/json", route.request)}};
+        operation["requestBody"] = {{"required", true},
+                                    {"content", content("application/json", route.request)}};
     }
     const Json data{{std::string(route.mediaType), {{"schema", {{"type", "string"}}}}}};
     if (route.content != nullptr && route.method != "GET") {
@@ -94,35 +108,49 @@ Json operationFor(const Route& route) {
         done["content"] = content("application/json", route.response);
     }
     operation["responses"] = {{std::to_string(route.status), std::move(done)},
-                              {"default", {{"description", "Why not (RFC 9457)"}, {"content", content("application/problem+json", "Problem")}}}};
+                              {"default",
+                               {{"description", "Why not (RFC 9457)"},
+                                {"content", content("application/problem+json", "Problem")}}}};
     return operation;
 }
 
 Json bulkOperation() {
-    return {{"operationId", "postBulk"},
-            {"summary", "Many operations: a JSON object a line, a result a line, in the same order"},
-            {"description", "Up to 1000 lines. Each is done as a whole or not at all; one that fails stops no other."},
-            {"parameters",
-             {parameter("dryRun", "query", "Lines see those before them, and nothing stays", {{"type", "boolean"}}, false),
-              parameter("Idempotency-Key", "header", "Each line has its own, made of it and its number", text(100), false)}},
-            {"requestBody", {{"required", true}, {"content", content("application/x-ndjson", "BulkLine")}}},
-            {"responses",
-             {{"200", {{"description", "A result for each line"}, {"content", content("application/x-ndjson", "BulkResult")}}},
-              {"default", {{"description", "Why not (RFC 9457)"}, {"content", content("application/problem+json", "Problem")}}}}}};
+    return {
+        {"operationId", "postBulk"},
+        {"summary", "Many operations: a JSON object a line, a result a line, in the same order"},
+        {"description",
+         "Up to 1000 lines. Each is done as a whole or not at all; one that fails stops no other."},
+        {"parameters",
+         {parameter("dryRun", "query", "Lines see those before them, and nothing stays",
+                    {{"type", "boolean"}}, false),
+          parameter("Idempotency-Key", "header", "Each line has its own, made of it and its number",
+                    text(100), false)}},
+        {"requestBody",
+         {{"required", true}, {"content", content("application/x-ndjson", "BulkLine")}}},
+        {"responses",
+         {{"200",
+           {{"description", "A result for each line"},
+            {"content", content("application/x-ndjson", "BulkResult")}}},
+          {"default",
+           {{"description", "Why not (RFC 9457)"},
+            {"content", content("application/problem+json", "Problem")}}}}}};
 }
 
 constexpr std::string_view kDescription =
-    "Administration of Kalends. Sign in with user name and password (RFC 7617), or with an app password that is not for calendars "
-    "only. What is not administered by whoever asks looks as if it did not exist. Each change is one transaction with its line in "
+    "Administration of Kalends. Sign in with user name and password (RFC 7617), or with an app "
+    "password that is not for calendars "
+    "only. What is not administered by whoever asks looks as if it did not exist. Each change is "
+    "one transaction with its line in "
     "the audit log. Lists have pages: take `next` as ?cursor, with the same filters.";
 
 }  // namespace
 
 nlohmann::ordered_json openApi() {
-    Json document{{"openapi", "3.1.0"},
-                  {"info", {{"title", "Kalends"}, {"version", "1"}, {"description", kDescription}}},
-                  {"servers", Json::array({{{"url", "/api/v1"}}})},
-                  {"security", Json::array({{{"basic", Json::array()}}, {{"negotiate", Json::array()}}})}};
+    Json document{
+        {"openapi", "3.1.0"},
+        {"info", {{"title", "Kalends"}, {"version", "1"}, {"description", kDescription}}},
+        {"servers", Json::array({{{"url", "/api/v1"}}})},
+        {"security", Json::array({{{"basic", Json::array()}}, {{"negotiate", Json::array()}}})}};
     auto& paths = document["paths"] = Json::object();
     for (const auto& route : routes()) {
         std::string method;
@@ -132,13 +160,19 @@ nlohmann::ordered_json openApi() {
         paths[route.path][method] = operationFor(route);
     }
     paths["/bulk"]["post"] = bulkOperation();
-    paths["/openapi.json"]["get"] = {
-        {"operationId", "getOpenapi"},
-        {"summary", "This document"},
-        {"responses", {{"200", {{"description", "The document"}, {"content", content("application/json", "OpenApi")}}}}}};
+    paths["/openapi.json"]["get"] = {{"operationId", "getOpenapi"},
+                                     {"summary", "This document"},
+                                     {"responses",
+                                      {{"200",
+                                        {{"description", "The document"},
+                                         {"content", content("application/json", "OpenApi")}}}}}};
     document["components"] = {{"securitySchemes",
                                {{"basic", {{"type", "http"}, {"scheme", "basic"}}},
-                                {"negotiate", {{"type", "http"}, {"scheme", "negotiate"}, {"description", "Where Kerberos is configured (RFC 4559)"}}}}}, {"schemas", components()}};
+                                {"negotiate",
+                                 {{"type", "http"},
+                                  {"scheme", "negotiate"},
+                                  {"description", "Where Kerberos is configured (RFC 4559)"}}}}},
+                              {"schemas", components()}};
     return document;
 }
 

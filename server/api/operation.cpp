@@ -48,7 +48,8 @@ std::vector<std::string> segmentsOf(std::string_view path) {
 }
 
 /// What stands for the variables of `pattern`; nullopt: it is another path.
-std::optional<std::map<std::string, std::string, std::less<>>> fit(const std::string& pattern, const std::vector<std::string>& asked) {
+std::optional<std::map<std::string, std::string, std::less<>>> fit(
+    const std::string& pattern, const std::vector<std::string>& asked) {
     const auto wanted = segmentsOf(pattern);
     if (wanted.size() != asked.size()) {
         return std::nullopt;
@@ -72,7 +73,9 @@ bool changes(const Route& route) {
 json valueOf(const std::string& text, const json& schema) {
     const auto type = schema.value("type", std::string());
     if (type == "integer") {
-        const bool digits = !text.empty() && text.size() < 10 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+        const bool digits =
+            !text.empty() && text.size() < 10 &&
+            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
         return digits ? json(std::stol(text)) : json(text);
     }
     if (type == "boolean" && (text == "true" || text == "false")) {
@@ -81,7 +84,8 @@ json valueOf(const std::string& text, const json& schema) {
     return text;
 }
 
-std::map<std::string, std::string, std::less<>> parametersOf(const Route& route, const std::string& query) {
+std::map<std::string, std::string, std::less<>> parametersOf(const Route& route,
+                                                             const std::string& query) {
     std::map<std::string, std::string, std::less<>> values;
     std::vector<Violation> wrong;
     std::string_view rest = query;
@@ -93,7 +97,8 @@ std::map<std::string, std::string, std::less<>> parametersOf(const Route& route,
         std::replace(encoded.begin(), encoded.end(), '+', ' ');
         const auto name = decoded(pair.substr(0, equals));
         const auto value = decoded(encoded);
-        const auto row = std::find_if(route.parameters.begin(), route.parameters.end(), [&](const Parameter& one) { return one.name == name; });
+        const auto row = std::find_if(route.parameters.begin(), route.parameters.end(),
+                                      [&](const Parameter& one) { return one.name == name; });
         if (row == route.parameters.end()) {
             wrong.push_back({name, "there is no such parameter"});
         } else if (const auto schema = json::parse(row->schema); values.contains(name)) {
@@ -121,7 +126,8 @@ json bodyFor(const Route& route, const std::optional<json>& given) {
     if (!given) {
         throw Problem(400, "malformed", "Malformed JSON", "This operation needs a JSON body.");
     }
-    if (auto wrong = violations(components(), components().at(route.request), *given); !wrong.empty()) {
+    if (auto wrong = violations(components(), components().at(route.request), *given);
+        !wrong.empty()) {
         throw invalid(std::move(wrong));
     }
     return *given;
@@ -129,20 +135,23 @@ json bodyFor(const Route& route, const std::optional<json>& given) {
 
 std::string hexOf(const std::string& bytes) {
     std::string text(bytes.size() * 2 + 1, '\0');
-    sodium_bin2hex(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+    sodium_bin2hex(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                   bytes.size());
     text.pop_back();
     return text;
 }
 
 std::string hashOf(const std::string& text, const std::string& key) {
     std::string hash(16, '\0');
-    crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(), reinterpret_cast<const unsigned char*>(text.data()),
-                       text.size(), reinterpret_cast<const unsigned char*>(key.data()), key.size());
+    crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(),
+                       reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                       reinterpret_cast<const unsigned char*>(key.data()), key.size());
     return hash;
 }
 
 std::string etagOf(const json& body) {
-    return "\"" + hexOf(hashOf(body.dump(-1, ' ', false, json::error_handler_t::replace), "")) + "\"";
+    return "\"" + hexOf(hashOf(body.dump(-1, ' ', false, json::error_handler_t::replace), "")) +
+           "\"";
 }
 
 bool names(const std::string& field, const std::string& etag) {
@@ -163,16 +172,20 @@ bool names(const std::string& field, const std::string& etag) {
     return false;
 }
 
-/// RFC 9110 section 13.1.1, judged on what a GET of the same path shows, which is held until the transaction ends.
+/// RFC 9110 section 13.1.1, judged on what a GET of the same path shows, which is held until the
+/// transaction ends.
 void requireMatch(const Call& call, const std::string& path, const std::string& field) {
-    const Problem failed(412, "precondition-failed", "Precondition failed", "It was changed meanwhile, or is not there. Read it again.");
+    const Problem failed(412, "precondition-failed", "Precondition failed",
+                         "It was changed meanwhile, or is not there. Read it again.");
     std::string current;
     try {
         const auto get = matching("GET", path);
         if (get.route->handler == nullptr) {
             throw failed;
         }
-        const Call reading{call.database, call.passwords, call.dav, call.caller, *get.route, get.variables, {}, {}, call.hold};
+        const Call reading{call.database, call.passwords, call.dav, call.caller,
+                           *get.route,    get.variables,  {},       {},
+                           call.hold};
         current = etagOf(get.route->handler(reading).body);
     } catch (const Problem&) {
         throw failed;
@@ -191,7 +204,8 @@ std::string locationOf(const std::string& path, const json& body) {
 
 Result replayOf(const storage::AnsweredRequest& answer, const std::string& digest) {
     if (answer.digest != digest) {
-        throw Problem(422, "key-reused", "Idempotency key reused", "This key was used for another request.");
+        throw Problem(422, "key-reused", "Idempotency key reused",
+                      "This key was used for another request.");
     }
     Result result;
     result.status = answer.status;
@@ -202,18 +216,33 @@ Result replayOf(const storage::AnsweredRequest& answer, const std::string& diges
 
 class Performance {
   public:
-    Performance(const Workshop& workshop, const Caller& caller, const Operation& operation, const Match& match)
+    Performance(const Workshop& workshop,
+                const Caller& caller,
+                const Operation& operation,
+                const Match& match)
         : operation_(operation),
-          call_{workshop.database, workshop.passwords, workshop.dav, caller, *match.route, match.variables, parametersOf(*match.route, operation.query),
-                bodyFor(*match.route, operation.body), changes(*match.route) ? storage::Hold::kUntilCommit : storage::Hold::kNo} {}
+          call_{workshop.database,
+                workshop.passwords,
+                workshop.dav,
+                caller,
+                *match.route,
+                match.variables,
+                parametersOf(*match.route, operation.query),
+                bodyFor(*match.route, operation.body),
+                changes(*match.route) ? storage::Hold::kUntilCommit : storage::Hold::kNo} {}
 
     Result run() {
         if (!changes(call_.route)) {
             return done();
         }
         Result result;
-        const auto run = call_.asked("dryRun") == "true" ? DryRun::run : [](storage::Database& database, const std::function<void()>& work) { database.atomically(work); };
-        run(call_.database, [&] { result = operation_.idempotencyKey.empty() ? doneIfMatching() : doneOnce(); });
+        const auto run = call_.asked("dryRun") == "true"
+                             ? DryRun::run
+                             : [](storage::Database& database, const std::function<void()>& work) {
+                                   database.atomically(work);
+                               };
+        run(call_.database,
+            [&] { result = operation_.idempotencyKey.empty() ? doneIfMatching() : doneOnce(); });
         return result;
     }
 
@@ -245,7 +274,8 @@ class Performance {
         auto& store = call_.database.administration();
         const auto& key = operation_.idempotencyKey;
         const auto who = call_.caller.principal.id;
-        const auto digest = hashOf(operation_.method + " " + operation_.path + "?" + operation_.query + "\n" + call_.body.dump(),
+        const auto digest = hashOf(operation_.method + " " + operation_.path + "?" +
+                                       operation_.query + "\n" + call_.body.dump(),
                                    call_.database.appPasswords().hashKey());
         if (const auto answer = store.answered(who, key)) {
             return replayOf(*answer, digest);
@@ -259,7 +289,9 @@ class Performance {
         if (!secret_.empty()) {
             kept.erase(secret_);
         }
-        store.noteAnswer(who, key, {digest, result.status, kept.dump(-1, ' ', false, json::error_handler_t::replace)});
+        store.noteAnswer(
+            who, key,
+            {digest, result.status, kept.dump(-1, ' ', false, json::error_handler_t::replace)});
         return result;
     }
 
@@ -285,20 +317,34 @@ Match matching(const std::string& method, const std::string& path) {
     if (allowed.empty()) {
         throw notFound();
     }
-    throw Problem(405, "method-not-allowed", "Method not allowed", "This method is not for this path.").withHeader("Allow", allowed);
+    throw Problem(405, "method-not-allowed", "Method not allowed",
+                  "This method is not for this path.")
+        .withHeader("Allow", allowed);
 }
 
 void requireRole(const Caller& caller, const Route& route) {
     if (!caller.has(route.role)) {
-        throw forbidden(route.role == Role::kServerAdministrator ? "This is for server administrators." : "This is for administrators.");
+        throw forbidden(route.role == Role::kServerAdministrator
+                            ? "This is for server administrators."
+                            : "This is for administrators.");
     }
 }
 
-http::Response performContent(const Workshop& workshop, const Caller& caller, const Operation& operation, http::Body& body) {
+http::Response performContent(const Workshop& workshop,
+                              const Caller& caller,
+                              const Operation& operation,
+                              http::Body& body) {
     const auto match = matching(operation.method, operation.path);
     requireRole(caller, *match.route);
-    const Call call{workshop.database, workshop.passwords, workshop.dav, caller, *match.route, match.variables,
-                    parametersOf(*match.route, operation.query), {}, storage::Hold::kNo};
+    const Call call{workshop.database,
+                    workshop.passwords,
+                    workshop.dav,
+                    caller,
+                    *match.route,
+                    match.variables,
+                    parametersOf(*match.route, operation.query),
+                    {},
+                    storage::Hold::kNo};
     return match.route->content(call, body);
 }
 
@@ -306,7 +352,8 @@ Result perform(const Workshop& workshop, const Caller& caller, const Operation& 
     const auto match = matching(operation.method, operation.path);
     requireRole(caller, *match.route);
     if (match.route->content != nullptr) {
-        throw Problem(400, "not-in-bulk", "Not in a bulk request", "Data of calendars and contacts comes and goes by requests of its own.");
+        throw Problem(400, "not-in-bulk", "Not in a bulk request",
+                      "Data of calendars and contacts comes and goes by requests of its own.");
     }
     return Performance(workshop, caller, operation, match).run();
 }
@@ -324,14 +371,16 @@ Problem currentProblem(const std::function<void(const std::string& text)>& logUn
     } catch (const storage::Locked&) {
         return Problem(423, "locked", "Locked", "Somebody holds a lock on it.");
     } catch (const storage::QuotaExceeded&) {
-        return Problem(507, "quota-exceeded", "Quota exceeded", "The account would hold more than it may.");
+        return Problem(507, "quota-exceeded", "Quota exceeded",
+                       "The account would hold more than it may.");
     } catch (const storage::Unavailable&) {
         return unavailable("The database does not answer right now.", 5);
     } catch (const std::bad_alloc&) {
         return unavailable("The server is short of memory.", 5);
     } catch (const std::exception& error) {
         logUnexpected(error.what());
-        return {500, "internal", "Internal error", "Something went wrong on the server; its log says what."};
+        return {500, "internal", "Internal error",
+                "Something went wrong on the server; its log says what."};
     }
 }
 

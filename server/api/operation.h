@@ -1,5 +1,5 @@
-// Carries out one operation for somebody who is signed in: over HTTP, or as a line of a bulk request. Knows no HTTP but its
-// words.
+// Carries out one operation for somebody who is signed in: over HTTP, or as a line of a bulk
+// request. Knows no HTTP but its words.
 #pragma once
 
 #include <map>
@@ -35,24 +35,34 @@ struct Workshop {
     const DavSettings& dav;
 };
 
-/// The row of the table that serves a method and path, and what stands for its variables. Throws Problem 404, 405.
+/// The row of the table that serves a method and path, and what stands for its variables. Throws
+/// Problem 404, 405.
 struct Match {
     const Route* route = nullptr;
     std::map<std::string, std::string, std::less<>> variables;
 };
+
 [[nodiscard]] Match matching(const std::string& method, const std::string& path);
 
 /// Throws Problem 403.
 void requireRole(const Caller& caller, const Route& route);
 
-/// All of it is done, in one transaction with its lines in the audit log, or nothing. Throws Problem, storage::Unavailable.
-[[nodiscard]] Result perform(const Workshop& workshop, const Caller& caller, const Operation& operation);
+/// All of it is done, in one transaction with its lines in the audit log, or nothing. Throws
+/// Problem, storage::Unavailable.
+[[nodiscard]] Result perform(const Workshop& workshop,
+                             const Caller& caller,
+                             const Operation& operation);
 
 /// The same of an operation with Route::content. Throws Problem, storage::Unavailable.
-[[nodiscard]] http::Response performContent(const Workshop& workshop, const Caller& caller, const Operation& operation, http::Body& body);
+[[nodiscard]] http::Response performContent(const Workshop& workshop,
+                                            const Caller& caller,
+                                            const Operation& operation,
+                                            http::Body& body);
 
-/// As a problem, whatever it was; of what is unexpected it tells nothing. Called in a handler of exceptions.
-[[nodiscard]] Problem currentProblem(const std::function<void(const std::string& text)>& logUnexpected);
+/// As a problem, whatever it was; of what is unexpected it tells nothing. Called in a handler of
+/// exceptions.
+[[nodiscard]] Problem currentProblem(
+    const std::function<void(const std::string& text)>& logUnexpected);
 
 /// Everything like perform, and then undone.
 class DryRun {

@@ -15,7 +15,9 @@ using nlohmann::json;
 json representationOf(const Call& call, const storage::AdministeredOrganisation& organisation) {
     auto body = toJson(organisation);
     const auto limit = call.database.grants().limitOf(organisation.id);
-    const auto word = [](std::uint8_t level) { return acts::wordFor(static_cast<access::Level>(level)); };
+    const auto word = [](std::uint8_t level) {
+        return acts::wordFor(static_cast<access::Level>(level));
+    };
     body["limit"] = !limit ? json()
                            : json{{"public", word(limit->publicLevel)},
                                   {"confidential", word(limit->confidentialLevel)},
@@ -25,12 +27,17 @@ json representationOf(const Call& call, const storage::AdministeredOrganisation&
 
 /// The table says that all three are there and what they may be.
 storage::OrganisationLimit limitFrom(const json& levels) {
-    const auto level = [&](const char* name) { return static_cast<std::uint8_t>(acts::levelNamed(levels[name].get<std::string>()).value()); };
-    return {.publicLevel = level("public"), .confidentialLevel = level("confidential"), .privateLevel = level("private")};
+    const auto level = [&](const char* name) {
+        return static_cast<std::uint8_t>(acts::levelNamed(levels[name].get<std::string>()).value());
+    };
+    return {.publicLevel = level("public"),
+            .confidentialLevel = level("confidential"),
+            .privateLevel = level("private")};
 }
 
 storage::Principal personOf(const Call& call) {
-    auto found = call.database.administration().find({storage::PrincipalKind::kUser, call.at("id")}, storage::Hold::kNo);
+    auto found = call.database.administration().find({storage::PrincipalKind::kUser, call.at("id")},
+                                                     storage::Hold::kNo);
     if (!found) {
         throw notFound();
     }
@@ -41,8 +48,9 @@ storage::Principal personOf(const Call& call) {
 
 Reply listOrganisations(const Call& call) {
     const auto limit = limitOf(call);
-    const auto page = call.database.administration().organisations(call.caller.server ? storage::PrincipalId{} : call.caller.principal.id,
-                                                                   call.asked("prefix"), cursorOf(call, 1)[0], limit);
+    const auto page = call.database.administration().organisations(
+        call.caller.server ? storage::PrincipalId{} : call.caller.principal.id,
+        call.asked("prefix"), cursorOf(call, 1)[0], limit);
     json items = json::array();
     for (const auto& organisation : page) {
         items.push_back(toJson(organisation));
@@ -56,7 +64,9 @@ Reply listOrganisations(const Call& call) {
 
 Reply addOrganisation(const Call& call) {
     const auto slug = call.body["id"].get<std::string>();
-    return {.body = representationOf(call, acts::addOrganisation(call.database, call.caller.doer, slug, call.body.value("name", slug)))};
+    return {.body =
+                representationOf(call, acts::addOrganisation(call.database, call.caller.doer, slug,
+                                                             call.body.value("name", slug)))};
 }
 
 Reply showOrganisation(const Call& call) {
@@ -66,7 +76,8 @@ Reply showOrganisation(const Call& call) {
 Reply changeOrganisation(const Call& call) {
     const auto organisation = organisationNamed(call, call.at("organisation"));
     if (const auto name = call.body.find("name"); name != call.body.end()) {
-        acts::renameOrganisation(call.database, call.caller.doer, organisation, name->get<std::string>());
+        acts::renameOrganisation(call.database, call.caller.doer, organisation,
+                                 name->get<std::string>());
     }
     const auto quota = quotaChangeFrom(call.body, "quotaBytes", "quotaObjects");
     if (quota.bytes || quota.objects) {
@@ -80,26 +91,31 @@ Reply changeOrganisation(const Call& call) {
 }
 
 Reply removeOrganisation(const Call& call) {
-    acts::removeOrganisation(call.database, call.caller.doer, organisationNamed(call, call.at("organisation")));
+    acts::removeOrganisation(call.database, call.caller.doer,
+                             organisationNamed(call, call.at("organisation")));
     return {};
 }
 
 Reply listAdministrators(const Call& call) {
     json items = json::array();
-    for (const auto& person : call.database.administration().administratorsOf(organisationNamed(call, call.at("organisation")).id)) {
+    for (const auto& person : call.database.administration().administratorsOf(
+             organisationNamed(call, call.at("organisation")).id)) {
         items.push_back(toReference(person));
     }
     return {.body = {{"items", std::move(items)}}};
 }
 
 Reply addAdministrator(const Call& call) {
-    acts::setOffice(call.database, call.caller.doer, organisationNamed(call, call.at("organisation")), personOf(call), acts::Office::kAdministrator);
+    acts::setOffice(call.database, call.caller.doer,
+                    organisationNamed(call, call.at("organisation")), personOf(call),
+                    acts::Office::kAdministrator);
     return {};
 }
 
 Reply removeAdministrator(const Call& call) {
     const auto organisation = organisationNamed(call, call.at("organisation"));
-    if (!acts::setOffice(call.database, call.caller.doer, organisation, personOf(call), acts::Office::kNone)) {
+    if (!acts::setOffice(call.database, call.caller.doer, organisation, personOf(call),
+                         acts::Office::kNone)) {
         throw notFound();
     }
     return {};

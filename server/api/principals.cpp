@@ -32,7 +32,8 @@ void requireRights(const Call& call, const PrincipalChange& change) {
         throw forbidden("Only a server administrator makes and unmakes server administrators.");
     }
     if (change.organisation) {
-        const auto organisation = call.database.administration().organisation(*change.organisation, storage::Hold::kNo);
+        const auto organisation =
+            call.database.administration().organisation(*change.organisation, storage::Hold::kNo);
         if (!organisation || !call.caller.administers(organisation->id)) {
             throw invalid({{"/organisation", "there is no such organisation"}});
         }
@@ -61,7 +62,8 @@ PrincipalChange changeFrom(const Call& call) {
     if (body.contains("addresses")) {
         change.addresses = body["addresses"].get<std::vector<std::string>>();
     } else if (change.email) {
-        change.addresses = change.email->empty() ? std::vector<std::string>{} : std::vector{"mailto:" + *change.email};
+        change.addresses = change.email->empty() ? std::vector<std::string>{}
+                                                 : std::vector{"mailto:" + *change.email};
     }
     requireRights(call, change);
     return change;
@@ -89,13 +91,16 @@ void applyRest(const Call& call, const storage::Principal& principal) {
             throw conflict("Nobody disables the account they are signed in with.");
         }
         if (disabled != principal.disabled) {
-            disabled ? acts::disable(call.database, call.caller.doer, principal) : acts::enable(call.database, call.caller.doer, principal);
+            disabled ? acts::disable(call.database, call.caller.doer, principal)
+                     : acts::enable(call.database, call.caller.doer, principal);
         }
     }
 }
 
 json representationOf(const Call& call, const storage::Principal& principal) {
-    return toJson(call.database.administration().find({principal.kind, principal.slug}, storage::Hold::kNo).value());
+    return toJson(call.database.administration()
+                      .find({principal.kind, principal.slug}, storage::Hold::kNo)
+                      .value());
 }
 
 /// Of which organisation the list is: the one asked for, the only one of the caller, or of all.
@@ -138,7 +143,8 @@ Reply listPrincipals(const Call& call) {
     json body{{"items", std::move(items)}};
     if (page.size() == listing.limit) {
         const bool byName = !listing.namePrefix.empty();
-        body["next"] = cursorFrom({byName ? page.back().orderName : std::string(), page.back().row.principal.slug});
+        body["next"] = cursorFrom(
+            {byName ? page.back().orderName : std::string(), page.back().row.principal.slug});
     }
     return {.body = std::move(body)};
 }
@@ -171,8 +177,9 @@ Reply showPrincipal(const Call& call) {
 Reply changePrincipal(const Call& call) {
     const auto subject = subjectToChange(call);
     const auto change = changeFrom(call);
-    const auto saved = acts::namesOf(change).empty() ? subject.principal
-                                                     : acts::edit(call.database, call.caller.doer, subject.principal, change);
+    const auto saved = acts::namesOf(change).empty()
+                           ? subject.principal
+                           : acts::edit(call.database, call.caller.doer, subject.principal, change);
     applyRest(call, saved);
     return {.body = representationOf(call, saved)};
 }

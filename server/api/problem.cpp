@@ -6,7 +6,10 @@
 namespace kalends::api {
 
 nlohmann::json Problem::body() const {
-    nlohmann::json body{{"type", "urn:kalends:problem:" + type_}, {"title", title_}, {"status", status_}, {"detail", what()}};
+    nlohmann::json body{{"type", "urn:kalends:problem:" + type_},
+                        {"title", title_},
+                        {"status", status_},
+                        {"detail", what()}};
     if (!errors_.empty()) {
         auto& errors = body["errors"] = nlohmann::json::array();
         for (const auto& error : errors_) {
@@ -41,11 +44,14 @@ Problem conflict(const std::string& detail) {
 }
 
 Problem invalid(std::vector<Violation> errors) {
-    return Problem(422, "invalid", "Invalid request", "The request says what cannot be; see errors.").with(std::move(errors));
+    return Problem(422, "invalid", "Invalid request",
+                   "The request says what cannot be; see errors.")
+        .with(std::move(errors));
 }
 
 Problem unavailable(const std::string& detail, int retryAfterSeconds) {
-    return Problem(503, "unavailable", "Unavailable", detail).withHeader("Retry-After", std::to_string(retryAfterSeconds));
+    return Problem(503, "unavailable", "Unavailable", detail)
+        .withHeader("Retry-After", std::to_string(retryAfterSeconds));
 }
 
 }  // namespace kalends::api

@@ -1,4 +1,5 @@
-// What went wrong, as RFC 9457 says it: one type for every refusal of the interface. Knows no database.
+// What went wrong, as RFC 9457 says it: one type for every refusal of the interface. Knows no
+// database.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -11,7 +12,8 @@
 
 namespace kalends::api {
 
-/// One thing that is wrong with a request: where (a JSON pointer into the body, or the name of a parameter) and what.
+/// One thing that is wrong with a request: where (a JSON pointer into the body, or the name of a
+/// parameter) and what.
 struct Violation {
     std::string pointer;
     std::string detail;
@@ -21,7 +23,10 @@ class Problem : public std::runtime_error {
   public:
     /// `type` is the last part of the problem's URI: "not-found".
     Problem(int status, std::string type, std::string title, const std::string& detail)
-        : std::runtime_error(detail), status_(status), type_(std::move(type)), title_(std::move(title)) {}
+        : std::runtime_error(detail),
+          status_(status),
+          type_(std::move(type)),
+          title_(std::move(title)) {}
 
     Problem&& with(std::vector<Violation> errors) && {
         errors_ = std::move(errors);

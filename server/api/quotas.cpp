@@ -19,13 +19,16 @@ Reply changeQuota(const Call& call) {
     return {.body = toJson(call.database.quotas().usageOf(account.id))};
 }
 
-storage::QuotaChange quotaChangeFrom(const nlohmann::json& body, const char* bytes, const char* objects) {
+storage::QuotaChange quotaChangeFrom(const nlohmann::json& body,
+                                     const char* bytes,
+                                     const char* objects) {
     const auto limit = [&body](const char* name) -> std::optional<std::optional<std::int64_t>> {
         const auto value = body.find(name);
         if (value == body.end()) {
             return std::nullopt;
         }
-        return value->is_null() ? std::optional<std::int64_t>() : std::optional(value->get<std::int64_t>());
+        return value->is_null() ? std::optional<std::int64_t>()
+                                : std::optional(value->get<std::int64_t>());
     };
     return {.bytes = limit(bytes), .objects = limit(objects)};
 }

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "server/acts/doer.h"
-#include "server/times.h"
 #include "server/provision_file.h"
+#include "server/times.h"
 
 namespace kalends::api {
 
@@ -15,7 +15,8 @@ using server::printTime;
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kAuditKinds{"administration", "sharing", "sign-in", "content"};
+constexpr std::array<std::string_view, 4> kAuditKinds{"administration", "sharing", "sign-in",
+                                                      "content"};
 
 }  // namespace
 
@@ -25,7 +26,9 @@ json orNull(const std::optional<std::chrono::sys_seconds>& time) {
 
 std::optional<std::chrono::sys_seconds> timeIn(const json& body, const char* member) {
     const auto time = body.find(member);
-    return time == body.end() || time->is_null() ? std::nullopt : std::optional(server::readTime(time->get<std::string>()));
+    return time == body.end() || time->is_null()
+               ? std::nullopt
+               : std::optional(server::readTime(time->get<std::string>()));
 }
 
 json toJson(const storage::AdministeredPrincipal& row) {
@@ -64,7 +67,9 @@ json toReference(const storage::Principal& principal) {
 }
 
 json toJson(const storage::AdministeredOrganisation& organisation) {
-    const auto limit = [](const std::optional<std::int64_t>& value) { return value ? json(*value) : json(); };
+    const auto limit = [](const std::optional<std::int64_t>& value) {
+        return value ? json(*value) : json();
+    };
     return {{"id", organisation.slug},
             {"name", organisation.displayName},
             {"quotaBytes", limit(organisation.quotaBytes)},
@@ -86,14 +91,21 @@ json toJson(const storage::AppPassword& password) {
 }
 
 json toJson(const storage::AuditEntry& entry) {
-    return {{"at", printTime(entry.at)},          {"kind", kAuditKinds.at(static_cast<std::size_t>(entry.kind) - 1)},
-            {"action", entry.action},             {"actor", entry.actorName},
-            {"credential", entry.credential},     {"address", entry.address},
-            {"target", entry.targetName},         {"detail", entry.detail}};
+    return {{"at", printTime(entry.at)},
+            {"kind", kAuditKinds.at(static_cast<std::size_t>(entry.kind) - 1)},
+            {"action", entry.action},
+            {"actor", entry.actorName},
+            {"credential", entry.credential},
+            {"address", entry.address},
+            {"target", entry.targetName},
+            {"detail", entry.detail}};
 }
 
 json toJson(const storage::Usage& usage) {
-    return {{"bytes", usage.bytes}, {"objects", usage.objects}, {"limitBytes", usage.limitBytes}, {"limitObjects", usage.limitObjects}};
+    return {{"bytes", usage.bytes},
+            {"objects", usage.objects},
+            {"limitBytes", usage.limitBytes},
+            {"limitObjects", usage.limitObjects}};
 }
 
 }  // namespace kalends::api

@@ -15,7 +15,8 @@ namespace kalends::api {
 /// null: none.
 [[nodiscard]] nlohmann::json orNull(const std::optional<std::chrono::sys_seconds>& time);
 /// The time that a member of a body says; nullopt: it is null or absent.
-[[nodiscard]] std::optional<std::chrono::sys_seconds> timeIn(const nlohmann::json& body, const char* member);
+[[nodiscard]] std::optional<std::chrono::sys_seconds> timeIn(const nlohmann::json& body,
+                                                             const char* member);
 
 [[nodiscard]] nlohmann::json toJson(const storage::AdministeredPrincipal& row);
 /// Who it is, in lists of members and the like.

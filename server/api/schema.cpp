@@ -33,13 +33,16 @@ constexpr std::array<TypeName, 7> kTypes{{
 
 bool fitsType(const json& type, const json& value) {
     if (type.is_array()) {
-        return std::any_of(type.begin(), type.end(), [&](const json& one) { return fitsType(one, value); });
+        return std::any_of(type.begin(), type.end(),
+                           [&](const json& one) { return fitsType(one, value); });
     }
-    return std::any_of(kTypes.begin(), kTypes.end(), [&](const TypeName& row) { return row.name == type && row.fits(value); });
+    return std::any_of(kTypes.begin(), kTypes.end(),
+                       [&](const TypeName& row) { return row.name == type && row.fits(value); });
 }
 
 bool hasControls(const std::string& text) {
-    return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+    return std::any_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
 bool isTime(const std::string& text) {
@@ -53,7 +56,8 @@ bool isTime(const std::string& text) {
 
 bool isMailbox(const std::string& text) {
     const auto at = text.find('@');
-    return at != std::string::npos && at > 0 && at + 1 < text.size() && text.find_first_of(" ,;<>\"") == std::string::npos;
+    return at != std::string::npos && at > 0 && at + 1 < text.size() &&
+           text.find_first_of(" ,;<>\"") == std::string::npos;
 }
 
 class Check {
@@ -68,11 +72,13 @@ class Check {
             const auto name = reference->get<std::string>();
             return judge(components_.at(name.substr(name.rfind('/') + 1)), value, at);
         }
-        if (const auto type = schema.find("type"); type != schema.end() && !fitsType(*type, value)) {
+        if (const auto type = schema.find("type");
+            type != schema.end() && !fitsType(*type, value)) {
             return complain(at, "expected " + wordsFor(*type) + ", not " + value.type_name());
         }
         if (const auto allowed = schema.find("enum");
-            allowed != schema.end() && std::find(allowed->begin(), allowed->end(), value) == allowed->end()) {
+            allowed != schema.end() &&
+            std::find(allowed->begin(), allowed->end(), value) == allowed->end()) {
             return complain(at, "expected one of " + allowed->dump());
         }
         if (value.is_object()) {
@@ -89,7 +95,9 @@ class Check {
     std::vector<Violation> found;
 
   private:
-    void complain(const std::string& at, std::string detail) { found.push_back({at, std::move(detail)}); }
+    void complain(const std::string& at, std::string detail) {
+        found.push_back({at, std::move(detail)});
+    }
 
     static std::string wordsFor(const json& type) {
         if (!type.is_array()) {
@@ -124,7 +132,8 @@ class Check {
     }
 
     void judgeArray(const json& schema, const json& value, const std::string& at) {
-        if (value.size() > schema.value("maxItems", std::size_t{100'000}) || value.size() < schema.value("minItems", std::size_t{0})) {
+        if (value.size() > schema.value("maxItems", std::size_t{100'000}) ||
+            value.size() < schema.value("minItems", std::size_t{0})) {
             return complain(at, "too few or too many elements");
         }
         if (schema.value("uniqueItems", false) && json(value).size() > 1) {
@@ -154,7 +163,8 @@ class Check {
         }
         if (format == "date-time" && !isTime(text)) {
             complain(at, "expected a day like 2027-01-31 or a time like 2027-01-31T12:00:00Z");
-        } else if (format == "identifier" && (text == "." || text == ".." || text.find('/') != std::string::npos)) {
+        } else if (format == "identifier" &&
+                   (text == "." || text == ".." || text.find('/') != std::string::npos)) {
             complain(at, "an identifier has no slash and is not . or ..");
         } else if (format == "mailbox" && !text.empty() && !isMailbox(text)) {
             complain(at, "expected an e-mail address");
@@ -162,7 +172,8 @@ class Check {
     }
 
     void judgeNumber(const json& schema, const json& value, const std::string& at) {
-        if ((schema.contains("minimum") && value < schema["minimum"]) || (schema.contains("maximum") && value > schema["maximum"])) {
+        if ((schema.contains("minimum") && value < schema["minimum"]) ||
+            (schema.contains("maximum") && value > schema["maximum"])) {
             complain(at, "too small or too large");
         }
     }

@@ -15,7 +15,8 @@ using storage::GranteeKind;
 
 constexpr std::size_t kMostOrganisations = 10'000;
 
-/// Whom one may give something to: who is found by principalNamed, and organisations one belongs to or administers.
+/// Whom one may give something to: who is found by principalNamed, and organisations one belongs to
+/// or administers.
 acts::RightsGrantee granteeToGive(const Call& call) {
     const auto name = granteeName(call);
     const auto grantee = acts::rightsGranteeNamed(call.database, name);
@@ -24,7 +25,8 @@ acts::RightsGrantee granteeToGive(const Call& call) {
     }
     if (name.starts_with("organisation/")) {
         const storage::OrganisationId organisation{grantee ? grantee->id : 0};
-        if (!grantee || (organisation != call.caller.principal.organisation && !call.caller.administers(organisation))) {
+        if (!grantee || (organisation != call.caller.principal.organisation &&
+                         !call.caller.administers(organisation))) {
             throw notFound();
         }
     } else {
@@ -33,7 +35,8 @@ acts::RightsGrantee granteeToGive(const Call& call) {
     return grantee.value();
 }
 
-/// The names of those who have grants; one statement for people and groups, one for organisations if there are any.
+/// The names of those who have grants; one statement for people and groups, one for organisations
+/// if there are any.
 class Names {
   public:
     Names(storage::Database& database, const std::vector<storage::StandingGrant>& grants) {
@@ -49,7 +52,8 @@ class Names {
             principals_[principal.id.value] = acts::targetNameOf(principal);
         }
         if (organisations) {
-            for (const auto& organisation : database.administration().organisations({}, "", "", kMostOrganisations)) {
+            for (const auto& organisation :
+                 database.administration().organisations({}, "", "", kMostOrganisations)) {
                 organisations_[organisation.id.value] = "organisation/" + organisation.slug;
             }
         }
@@ -74,7 +78,8 @@ class Names {
     }
 
   private:
-    static std::string at(const std::unordered_map<std::int64_t, std::string>& names, std::int64_t id) {
+    static std::string at(const std::unordered_map<std::int64_t, std::string>& names,
+                          std::int64_t id) {
         const auto found = names.find(id);
         return found == names.end() ? std::string("gone") : found->second;
     }
@@ -83,11 +88,16 @@ class Names {
 };
 
 json toJson(const storage::Grant& grant, const std::string& grantee) {
-    const auto word = [](std::uint8_t level) { return acts::wordFor(static_cast<access::Level>(level)); };
+    const auto word = [](std::uint8_t level) {
+        return acts::wordFor(static_cast<access::Level>(level));
+    };
     const access::Privileges privileges(grant.privileges);
     return {{"grantee", grantee},
             {"use", privileges.has(access::Privilege::kWriteContent) ? "write" : "read"},
-            {"levels", {{"public", word(grant.publicLevel)}, {"confidential", word(grant.confidentialLevel)}, {"private", word(grant.privateLevel)}}},
+            {"levels",
+             {{"public", word(grant.publicLevel)},
+              {"confidential", word(grant.confidentialLevel)},
+              {"private", word(grant.privateLevel)}}},
             {"schedule", privileges.has(access::Privilege::kScheduleSendInvite)},
             {"administer", privileges.has(access::Privilege::kWriteAcl)},
             {"usual", grant.levels == storage::GrantRow::Levels::kUsual},
@@ -99,7 +109,9 @@ acts::Rights rightsFrom(const json& body) {
     acts::Rights rights;
     rights.use = body["use"] == "write" ? acts::Rights::Use::kWrite : acts::Rights::Use::kRead;
     if (const auto levels = body.find("levels"); levels != body.end()) {
-        const auto level = [&](const char* name) { return acts::levelNamed((*levels)[name].get<std::string>()).value(); };
+        const auto level = [&](const char* name) {
+            return acts::levelNamed((*levels)[name].get<std::string>()).value();
+        };
         rights.levels = std::array{level("public"), level("confidential"), level("private")};
     }
     if (body.value("schedule", false)) {
@@ -116,7 +128,8 @@ acts::Rights rightsFrom(const json& body) {
 /// What is shared: the collection of the path, or the home or all that {scope} names.
 struct Shared {
     acts::RightsPlace place;
-    storage::CollectionId asked;  // by which its grants are found; 0: there is nothing they could be on
+    storage::CollectionId
+        asked;  // by which its grants are found; 0: there is nothing they could be on
     storage::StandingGrant::Scope scope = storage::StandingGrant::Scope::kCollection;
 };
 
@@ -132,24 +145,31 @@ Shared sharedAt(const Call& call, storage::Principal owner) {
     if (!all && scope->second != "calendars" && scope->second != "books") {
         throw notFound();
     }
-    auto home = acts::homeOf(call.database, owner, scope->second == "books" ? storage::HomeKind::kAddressbooks : storage::HomeKind::kCalendars);
+    auto home = acts::homeOf(call.database, owner,
+                             scope->second == "books" ? storage::HomeKind::kAddressbooks
+                                                      : storage::HomeKind::kCalendars);
     const auto id = home ? home->id : storage::CollectionId{};
     if (!home && !all) {
         throw notFound();
     }
-    return {{std::move(owner), all ? std::nullopt : std::move(home)}, id, all ? Scope::kOwner : Scope::kCollection};
+    return {{std::move(owner), all ? std::nullopt : std::move(home)},
+            id,
+            all ? Scope::kOwner : Scope::kCollection};
 }
 
 std::vector<storage::StandingGrant> grantsOn(const Call& call, const Shared& shared) {
-    auto grants = shared.asked ? call.database.grants().on({shared.asked}) : std::vector<storage::StandingGrant>{};
-    std::erase_if(grants, [&](const storage::StandingGrant& one) { return one.scope != shared.scope; });
+    auto grants = shared.asked ? call.database.grants().on({shared.asked})
+                               : std::vector<storage::StandingGrant>{};
+    std::erase_if(grants,
+                  [&](const storage::StandingGrant& one) { return one.scope != shared.scope; });
     return grants;
 }
 
 }  // namespace
 
 std::string granteeName(const Call& call) {
-    return call.path.contains("grantee") ? call.at("granteeKind") + "/" + call.at("grantee") : std::string("everyone");
+    return call.path.contains("grantee") ? call.at("granteeKind") + "/" + call.at("grantee")
+                                         : std::string("everyone");
 }
 
 Reply listShares(const Call& call) {
@@ -164,7 +184,8 @@ Reply listShares(const Call& call) {
 
 Reply setShare(const Call& call) {
     const auto shared = sharedAt(call, subjectToChange(call).principal);
-    acts::giveRights(call.database, call.caller.doer, shared.place, granteeToGive(call), rightsFrom(call.body));
+    acts::giveRights(call.database, call.caller.doer, shared.place, granteeToGive(call),
+                     rightsFrom(call.body));
     return {};
 }
 
@@ -172,9 +193,11 @@ Reply removeShare(const Call& call) {
     const auto shared = sharedAt(call, subjectToChange(call).principal);
     const auto grantee = acts::rightsGranteeNamed(call.database, granteeName(call));
     const auto standing = grantsOn(call, shared);
-    const bool has = grantee && std::any_of(standing.begin(), standing.end(), [&](const storage::StandingGrant& one) {
-        return one.grant.kind == grantee->kind && one.grant.grantee == grantee->id;
-    });
+    const bool has =
+        grantee &&
+        std::any_of(standing.begin(), standing.end(), [&](const storage::StandingGrant& one) {
+            return one.grant.kind == grantee->kind && one.grant.grantee == grantee->id;
+        });
     // Whoever has nothing there looks the same as who does not exist.
     if (!has) {
         throw notFound();
@@ -187,7 +210,8 @@ Reply setStanding(const Call& call) {
     const auto named = collectionOf(call, subjectToChange(call).principal);
     const auto viewer = principalNamed(call, granteeName(call), "grantee").principal;
     const bool shown = call.body["standing"] == "shown";
-    acts::letStand(call.database, call.caller.doer, named, viewer, shown ? storage::Standing::kShown : storage::Standing::kPutAway);
+    acts::letStand(call.database, call.caller.doer, named, viewer,
+                   shown ? storage::Standing::kShown : storage::Standing::kPutAway);
     return {};
 }
 

@@ -56,9 +56,11 @@ SignedIn signIn(const Services& services, const http::Request& request) {
     result.ticketReply = outcome.reply;
     auto& caller = result.caller;
     caller.principal = identity->principal;
-    caller.doer = {identity->principal.id, identity->principal.slug, identity->credential, request.peerAddress};
+    caller.doer = {identity->principal.id, identity->principal.slug, identity->credential,
+                   request.peerAddress};
     caller.server = identity->principal.admin;
-    caller.organisations = services.database.administration().organisations(identity->principal.id, "", "", kMostOrganisations);
+    caller.organisations = services.database.administration().organisations(
+        identity->principal.id, "", "", kMostOrganisations);
     return result;
 }
 

@@ -10,7 +10,7 @@ namespace kalends::api {
 
 struct SignedIn {
     Caller caller;
-    bool mustChange = false;  // good only for setting another password
+    bool mustChange = false;    // good only for setting another password
     std::string ticketReply{};  // to a ticket (RFC 4559 section 4.2); empty: none
 };
 

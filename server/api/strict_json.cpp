@@ -15,7 +15,8 @@ using nlohmann::json;
 constexpr std::size_t kDeepest = 16;
 
 Problem malformed(const std::string& pointer, const std::string& detail) {
-    return Problem(400, "malformed", "Malformed JSON", "The body is not JSON as it must be.").with({{pointer, detail}});
+    return Problem(400, "malformed", "Malformed JSON", "The body is not JSON as it must be.")
+        .with({{pointer, detail}});
 }
 
 /// A name as part of a JSON pointer (RFC 6901 section 3).
@@ -33,16 +34,25 @@ class Builder final : public json::json_sax_t {
     json value;
 
     bool null() override { return put(nullptr); }
+
     bool boolean(bool v) override { return put(v); }
+
     bool number_integer(number_integer_t v) override { return put(v); }
+
     bool number_unsigned(number_unsigned_t v) override { return put(v); }
+
     bool number_float(number_float_t v, const string_t&) override { return put(v); }
+
     bool string(string_t& v) override { return put(std::move(v)); }
+
     bool binary(binary_t&) override { return false; }
 
     bool start_object(std::size_t) override { return open(json::object()); }
+
     bool start_array(std::size_t) override { return open(json::array()); }
+
     bool end_object() override { return close(); }
+
     bool end_array() override { return close(); }
 
     bool key(string_t& name) override {
@@ -53,7 +63,9 @@ class Builder final : public json::json_sax_t {
         return true;
     }
 
-    bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
+    bool parse_error(std::size_t position,
+                     const std::string&,
+                     const nlohmann::detail::exception&) override {
         throw malformed(pointer(), "not JSON in UTF-8 at byte " + std::to_string(position));
     }
 
@@ -98,12 +110,14 @@ class Builder final : public json::json_sax_t {
     [[nodiscard]] std::string pointer() const {
         std::string text;
         for (std::size_t i = 0; i + 1 < open_.size(); ++i) {
-            text += "/" + (open_[i]->is_array() ? std::to_string(open_[i]->size() - 1) : escaped(name_[i]));
+            text += "/" + (open_[i]->is_array() ? std::to_string(open_[i]->size() - 1)
+                                                : escaped(name_[i]));
         }
         return text;
     }
 
-    std::vector<json*> open_;  // an element of an array that is open stays where it is: nothing is added before it closes
+    std::vector<json*> open_;  // an element of an array that is open stays where it is: nothing is
+                               // added before it closes
     std::vector<std::string> name_;
 };
 

@@ -1,4 +1,5 @@
-// Reads JSON as RFC 8259 says it at its strictest: UTF-8, no name twice in an object, bounded depth. Pure.
+// Reads JSON as RFC 8259 says it at its strictest: UTF-8, no name twice in an object, bounded
+// depth. Pure.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

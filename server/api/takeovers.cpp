@@ -38,7 +38,9 @@ Reply taken(const Call& call, Takeover::Account account) {
                          {"bytes", one.bytes},
                          {"sharedWith", one.shared}});
     }
-    return {.body = {{"moved", std::move(moved)}, {"appPasswordsEnded", done.appPasswords}, {"delegationsEnded", done.delegations}}};
+    return {.body = {{"moved", std::move(moved)},
+                     {"appPasswordsEnded", done.appPasswords},
+                     {"delegationsEnded", done.delegations}}};
 }
 
 }  // namespace

@@ -23,7 +23,8 @@ Reply shown(const Call& call, const storage::Principal& group) {
     for (const auto& manager : call.database.teams().managers(group.id)) {
         managers.push_back(toReference(manager));
     }
-    return {.body = {{"members", kWords.at(static_cast<std::size_t>(*members) - 1)}, {"managers", std::move(managers)}}};
+    return {.body = {{"members", kWords.at(static_cast<std::size_t>(*members) - 1)},
+                     {"managers", std::move(managers)}}};
 }
 
 }  // namespace
@@ -34,14 +35,17 @@ Reply showTeam(const Call& call) {
 
 Reply setTeam(const Call& call) {
     const auto group = subjectToChange(call).principal;
-    const auto word = std::find(kWords.begin(), kWords.end(), call.body["members"].get<std::string>());
-    acts::setTeam(call.database, call.caller.doer, group, static_cast<TeamMembers>(word - kWords.begin() + 1));
+    const auto word =
+        std::find(kWords.begin(), kWords.end(), call.body["members"].get<std::string>());
+    acts::setTeam(call.database, call.caller.doer, group,
+                  static_cast<TeamMembers>(word - kWords.begin() + 1));
     return shown(call, group);
 }
 
 Reply addManager(const Call& call) {
     const auto group = subjectToChange(call).principal;
-    acts::addManager(call.database, call.caller.doer, group, principalNamed(call, granteeName(call), "grantee").principal);
+    acts::addManager(call.database, call.caller.doer, group,
+                     principalNamed(call, granteeName(call), "grantee").principal);
     return {};
 }
 

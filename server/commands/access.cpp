@@ -1,13 +1,14 @@
-// kalends access grant|revoke|show|hide: rights given and taken back, and what stands in whose home.
+// kalends access grant|revoke|show|hide: rights given and taken back, and what stands in whose
+// home.
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <utility>
 
-#include "server/times.h"
 #include "server/commands/access_report.h"
 #include "server/commands/commands.h"
 #include "server/commands/places.h"
 #include "server/commands/principals.h"
+#include "server/times.h"
 #include "server/usage_error.h"
 #include "storage/errors.h"
 
@@ -24,13 +25,16 @@ struct GrantOptions : PlaceOptions {
 
 acts::RightsPlace placeOf(storage::Database& database, const GrantOptions& options) {
     auto named = placeNamed(database, options);
-    const int said = (named.slug.empty() ? 0 : 1) + (options.home.empty() ? 0 : 1) + (options.all ? 1 : 0);
+    const int said =
+        (named.slug.empty() ? 0 : 1) + (options.home.empty() ? 0 : 1) + (options.all ? 1 : 0);
     if (said != 1) {
-        throw UsageError("name one place: OWNER/COLLECTION, OWNER with --home, or OWNER with --all");
+        throw UsageError(
+            "name one place: OWNER/COLLECTION, OWNER with --home, or OWNER with --all");
     }
     acts::RightsPlace place{std::move(named.owner), std::nullopt};
     if (!options.home.empty()) {
-        const auto home = options.home == "addressbooks" ? storage::HomeKind::kAddressbooks : storage::HomeKind::kCalendars;
+        const auto home = options.home == "addressbooks" ? storage::HomeKind::kAddressbooks
+                                                         : storage::HomeKind::kCalendars;
         place.collection = acts::homeOf(database, place.owner, home);
         if (!place.collection) {
             throw storage::Refused("the owner has no such home");
@@ -43,7 +47,9 @@ acts::RightsPlace placeOf(storage::Database& database, const GrantOptions& optio
 
 acts::RightsGrantee granteeOf(storage::Database& database, const std::string& name) {
     if (name != "everyone" && name.find('/') == std::string::npos) {
-        throw UsageError("the grantee is named as KIND/ID, organisation/ID or everyone, for example group/staff");
+        throw UsageError(
+            "the grantee is named as KIND/ID, organisation/ID or everyone, for example "
+            "group/staff");
     }
     if (auto grantee = acts::rightsGranteeNamed(database, name)) {
         return *std::move(grantee);
@@ -54,16 +60,20 @@ acts::RightsGrantee granteeOf(storage::Database& database, const std::string& na
 acts::Rights rightsOf(const GrantOptions& options) {
     acts::Rights rights;
     rights.use = options.write ? acts::Rights::Use::kWrite : acts::Rights::Use::kRead;
-    if (!options.publicLevel.empty() || !options.confidentialLevel.empty() || !options.privateLevel.empty()) {
+    if (!options.publicLevel.empty() || !options.confidentialLevel.empty() ||
+        !options.privateLevel.empty()) {
         const auto orUsual = [&](const std::string& word, access::Level usual) {
             return word.empty() ? usual : levelFrom(word);
         };
         const auto most = options.write ? access::Level::kWrite : access::Level::kRead;
-        rights.levels = {orUsual(options.publicLevel, most), orUsual(options.confidentialLevel, most),
+        rights.levels = {orUsual(options.publicLevel, most),
+                         orUsual(options.confidentialLevel, most),
                          orUsual(options.privateLevel, access::Level::kBusy)};
     }
-    rights.scheduling = options.schedule ? access::Scheduling::kForOwner : access::Scheduling::kNotForOwner;
-    rights.administering = options.administer ? acts::Rights::Administering::kYes : acts::Rights::Administering::kNo;
+    rights.scheduling =
+        options.schedule ? access::Scheduling::kForOwner : access::Scheduling::kNotForOwner;
+    rights.administering =
+        options.administer ? acts::Rights::Administering::kYes : acts::Rights::Administering::kNo;
     if (!options.until.empty()) {
         rights.until = readTime(options.until);
     }
@@ -75,14 +85,16 @@ int grant(const GrantOptions& options) {
     const auto rights = rightsOf(options);
     const auto open = openChosen(options.database);
     const auto place = placeOf(open->database(), options);
-    acts::giveRights(open->database(), acts::commandLineDoer(), place, granteeOf(open->database(), options.grantee), rights);
+    acts::giveRights(open->database(), acts::commandLineDoer(), place,
+                     granteeOf(open->database(), options.grantee), rights);
     return 0;
 }
 
 int revoke(const GrantOptions& options) {
     const auto open = openChosen(options.database);
     const auto place = placeOf(open->database(), options);
-    acts::takeRights(open->database(), acts::commandLineDoer(), place, granteeOf(open->database(), options.grantee));
+    acts::takeRights(open->database(), acts::commandLineDoer(), place,
+                     granteeOf(open->database(), options.grantee));
     return 0;
 }
 
@@ -91,34 +103,46 @@ int stand(const GrantOptions& options, storage::Standing standing) {
     const auto open = openChosen(options.database);
     auto& database = open->database();
     const auto place = placeNamed(database, options);
-    acts::letStand(database, acts::commandLineDoer(), {place.owner, collectionNamed(database, place, options)},
+    acts::letStand(database, acts::commandLineDoer(),
+                   {place.owner, collectionNamed(database, place, options)},
                    acts::ownerNamed(database, options.grantee), standing);
     return 0;
 }
 
 void addPlaces(CLI::App& command, GrantOptions& options) {
-    addPlaceOptions(command, options, "[KIND/]OWNER/COLLECTION, or [KIND/]OWNER with --home or --all");
-    command.add_option("grantee", options.grantee,
-                       "KIND/ID, for example group/staff; organisation/ID; everyone (whoever is signed in)")->required();
-    command.add_option("--home", options.home, "All calendars or all address books, those to come too")
+    addPlaceOptions(command, options,
+                    "[KIND/]OWNER/COLLECTION, or [KIND/]OWNER with --home or --all");
+    command
+        .add_option(
+            "grantee", options.grantee,
+            "KIND/ID, for example group/staff; organisation/ID; everyone (whoever is signed in)")
+        ->required();
+    command
+        .add_option("--home", options.home, "All calendars or all address books, those to come too")
         ->check(CLI::IsMember({"calendars", "addressbooks"}));
     command.add_flag("--all", options.all, "All the owner has");
 }
 
 void addGrant(CLI::App& group, Action& action) {
     const auto options = std::make_shared<GrantOptions>();
-    auto* command = group.add_subcommand(
-        "grant", "Give rights on a calendar, an address book, a home, or all of an owner, in the place of what the grantee had there");
+    auto* command =
+        group.add_subcommand("grant",
+                             "Give rights on a calendar, an address book, a home, or all of an "
+                             "owner, in the place of what the grantee had there");
     addPlaces(*command, *options);
     command->add_flag("--write", options->write, "To change public and confidential objects too");
     command->add_option("--public", options->publicLevel,
-                        "What is seen of public objects: nothing, busy, dates, read, respond, write. Levels that are named hold "
+                        "What is seen of public objects: nothing, busy, dates, read, respond, "
+                        "write. Levels that are named hold "
                         "whatever the limit of the organisation is");
-    command->add_option("--confidential", options->confidentialLevel, "The same of confidential objects");
-    command->add_option("--private", options->privateLevel, "The same of private objects; busy unless named");
+    command->add_option("--confidential", options->confidentialLevel,
+                        "The same of confidential objects");
+    command->add_option("--private", options->privateLevel,
+                        "The same of private objects; busy unless named");
     command->add_flag("--schedule", options->schedule, "May answer and invite for the owner");
     command->add_flag("--administer", options->administer, "May give rights to others");
-    command->add_option("--until", options->until, "A day (its end) or a time in UTC; the grant ends then by itself");
+    command->add_option("--until", options->until,
+                        "A day (its end) or a time in UTC; the grant ends then by itself");
     command->add_option("--reason", options->reason, "Kept with the grant and shown in reports");
     command->callback([options, &action] { action = [options] { return grant(*options); }; });
 }
@@ -134,8 +158,9 @@ void addStanding(CLI::App& group, Action& action, storage::Standing standing) {
     const bool shown = standing == storage::Standing::kShown;
     const auto options = std::make_shared<GrantOptions>();
     auto* command = group.add_subcommand(
-        shown ? "show" : "hide", shown ? "Let a shared calendar stand in a viewer's home, one of the whole organisation too"
-                                       : "Take a shared calendar out of a viewer's home; nobody else's changes");
+        shown ? "show" : "hide",
+        shown ? "Let a shared calendar stand in a viewer's home, one of the whole organisation too"
+              : "Take a shared calendar out of a viewer's home; nobody else's changes");
     addPlaceOptions(*command, *options, "[KIND/]OWNER/COLLECTION");
     command->add_option("viewer", options->grantee, "ID or KIND/ID")->required();
     command->callback([options, standing, &action] {

@@ -1,4 +1,5 @@
-// kalends access report: who can see a calendar or all that somebody owns, what somebody sees of others, and through what.
+// kalends access report: who can see a calendar or all that somebody owns, what somebody sees of
+// others, and through what.
 #include "server/commands/access_report.h"
 
 #include <CLI/CLI.hpp>
@@ -9,8 +10,8 @@
 
 #include "auth/access/published.h"
 #include "auth/access/report.h"
-#include "server/times.h"
 #include "server/commands/places.h"
+#include "server/times.h"
 #include "server/usage_error.h"
 
 namespace kalends::commands {
@@ -38,7 +39,9 @@ std::string personName(const storage::Principal& person) {
 }
 
 nlohmann::json rightsOf(const access::Access& access) {
-    const auto level = [&](ObjectClass objectClass) { return access::nameOf(access.level(objectClass)); };
+    const auto level = [&](ObjectClass objectClass) {
+        return access::nameOf(access.level(objectClass));
+    };
     return {{"listed", access.visible()},
             {"public", level(ObjectClass::kPublic)},
             {"confidential", level(ObjectClass::kConfidential)},
@@ -60,12 +63,14 @@ void print(const access::Access& access, const std::vector<std::string>& through
     if (!access.visible()) {
         std::cout << "free/busy time only";
     } else {
-        std::cout << "public " << access::nameOf(access.level(ObjectClass::kPublic)) << ", confidential "
-                  << access::nameOf(access.level(ObjectClass::kConfidential)) << ", private "
-                  << access::nameOf(access.level(ObjectClass::kPrivate));
+        std::cout << "public " << access::nameOf(access.level(ObjectClass::kPublic))
+                  << ", confidential " << access::nameOf(access.level(ObjectClass::kConfidential))
+                  << ", private " << access::nameOf(access.level(ObjectClass::kPrivate));
     }
-    std::cout << (access.scheduling == access::Scheduling::kForOwner ? ", schedules for the owner" : "")
-              << (access.may(access::Privilege::kWriteAcl) ? ", gives rights" : "") << "; through " << joined(through) << '\n';
+    std::cout << (access.scheduling == access::Scheduling::kForOwner ? ", schedules for the owner"
+                                                                     : "")
+              << (access.may(access::Privilege::kWriteAcl) ? ", gives rights" : "") << "; through "
+              << joined(through) << '\n';
 }
 
 void print(const nlohmann::json& rows) {
@@ -73,7 +78,10 @@ void print(const nlohmann::json& rows) {
 }
 
 /// Those without a sign-in, as the engine decides about their requests.
-void reportLinks(storage::Database& database, const storage::Principal& owner, const storage::Collection& collection, nlohmann::json* rows) {
+void reportLinks(storage::Database& database,
+                 const storage::Principal& owner,
+                 const storage::Collection& collection,
+                 nlohmann::json* rows) {
     for (const auto& link : database.publishedLinks().of({collection.id})) {
         if (owner.disabled) {
             return;
@@ -82,25 +90,33 @@ void reportLinks(storage::Database& database, const storage::Principal& owner, c
         if (rows == nullptr) {
             std::cout << "  anybody with link " << link.id.value
                       << (link.terms.name.empty() ? "" : " (" + link.terms.name + ")") << ": ";
-            print(rights, {std::string("a link") + (link.terms.address.empty() ? "" : " at /public/" + link.terms.address) +
-                           (link.terms.expiresAt ? " until " + printTime(*link.terms.expiresAt) : "") +
-                           (link.lastUsedAt ? ", last used " + printTime(*link.lastUsedAt) : ", never used")});
+            print(rights,
+                  {std::string("a link") +
+                   (link.terms.address.empty() ? "" : " at /public/" + link.terms.address) +
+                   (link.terms.expiresAt ? " until " + printTime(*link.terms.expiresAt) : "") +
+                   (link.lastUsedAt ? ", last used " + printTime(*link.lastUsedAt)
+                                    : ", never used")});
             continue;
         }
         auto row = rightsOf(rights);
         row["link"] = link.id.value;
         row["name"] = link.terms.name;
         row["address"] = link.terms.address;
-        row["expires"] = link.terms.expiresAt ? nlohmann::json(printTime(*link.terms.expiresAt)) : nlohmann::json();
-        row["lastUsed"] = link.lastUsedAt ? nlohmann::json(printTime(*link.lastUsedAt)) : nlohmann::json();
+        row["expires"] = link.terms.expiresAt ? nlohmann::json(printTime(*link.terms.expiresAt))
+                                              : nlohmann::json();
+        row["lastUsed"] =
+            link.lastUsedAt ? nlohmann::json(printTime(*link.lastUsedAt)) : nlohmann::json();
         rows->push_back(std::move(row));
     }
 }
 
 /// Who sees this.
-int reportSeers(storage::Database& database, const ReportOptions& options, const acts::NamedPlace& place) {
-    const auto collections = place.slug.empty() ? acts::collectionsOf(database, place.owner, std::nullopt)
-                                                : std::vector{collectionNamed(database, place, options)};
+int reportSeers(storage::Database& database,
+                const ReportOptions& options,
+                const acts::NamedPlace& place) {
+    const auto collections = place.slug.empty()
+                                 ? acts::collectionsOf(database, place.owner, std::nullopt)
+                                 : std::vector{collectionNamed(database, place, options)};
     auto all = nlohmann::json::array();
     for (const auto& collection : collections) {
         const auto seers = access::whoSees(database, place.owner, collection);
@@ -132,7 +148,9 @@ int reportSeers(storage::Database& database, const ReportOptions& options, const
 }
 
 /// What this person sees of others.
-int reportSeen(storage::Database& database, const ReportOptions& options, const storage::Principal& viewer) {
+int reportSeen(storage::Database& database,
+               const ReportOptions& options,
+               const storage::Principal& viewer) {
     auto all = nlohmann::json::array();
     for (const auto& sight : access::whatIsSeen(database, viewer)) {
         const std::string owner = acts::targetNameOf(sight.owner);
@@ -172,10 +190,13 @@ int report(const ReportOptions& options) {
 
 void addAccessReport(CLI::App& group, Action& action) {
     const auto options = std::make_shared<ReportOptions>();
-    auto* command = group.add_subcommand(
-        "report", "Everybody who can see a calendar, and through what: groups, deputies and administrators included");
-    addPlaceOptions(*command, *options, "[KIND/]OWNER/COLLECTION, or [KIND/]OWNER for all calendars and address books");
-    command->add_flag("--sees", options->sees, "The other way round: what of others this person sees, and through what");
+    auto* command = group.add_subcommand("report",
+                                         "Everybody who can see a calendar, and through what: "
+                                         "groups, deputies and administrators included");
+    addPlaceOptions(*command, *options,
+                    "[KIND/]OWNER/COLLECTION, or [KIND/]OWNER for all calendars and address books");
+    command->add_flag("--sees", options->sees,
+                      "The other way round: what of others this person sees, and through what");
     command->add_flag("--json", options->json, "As JSON");
     command->callback([options, &action] { action = [options] { return report(*options); }; });
 }

@@ -6,9 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "server/acts/app_passwords.h"
-#include "server/acts/app_passwords.h"
-#include "server/times.h"
 #include "server/commands/principals.h"
+#include "server/times.h"
 #include "storage/errors.h"
 
 namespace kalends::commands {
@@ -26,7 +25,8 @@ struct AppPasswordOptions {
     bool json = false;
 };
 
-using SharedOptions = std::shared_ptr<AppPasswordOptions>;  // the command line fills it, the action reads it
+using SharedOptions =
+    std::shared_ptr<AppPasswordOptions>;  // the command line fills it, the action reads it
 
 nlohmann::json toJson(const storage::AppPassword& password) {
     const auto time = [](const std::optional<std::chrono::sys_seconds>& at) {
@@ -35,7 +35,8 @@ nlohmann::json toJson(const storage::AppPassword& password) {
     return {{"name", password.terms.name},
             {"readOnly", password.terms.readOnly},
             {"davOnly", password.terms.davOnly},
-            {"onlyCollection", password.terms.only ? nlohmann::json(password.terms.only.value) : nlohmann::json()},
+            {"onlyCollection",
+             password.terms.only ? nlohmann::json(password.terms.only.value) : nlohmann::json()},
             {"networks", password.terms.networks},
             {"expires", time(password.terms.expiresAt)},
             {"created", printTime(password.createdAt)},
@@ -54,7 +55,8 @@ int add(const AppPasswordOptions& options) {
     if (!options.expires.empty()) {
         terms.expiresAt = readTime(options.expires);
     }
-    const auto secret = acts::addAppPassword(open->database(), acts::commandLineDoer(), owner, terms);
+    const auto secret =
+        acts::addAppPassword(open->database(), acts::commandLineDoer(), owner, terms);
     if (options.json) {
         std::cout << nlohmann::json{{"name", terms.name}, {"secret", secret}}.dump(2) << '\n';
     } else {
@@ -74,10 +76,13 @@ int list(const AppPasswordOptions& options) {
             continue;
         }
         std::cout << password.terms.name << '\t'
-                  << (password.lastUsedAt ? "used " + printTime(*password.lastUsedAt) : "never used") << '\t'
-                  << password.lastAgent << (password.terms.readOnly ? "\tread-only" : "")
+                  << (password.lastUsedAt ? "used " + printTime(*password.lastUsedAt)
+                                          : "never used")
+                  << '\t' << password.lastAgent << (password.terms.readOnly ? "\tread-only" : "")
                   << (password.terms.only ? "\tone collection" : "")
-                  << (password.terms.expiresAt ? "\tuntil " + printTime(*password.terms.expiresAt) : "") << '\n';
+                  << (password.terms.expiresAt ? "\tuntil " + printTime(*password.terms.expiresAt)
+                                               : "")
+                  << '\n';
     }
     if (options.json) {
         std::cout << rows.dump(2) << '\n';
@@ -101,7 +106,8 @@ CLI::App* addVerb(CLI::App& group,
     auto* command = group.add_subcommand(name, meaning);
     addDatabaseOptions(*command, options->database);
     command->add_option("USER", options->user)->required();
-    command->callback([&action, options, run] { action = [options, run] { return run(*options); }; });
+    command->callback(
+        [&action, options, run] { action = [options, run] { return run(*options); }; });
     return command;
 }
 
@@ -115,13 +121,16 @@ void addAppPasswords(CLI::App& app, Action& action) {
     adding->add_option("NAME", options->terms.name, "Of the device or program")->required();
     adding->add_flag("--read-only", options->terms.readOnly, "Changes nothing");
     adding->add_flag("--dav-only", options->terms.davOnly, "No administration with it");
-    adding->add_option("--only", options->only, "The only collection it reaches, such as calendars/work");
+    adding->add_option("--only", options->only,
+                       "The only collection it reaches, such as calendars/work");
     adding->add_option("--expires", options->expires, "Last day, or a time in UTC");
-    adding->add_option("--network", options->terms.networks, "Address or prefix it works from; may be repeated");
+    adding->add_option("--network", options->terms.networks,
+                       "Address or prefix it works from; may be repeated");
     adding->add_flag("--json", options->json, "As JSON");
     addVerb(*group, "list", "Print all of an account, with their last use", list, options, action)
         ->add_flag("--json", options->json, "As JSON");
-    addVerb(*group, "revoke", "Remove one; every node refuses it within a second", revoke, options, action)
+    addVerb(*group, "revoke", "Remove one; every node refuses it within a second", revoke, options,
+            action)
         ->add_option("NAME", options->terms.name)
         ->required();
 }

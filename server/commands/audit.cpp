@@ -6,8 +6,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "server/times.h"
 #include "server/commands/principals.h"
+#include "server/times.h"
 #include "server/usage_error.h"
 #include "storage/administration.h"
 #include "storage/audit.h"
@@ -33,19 +33,24 @@ void print(const storage::AuditEntry& entry, bool json) {
     const auto kind = kKinds.at(static_cast<std::size_t>(entry.kind) - 1);
     if (json) {
         // One line each: a log may be long.
-        std::cout << nlohmann::json{{"at", printTime(entry.at)},  {"kind", kind},
-                                    {"action", entry.action},     {"actor", entry.actorName},
+        std::cout << nlohmann::json{{"at", printTime(entry.at)},      {"kind", kind},
+                                    {"action", entry.action},         {"actor", entry.actorName},
                                     {"credential", entry.credential}, {"address", entry.address},
-                                    {"target", entry.targetName}, {"detail", entry.detail}}
+                                    {"target", entry.targetName},     {"detail", entry.detail}}
                          .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)
                   << '\n';
         return;
     }
-    std::string line = printTime(entry.at) + "\t" + entry.action + "\t" + (entry.actorName.empty() ? "-" : entry.actorName) + "\t" +
-                       (entry.credential.empty() ? "-" : entry.credential) + "\t" + (entry.address.empty() ? "-" : entry.address) + "\t" +
+    std::string line = printTime(entry.at) + "\t" + entry.action + "\t" +
+                       (entry.actorName.empty() ? "-" : entry.actorName) + "\t" +
+                       (entry.credential.empty() ? "-" : entry.credential) + "\t" +
+                       (entry.address.empty() ? "-" : entry.address) + "\t" +
                        (entry.targetName.empty() ? "-" : entry.targetName) + "\t" + entry.detail;
     // What came from outside must not steer the terminal.
-    std::replace_if(line.begin(), line.end(), [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F; }, '?');
+    std::replace_if(
+        line.begin(), line.end(),
+        [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F; },
+        '?');
     std::cout << line << '\n';
 }
 
@@ -72,7 +77,8 @@ int show(const AuditOptions& options) {
         query.until = readTime(options.until);
     }
     if (!options.organisation.empty()) {
-        const auto organisation = open->database().administration().organisation(options.organisation, storage::Hold::kNo);
+        const auto organisation = open->database().administration().organisation(
+            options.organisation, storage::Hold::kNo);
         if (!organisation) {
             throw storage::Refused("there is no organisation " + options.organisation);
         }
@@ -101,11 +107,15 @@ void addAudit(CLI::App& app, Action& action) {
     const auto options = std::make_shared<AuditOptions>();
     auto* command = app.add_subcommand("audit", "Who did what, newest first");
     addDatabaseOptions(*command, options->database);
-    command->add_option("--kind", options->kind, "administration, sharing, sign-in, or content (with --target)")
+    command
+        ->add_option("--kind", options->kind,
+                     "administration, sharing, sign-in, or content (with --target)")
         ->check(CLI::IsMember(std::vector<std::string>(kKinds.begin(), kKinds.end())));
     command->add_option("--actor", options->actor, "Who did it: ID or KIND/ID");
-    command->add_option("--target", options->target, "To whom it was done, or whose calendars: ID or KIND/ID");
-    command->add_option("--organisation", options->organisation, "What concerns this organisation only");
+    command->add_option("--target", options->target,
+                        "To whom it was done, or whose calendars: ID or KIND/ID");
+    command->add_option("--organisation", options->organisation,
+                        "What concerns this organisation only");
     command->add_option("--since", options->since, "A day or a time in UTC");
     command->add_option("--until", options->until, "A day (its end) or a time in UTC");
     command->add_option("--limit", options->limit, "At most so many");

@@ -7,8 +7,8 @@
 #include <unordered_map>
 
 #include "server/acts/rights.h"
-#include "server/times.h"
 #include "server/commands/principals.h"
+#include "server/times.h"
 
 namespace kalends::commands {
 
@@ -22,8 +22,8 @@ struct DelegateOptions {
     bool write = false, withoutPrivate = false, json = false;
 };
 
-std::unordered_map<std::int64_t, storage::Principal> peopleOf(storage::Database& database,
-                                                              const std::vector<storage::Delegation>& delegations) {
+std::unordered_map<std::int64_t, storage::Principal> peopleOf(
+    storage::Database& database, const std::vector<storage::Delegation>& delegations) {
     std::vector<storage::PrincipalId> ids;
     for (const auto& each : delegations) {
         ids.push_back(each.owner);
@@ -38,7 +38,8 @@ std::unordered_map<std::int64_t, storage::Principal> peopleOf(storage::Database&
     return people;
 }
 
-/// Both sides of one person: their deputies, and whose deputy they are, by themselves or through a group.
+/// Both sides of one person: their deputies, and whose deputy they are, by themselves or through a
+/// group.
 int list(const DelegateOptions& options) {
     const auto open = openChosen(options.database);
     auto& principals = open->database().principals();
@@ -62,7 +63,8 @@ int list(const DelegateOptions& options) {
                         {"private", each.withPrivate},
                         {"until", until.empty() ? nlohmann::json() : nlohmann::json(until)}});
         if (!options.json) {
-            std::cout << acts::targetNameOf(deputy->second) << " for " << acts::targetNameOf(owner->second) << ": " << mode
+            std::cout << acts::targetNameOf(deputy->second) << " for "
+                      << acts::targetNameOf(owner->second) << ": " << mode
                       << (each.withPrivate ? "" : ", without what is private")
                       << (until.empty() ? "" : ", until " + until) << '\n';
         }
@@ -81,15 +83,17 @@ int grant(const DelegateOptions& options) {
         limits.until = readTime(options.until);
     }
     const auto open = openChosen(options.database);
-    acts::appointDeputy(open->database(), acts::commandLineDoer(), acts::ownerNamed(open->database(), options.owner),
-                  acts::ownerNamed(open->database(), options.deputy), limits);
+    acts::appointDeputy(open->database(), acts::commandLineDoer(),
+                        acts::ownerNamed(open->database(), options.owner),
+                        acts::ownerNamed(open->database(), options.deputy), limits);
     return 0;
 }
 
 int revoke(const DelegateOptions& options) {
     const auto open = openChosen(options.database);
-    acts::dismissDeputy(open->database(), acts::commandLineDoer(), acts::ownerNamed(open->database(), options.owner),
-                  acts::ownerNamed(open->database(), options.deputy));
+    acts::dismissDeputy(open->database(), acts::commandLineDoer(),
+                        acts::ownerNamed(open->database(), options.owner),
+                        acts::ownerNamed(open->database(), options.deputy));
     return 0;
 }
 
@@ -100,9 +104,11 @@ CLI::App* addVerb(CLI::App& group,
                   Action& action,
                   int (*run)(const DelegateOptions&)) {
     auto* command = group.add_subcommand(name, meaning);
-    command->add_option("owner", options->owner, "Whose calendars and address books: ID or KIND/ID")->required();
+    command->add_option("owner", options->owner, "Whose calendars and address books: ID or KIND/ID")
+        ->required();
     addDatabaseOptions(*command, options->database);
-    command->callback([&action, options, run] { action = [options, run] { return run(*options); }; });
+    command->callback(
+        [&action, options, run] { action = [options, run] { return run(*options); }; });
     return command;
 }
 
@@ -110,17 +116,25 @@ CLI::App* addVerb(CLI::App& group,
 
 void addDelegates(CLI::App& app, Action& action) {
     const auto options = std::make_shared<DelegateOptions>();
-    auto* group = app.add_subcommand("delegate", "Deputies: who reads or writes in somebody's place");
+    auto* group =
+        app.add_subcommand("delegate", "Deputies: who reads or writes in somebody's place");
     group->require_subcommand(1);
-    addVerb(*group, "list", "The deputies of somebody, and whose deputy they are", options, action, list)
+    addVerb(*group, "list", "The deputies of somebody, and whose deputy they are", options, action,
+            list)
         ->add_flag("--json", options->json, "As JSON");
-    auto* grants = addVerb(*group, "grant", "Appoint a deputy, or change how far and how long one may act", options, action, grant);
+    auto* grants =
+        addVerb(*group, "grant", "Appoint a deputy, or change how far and how long one may act",
+                options, action, grant);
     grants->add_option("deputy", options->deputy, "A person or a group: ID or KIND/ID")->required();
-    grants->add_flag("--write", options->write, "Changes too, in the owner's place; otherwise reads");
-    grants->add_flag("--without-private", options->withoutPrivate, "Sees the busy time of private events only");
-    grants->add_option("--until", options->until, "A day (its end) or a time in UTC; the deputy is none after that");
+    grants->add_flag("--write", options->write,
+                     "Changes too, in the owner's place; otherwise reads");
+    grants->add_flag("--without-private", options->withoutPrivate,
+                     "Sees the busy time of private events only");
+    grants->add_option("--until", options->until,
+                       "A day (its end) or a time in UTC; the deputy is none after that");
     addVerb(*group, "revoke", "Dismiss a deputy", options, action, revoke)
-        ->add_option("deputy", options->deputy, "ID or KIND/ID")->required();
+        ->add_option("deputy", options->deputy, "ID or KIND/ID")
+        ->required();
 }
 
 }  // namespace kalends::commands

@@ -66,7 +66,8 @@ int listMembers(const MemberOptions& options) {
 /// The groups somebody is in directly.
 int listGroups(const MemberOptions& options) {
     const auto open = openChosen(options.database);
-    const auto groups = open->database().principals().directGroupsOf(findMember(open->database(), options.group).id);
+    const auto groups = open->database().principals().directGroupsOf(
+        findMember(open->database(), options.group).id);
     if (!options.json) {
         printRows(std::cout, groups);
         return 0;
@@ -88,10 +89,13 @@ int editMembers(const MemberOptions& options, acts::Membership membership) {
         named.push_back(findMember(database, name));
     }
     database.atomically([&] {
-        const auto changed = acts::setMembership(database, acts::commandLineDoer(), group, named, membership);
+        const auto changed =
+            acts::setMembership(database, acts::commandLineDoer(), group, named, membership);
         if (membership == acts::Membership::kNone && changed < named.size()) {
-            throw storage::Refused(named.size() == 1 ? named.front().slug + " is no direct member of " + options.group
-                                                     : "not all of them are direct members of " + options.group + "; nothing was changed");
+            throw storage::Refused(
+                named.size() == 1 ? named.front().slug + " is no direct member of " + options.group
+                                  : "not all of them are direct members of " + options.group +
+                                        "; nothing was changed");
         }
     });
     return 0;
@@ -118,12 +122,14 @@ void addMembers(CLI::App& group, Action& action) {
     of->add_flag("--json", options->json, "As JSON");
     addDatabaseOptions(*of, options->database);
     of->callback([&action, options] { action = [options] { return listGroups(*options); }; });
-    addVerb("add", "Add members",
-            [](const MemberOptions& chosen) { return editMembers(chosen, acts::Membership::kMember); })
+    addVerb(
+        "add", "Add members",
+        [](const MemberOptions& chosen) { return editMembers(chosen, acts::Membership::kMember); })
         ->add_option("ID", options->ids, "ID or KIND/ID")
         ->required();
-    addVerb("remove", "Remove members",
-            [](const MemberOptions& chosen) { return editMembers(chosen, acts::Membership::kNone); })
+    addVerb(
+        "remove", "Remove members",
+        [](const MemberOptions& chosen) { return editMembers(chosen, acts::Membership::kNone); })
         ->add_option("ID", options->ids, "ID or KIND/ID")
         ->required();
 }

@@ -21,14 +21,17 @@ acts::NamedPlace placeNamed(storage::Database& database, const PlaceOptions& opt
 storage::Collection collectionNamed(storage::Database& database,
                                     const acts::NamedPlace& place,
                                     const PlaceOptions& options) {
-    return acts::collectionAt(database, place, options.addressbook ? storage::HomeKind::kAddressbooks : storage::HomeKind::kCalendars)
+    return acts::collectionAt(database, place,
+                              options.addressbook ? storage::HomeKind::kAddressbooks
+                                                  : storage::HomeKind::kCalendars)
         .collection;
 }
 
 void addPlaceOptions(CLI::App& command, PlaceOptions& options, const char* meaning) {
     command.add_option("subject", options.subject, meaning)->required();
     command.add_option("--kind", options.kind, "What the owner is")->capture_default_str();
-    command.add_flag("--addressbook", options.addressbook, "COLLECTION is an address book, not a calendar");
+    command.add_flag("--addressbook", options.addressbook,
+                     "COLLECTION is an address book, not a calendar");
     addDatabaseOptions(command, options.database);
 }
 

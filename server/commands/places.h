@@ -18,7 +18,8 @@ struct PlaceOptions {
     bool addressbook = false;
 };
 
-/// As acts::placeNamed. Throws UsageError for another --kind, storage::Refused when there is no such owner.
+/// As acts::placeNamed. Throws UsageError for another --kind, storage::Refused when there is no
+/// such owner.
 [[nodiscard]] acts::NamedPlace placeNamed(storage::Database& database, const PlaceOptions& options);
 /// Throws storage::Refused when there is none of that name.
 [[nodiscard]] storage::Collection collectionNamed(storage::Database& database,

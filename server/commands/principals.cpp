@@ -11,9 +11,9 @@
 
 #include "auth/password_hash.h"
 #include "auth/password_policy.h"
-#include "server/commands/commands.h"
 #include "server/acts/collections.h"
 #include "server/acts/principals.h"
+#include "server/commands/commands.h"
 #include "server/principal_print.h"
 #include "server/provision_file.h"
 #include "storage/administration.h"
@@ -71,10 +71,12 @@ storage::PrincipalChange changeFrom(const PrincipalOptions& options) {
     return change;
 }
 
-/// An administrator may set what the policy would refuse, but hears of it; people are asked to change it.
+/// An administrator may set what the policy would refuse, but hears of it; people are asked to
+/// change it.
 std::string hashOfNew(const PrincipalOptions& options, const std::string& login) {
     const auto password = readPassword(options.password, Confirmation::kTwice);
-    if (const auto weakness = auth::weaknessOf(password, login, configurationFor(options.database).passwords)) {
+    if (const auto weakness =
+            auth::weaknessOf(password, login, configurationFor(options.database).passwords)) {
         std::cerr << "kalends: a weak password: " << *weakness << '\n';
     }
     return auth::hashPassword(password);
@@ -106,7 +108,8 @@ int edit(const PrincipalOptions& options) {
         throw UsageError("name what is to change; see --help");
     }
     const auto open = openChosen(options.database);
-    const auto saved = acts::edit(open->database(), acts::commandLineDoer(), require(open->database(), options.kind, options.id), change);
+    const auto saved = acts::edit(open->database(), acts::commandLineDoer(),
+                                  require(open->database(), options.kind, options.id), change);
     if (options.json) {
         std::cout << toJson(saved).dump(2) << '\n';
     }
@@ -124,17 +127,20 @@ int setRules(const PrincipalOptions& options) {
         throw UsageError("name a rule: --must-change or --app-passwords-only, yes or no");
     }
     const auto open = openChosen(options.database);
-    acts::setRules(open->database(), acts::commandLineDoer(), require(open->database(), options.kind, options.id), rules);
+    acts::setRules(open->database(), acts::commandLineDoer(),
+                   require(open->database(), options.kind, options.id), rules);
     return 0;
 }
 
 int unlock(const PrincipalOptions& options) {
     const auto open = openChosen(options.database);
-    acts::unlock(open->database(), acts::commandLineDoer(), require(open->database(), options.kind, options.id));
+    acts::unlock(open->database(), acts::commandLineDoer(),
+                 require(open->database(), options.kind, options.id));
     return 0;
 }
 
-storage::PrincipalListing listingFrom(storage::Database& database, const PrincipalOptions& options) {
+storage::PrincipalListing listingFrom(storage::Database& database,
+                                      const PrincipalOptions& options) {
     storage::PrincipalListing listing;
     listing.kind = options.kind;
     listing.namePrefix = options.name;
@@ -143,7 +149,8 @@ storage::PrincipalListing listingFrom(storage::Database& database, const Princip
         listing.disabled = options.state == "disabled";
     }
     if (!options.organisation.empty()) {
-        const auto organisation = database.administration().organisation(options.organisation, storage::Hold::kNo);
+        const auto organisation =
+            database.administration().organisation(options.organisation, storage::Hold::kNo);
         if (!organisation) {
             throw storage::Refused("there is no organisation " + options.organisation);
         }
@@ -182,9 +189,11 @@ int list(const PrincipalOptions& options) {
 
 int show(const PrincipalOptions& options) {
     const auto open = openChosen(options.database);
-    const auto row = open->database().administration().find({options.kind, options.id}, storage::Hold::kNo);
+    const auto row =
+        open->database().administration().find({options.kind, options.id}, storage::Hold::kNo);
     if (!row) {
-        throw storage::Refused("there is no " + std::string(nameOf(options.kind)) + " " + options.id);
+        throw storage::Refused("there is no " + std::string(nameOf(options.kind)) + " " +
+                               options.id);
     }
     if (options.json) {
         std::cout << toJson(*row).dump(2) << '\n';
@@ -197,7 +206,8 @@ int show(const PrincipalOptions& options) {
 int setPassword(const PrincipalOptions& options) {
     const auto open = openChosen(options.database);
     const auto account = require(open->database(), options.kind, options.id);
-    acts::setPassword(open->database(), acts::commandLineDoer(), account, hashOfNew(options, account.login), yesOrNo(options.mustChange));
+    acts::setPassword(open->database(), acts::commandLineDoer(), account,
+                      hashOfNew(options, account.login), yesOrNo(options.mustChange));
     return 0;
 }
 
@@ -206,7 +216,8 @@ enum class State { kEnabled, kDisabled };
 int setState(const PrincipalOptions& options, State state) {
     const auto open = openChosen(options.database);
     const auto principal = require(open->database(), options.kind, options.id);
-    (state == State::kDisabled ? acts::disable : acts::enable)(open->database(), acts::commandLineDoer(), principal);
+    (state == State::kDisabled ? acts::disable : acts::enable)(open->database(),
+                                                               acts::commandLineDoer(), principal);
     return 0;
 }
 
@@ -251,8 +262,11 @@ CLI::App* addVerb(CLI::App& group, const Verb& verb, const OptionsPtr& options, 
 void addFacts(CLI::App& command, PrincipalOptions& options) {
     command.add_option("--name", options.name, "Name for people; the id when absent");
     command.add_option("--email", options.email, "E-mail address; also the calendar user address");
-    command.add_option("--address", options.addresses, "Calendar user address, such as mailto:a@town.example; may be repeated, preferred first");
-    command.add_option("--organisation", options.organisation, "Its identifier; the default one when absent");
+    command.add_option(
+        "--address", options.addresses,
+        "Calendar user address, such as mailto:a@town.example; may be repeated, preferred first");
+    command.add_option("--organisation", options.organisation,
+                       "Its identifier; the default one when absent");
     command.add_option("--guid", options.guid, "Stable UUID; made when absent");
     if (options.kind == PrincipalKind::kUser) {
         command.add_option("--login", options.login, "Login name; the id when absent");
@@ -266,7 +280,8 @@ void addFacts(CLI::App& command, PrincipalOptions& options) {
             "none, accept-always, decline-always, accept-if-free, decline-if-busy or automatic");
         command.add_option("--auto-accept-group", options.autoAcceptGroup,
                            "Group whose invitations are accepted in any case");
-        command.add_flag("--no-auto-accept-group", options.noAutoAcceptGroup, "Nobody's are any more");
+        command.add_flag("--no-auto-accept-group", options.noAutoAcceptGroup,
+                         "Nobody's are any more");
     }
     command.add_flag("--json", options.json, "Print the result as JSON");
 }
@@ -282,14 +297,19 @@ void addKind(CLI::App& app, Action& action, PrincipalKind kind, const char* mean
     addCommand->add_option("ID", options->id, "Login and identifier in URLs")->required();
     addFacts(*addCommand, *options);
     if (kind == PrincipalKind::kUser) {
-        addCommand->add_flag("--no-password", options->noPassword, "Cannot sign in until a password is set");
+        addCommand->add_flag("--no-password", options->noPassword,
+                             "Cannot sign in until a password is set");
         addPasswordOptions(*addCommand, options->password);
     }
-    auto* listing = addVerb(*group, {"list", "Print all, or those that are asked for, one a line", list}, options, action);
+    auto* listing =
+        addVerb(*group, {"list", "Print all, or those that are asked for, one a line", list},
+                options, action);
     listing->add_flag("--json", options->json, "As JSON");
     listing->add_option("--organisation", options->organisation, "Of this organisation only");
-    listing->add_option("--name", options->name, "Whose name begins so, without case; then in order of the name");
-    listing->add_option("--state", options->state, "enabled or disabled")->check(CLI::IsMember({"enabled", "disabled"}));
+    listing->add_option("--name", options->name,
+                        "Whose name begins so, without case; then in order of the name");
+    listing->add_option("--state", options->state, "enabled or disabled")
+        ->check(CLI::IsMember({"enabled", "disabled"}));
 
     const auto addNamed = [&](const Verb& verb) {
         auto* command = addVerb(*group, verb, options, action);
@@ -297,7 +317,8 @@ void addKind(CLI::App& app, Action& action, PrincipalKind kind, const char* mean
         return command;
     };
     addNamed({"show", "Print one", show})->add_flag("--json", options->json, "As JSON");
-    auto* editing = addNamed({"edit", "Change what is named; login and name may change, the id stays", edit});
+    auto* editing =
+        addNamed({"edit", "Change what is named; login and name may change, the id stays", edit});
     addFacts(*editing, *options);
     addNamed({"delete", "Delete with all calendars and contacts", remove})
         ->add_flag("--yes", options->yes, "Do not ask");
@@ -307,14 +328,23 @@ void addKind(CLI::App& app, Action& action, PrincipalKind kind, const char* mean
               [](const PrincipalOptions& chosen) { return setState(chosen, State::kEnabled); }});
     if (kind == PrincipalKind::kUser) {
         editing->add_flag("--no-admin", options->noAdmin, "May read and write only what is shared");
-        auto* password =
-            addNamed({"set-password", "Set the password (from standard input or a prompt)", setPassword});
+        auto* password = addNamed(
+            {"set-password", "Set the password (from standard input or a prompt)", setPassword});
         addPasswordOptions(*password, options->password);
         const CLI::IsMember yesNo({"yes", "no"});
-        password->add_option("--must-change", options->mustChange, "yes: good only for setting another")->check(yesNo);
-        auto* rules = addNamed({"rules", "What the account's own password may be used for", setRules});
-        rules->add_option("--must-change", options->mustChange, "yes: opens no calendar until it is changed")->check(yesNo);
-        rules->add_option("--app-passwords-only", options->appPasswordsOnly, "yes: devices need app passwords")->check(yesNo);
+        password
+            ->add_option("--must-change", options->mustChange, "yes: good only for setting another")
+            ->check(yesNo);
+        auto* rules =
+            addNamed({"rules", "What the account's own password may be used for", setRules});
+        rules
+            ->add_option("--must-change", options->mustChange,
+                         "yes: opens no calendar until it is changed")
+            ->check(yesNo);
+        rules
+            ->add_option("--app-passwords-only", options->appPasswordsOnly,
+                         "yes: devices need app passwords")
+            ->check(yesNo);
         addNamed({"unlock", "Forget wrong passwords that were tried", unlock});
     }
     if (kind == PrincipalKind::kGroup) {

@@ -20,7 +20,8 @@ struct PrincipalOptions {
     std::string login, organisation, mustChange, appPasswordsOnly, state;
     std::vector<std::string> addresses;
     server::PasswordSource password;
-    bool noAutoAcceptGroup = false, noPassword = false, admin = false, noAdmin = false, json = false, yes = false;
+    bool noAutoAcceptGroup = false, noPassword = false, admin = false, noAdmin = false,
+         json = false, yes = false;
 };
 
 using OptionsPtr =

@@ -6,9 +6,9 @@
 
 #include "auth/access/published.h"
 #include "server/acts/collections.h"
-#include "server/times.h"
 #include "server/commands/commands.h"
 #include "server/database_choice.h"
+#include "server/times.h"
 #include "server/usage_error.h"
 
 namespace kalends::commands {
@@ -49,7 +49,8 @@ int create(const PublishOptions& options) {
         terms.expiresAt = readTime(options.expires);
     }
     const auto settings = configurationFor(options.database).dav;
-    const auto link = acts::publish(open->database(), settings, acts::commandLineDoer(), named, terms);
+    const auto link =
+        acts::publish(open->database(), settings, acts::commandLineDoer(), named, terms);
     if (options.json) {
         std::cout << nlohmann::json{{"id", link.id.value},
                                     {"page", link.url},

@@ -1,4 +1,5 @@
-// kalends quota show|set: how much an account holds and may hold. kalends directory hide|show: who can be found.
+// kalends quota show|set: how much an account holds and may hold. kalends directory hide|show: who
+// can be found.
 #include <CLI/CLI.hpp>
 
 #include <iostream>
@@ -32,7 +33,8 @@ std::string limitText(std::int64_t limit) {
 
 int showQuota(const QuotaOptions& options) {
     const auto open = openChosen(options.database);
-    const auto usage = open->database().quotas().usageOf(acts::ownerNamed(open->database(), options.id).id);
+    const auto usage =
+        open->database().quotas().usageOf(acts::ownerNamed(open->database(), options.id).id);
     if (options.json) {
         const nlohmann::json row{{"bytes", usage.bytes},
                                  {"objects", usage.objects},
@@ -84,10 +86,12 @@ int setQuota(const QuotaOptions& options) {
     const auto open = openChosen(options.database);
     auto& database = open->database();
     if (!options.id.empty()) {
-        acts::setQuota(database, acts::commandLineDoer(), acts::ownerNamed(database, options.id), change);
+        acts::setQuota(database, acts::commandLineDoer(), acts::ownerNamed(database, options.id),
+                       change);
         return 0;
     }
-    const auto organisation = database.administration().organisation(options.organisation, storage::Hold::kNo);
+    const auto organisation =
+        database.administration().organisation(options.organisation, storage::Hold::kNo);
     if (!organisation) {
         throw storage::Refused("there is no organisation " + options.organisation);
     }
@@ -97,7 +101,8 @@ int setQuota(const QuotaOptions& options) {
 
 int setListing(const QuotaOptions& options, bool listed) {
     const auto open = openChosen(options.database);
-    acts::setListed(open->database(), acts::commandLineDoer(), acts::ownerNamed(open->database(), options.id), listed);
+    acts::setListed(open->database(), acts::commandLineDoer(),
+                    acts::ownerNamed(open->database(), options.id), listed);
     return 0;
 }
 
@@ -111,7 +116,8 @@ CLI::App* addVerb(CLI::App& parent,
                   int (*run)(const QuotaOptions&)) {
     auto* command = parent.add_subcommand(name, meaning);
     addDatabaseOptions(*command, options->database);
-    command->callback([&action, options, run] { action = [options, run] { return run(*options); }; });
+    command->callback(
+        [&action, options, run] { action = [options, run] { return run(*options); }; });
     return command;
 }
 
@@ -121,15 +127,20 @@ void addQuota(CLI::App& app, Action& action) {
     const auto options = std::make_shared<QuotaOptions>();
     auto* quota = app.add_subcommand("quota", "How much accounts hold and may hold (RFC 4331)");
     quota->require_subcommand(1);
-    auto* show = addVerb(*quota, action, options, "show", "Print what an account holds and may hold", showQuota);
+    auto* show = addVerb(*quota, action, options, "show",
+                         "Print what an account holds and may hold", showQuota);
     show->add_option("ID", options->id, "ID of a person, or KIND/ID")->required();
     show->add_flag("--json", options->json, "As JSON");
-    auto* set = addVerb(*quota, action, options, "set",
-                        "Set limits of an account, or of each account of an organisation", setQuota);
+    auto* set =
+        addVerb(*quota, action, options, "set",
+                "Set limits of an account, or of each account of an organisation", setQuota);
     set->add_option("ID", options->id, "ID of a person, or KIND/ID");
-    set->add_option("--organisation", options->organisation, "Each account of this organisation that has no limit of its own");
-    set->add_option("--bytes", options->bytes, "Such as 500 MiB; none; inherit: as the organisation, else quota.bytes");
-    set->add_option("--objects", options->objects, "A number of events, tasks, cards and files; none; inherit");
+    set->add_option("--organisation", options->organisation,
+                    "Each account of this organisation that has no limit of its own");
+    set->add_option("--bytes", options->bytes,
+                    "Such as 500 MiB; none; inherit: as the organisation, else quota.bytes");
+    set->add_option("--objects", options->objects,
+                    "A number of events, tasks, cards and files; none; inherit");
 }
 
 void addDirectory(CLI::App& app, Action& action) {

@@ -106,8 +106,8 @@ void reload(const ServeOptions& options, Service& service, Logger& log) {
     notifyService("READY=1");
 }
 
-/// Large answers come and go: by default each one's memory is given back to the kernel and faulted in again for the
-/// next, a sixth of the CPU of listing 10,000 objects.
+/// Large answers come and go: by default each one's memory is given back to the kernel and faulted
+/// in again for the next, a sixth of the CPU of listing 10,000 objects.
 void keepFreedMemory() {
     constexpr int kKeptBytes = 16 * 1024 * 1024;
     ::mallopt(M_TRIM_THRESHOLD, kKeptBytes);

@@ -58,7 +58,8 @@ void print(const TakeoverOptions& options, const storage::TakenOver& taken) {
         std::cout << taken.appPasswords << " app passwords and " << taken.delegations
                   << " delegations end, the account is disabled\n";
     }
-    std::cout << "Meetings keep the organizer they were sent with; files stay with the account, below /dav/files/.\n"
+    std::cout << "Meetings keep the organizer they were sent with; files stay with the account, "
+                 "below /dav/files/.\n"
               << (options.dryRun ? "Nothing was changed.\n" : "");
 }
 
@@ -76,7 +77,8 @@ int takeOver(const TakeoverOptions& options) {
     }
     order.account = options.account;
     order.mode = options.dryRun ? Takeover::Mode::kTry : Takeover::Mode::kDo;
-    print(options, acts::takeOver(database, configurationFor(options.database).dav, acts::commandLineDoer(), order));
+    print(options, acts::takeOver(database, configurationFor(options.database).dav,
+                                  acts::commandLineDoer(), order));
     return 0;
 }
 

@@ -29,7 +29,8 @@ struct TransferOptions {
     bool dryRun = false, json = false;
 };
 
-using SharedOptions = std::shared_ptr<TransferOptions>;  // the command line fills it, the action reads it
+using SharedOptions =
+    std::shared_ptr<TransferOptions>;  // the command line fills it, the action reads it
 
 constexpr std::size_t kMostReasons = 1000;
 
@@ -65,8 +66,8 @@ class Progress {
         }
         constexpr std::size_t kWidth = 30;
         const std::size_t filled = of == 0 ? kWidth : done * kWidth / of;
-        std::cerr << "\r[" << std::string(filled, '#') << std::string(kWidth - filled, ' ') << "] " << done << '/' << of << ' ' << file
-                  << "\x1b[K" << std::flush;
+        std::cerr << "\r[" << std::string(filled, '#') << std::string(kWidth - filled, ' ') << "] "
+                  << done << '/' << of << ' ' << file << "\x1b[K" << std::flush;
         last_ = now;
         shown_ = true;
     }
@@ -91,7 +92,9 @@ class Reasons {
             return;
         }
         // Names of files and what stands in them must not steer the terminal.
-        std::replace_if(reason.begin(), reason.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+        std::replace_if(
+            reason.begin(), reason.end(),
+            [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
         std::cerr << (::isatty(STDERR_FILENO) == 1 ? "\r\x1b[K" : "") << reason << '\n';
     }
 
@@ -103,7 +106,10 @@ class Reasons {
 };
 
 /// One file after the other; one that is no calendar or contact data stops no other.
-void takeFiles(Importer& importer, const std::vector<std::string>& files, Reasons& reasons, Progress& progress) {
+void takeFiles(Importer& importer,
+               const std::vector<std::string>& files,
+               Reasons& reasons,
+               Progress& progress) {
     for (const auto& file : files) {
         std::unique_ptr<ImportFile> source;
         try {
@@ -141,7 +147,8 @@ int runImport(const TransferOptions& options) {
     const auto noteIt = [&](const char* end) {
         if (!options.dryRun) {
             acts::noteAct(open->database(), acts::commandLineDoer(), "import", order.owner,
-                          options.collection + " added=" + std::to_string(counts.added) + " replaced=" + std::to_string(counts.replaced) + end);
+                          options.collection + " added=" + std::to_string(counts.added) +
+                              " replaced=" + std::to_string(counts.replaced) + end);
         }
     };
     try {
@@ -150,7 +157,8 @@ int runImport(const TransferOptions& options) {
     } catch (const storage::Refused&) {
         // What came in until then stays: begun anew, it is there already.
         noteIt(" stopped");
-        std::cerr << "Stopped when " << counts.added << " were added and " << counts.replaced << " replaced; the same command goes on from there.\n";
+        std::cerr << "Stopped when " << counts.added << " were added and " << counts.replaced
+                  << " replaced; the same command goes on from there.\n";
         throw;
     }
     noteIt("");
@@ -160,8 +168,9 @@ int runImport(const TransferOptions& options) {
         row["reasons"] = reasons.rows();
         std::cout << row.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
     } else {
-        std::cout << (options.dryRun ? "would have " : "") << "added " << counts.added << ", replaced " << counts.replaced << ", unchanged "
-                  << counts.unchanged << ", skipped " << counts.skipped << ", refused " << counts.refused << '\n';
+        std::cout << (options.dryRun ? "would have " : "") << "added " << counts.added
+                  << ", replaced " << counts.replaced << ", unchanged " << counts.unchanged
+                  << ", skipped " << counts.skipped << ", refused " << counts.refused << '\n';
     }
     return counts.refused == 0 ? 0 : 1;
 }
@@ -171,7 +180,8 @@ class WholeFile {
   public:
     explicit WholeFile(std::string path) : path_(std::move(path)) {
         const auto status = std::filesystem::status(path_);
-        const bool special = std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
+        const bool special =
+            std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
         written_ = special ? path_ : path_ + ".part";
         out_.open(written_, std::ios::binary | std::ios::trunc);
     }
@@ -230,7 +240,8 @@ int runExport(const TransferOptions& options) {
         throw storage::Refused("standard output: cannot be written");
     }
     // Nothing changed, but somebody else's calendar was read as a whole.
-    acts::noteAct(open->database(), acts::commandLineDoer(), "export", order.owner, options.collection);
+    acts::noteAct(open->database(), acts::commandLineDoer(), "export", order.owner,
+                  options.collection);
     return 0;
 }
 
@@ -243,8 +254,10 @@ CLI::App* addVerb(CLI::App& app,
     auto* command = app.add_subcommand(name, meaning);
     addDatabaseOptions(*command, options->database);
     command->add_option("OWNER", options->owner, "USER, resource/ID or location/ID")->required();
-    command->add_option("COLLECTION", options->collection, "calendars/NAME or addressbooks/NAME")->required();
-    command->callback([&action, options, run] { action = [options, run] { return run(*options); }; });
+    command->add_option("COLLECTION", options->collection, "calendars/NAME or addressbooks/NAME")
+        ->required();
+    command->callback(
+        [&action, options, run] { action = [options, run] { return run(*options); }; });
     return command;
 }
 
@@ -252,14 +265,19 @@ CLI::App* addVerb(CLI::App& app,
 
 void addTransfer(CLI::App& app, Action& action) {
     const auto options = std::make_shared<TransferOptions>();
-    auto* importing = addVerb(app, "import", "Put .ics and .vcf files or folders of them into a calendar or address book; nobody is invited",
+    auto* importing = addVerb(app, "import",
+                              "Put .ics and .vcf files or folders of them into a calendar or "
+                              "address book; nobody is invited",
                               runImport, options, action);
     importing->add_option("PATH", options->paths, "Files and folders")->required();
-    importing->add_option("--duplicates", options->duplicates, "What is there already: merge (replace), skip, or new-uid (add beside it)")
+    importing
+        ->add_option("--duplicates", options->duplicates,
+                     "What is there already: merge (replace), skip, or new-uid (add beside it)")
         ->check(CLI::IsMember({"merge", "skip", "new-uid"}));
     importing->add_flag("--dry-run", options->dryRun, "Check everything, store nothing");
     importing->add_flag("--json", options->json, "As JSON");
-    addVerb(app, "export", "Write a calendar or address book to a file or standard output", runExport, options, action)
+    addVerb(app, "export", "Write a calendar or address book to a file or standard output",
+            runExport, options, action)
         ->add_option("FILE", options->file, "Standard output when absent");
 }
 

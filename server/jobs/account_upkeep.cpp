@@ -39,7 +39,9 @@ void AccountUpkeep::forget() {
     using storage::AuditKind;
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     const std::array<std::pair<AuditKind, std::chrono::milliseconds>, 3> kinds{
-        {{AuditKind::kAdministration, audit_.administration}, {AuditKind::kSharing, audit_.sharing}, {AuditKind::kSignIn, audit_.signIns}}};
+        {{AuditKind::kAdministration, audit_.administration},
+         {AuditKind::kSharing, audit_.sharing},
+         {AuditKind::kSignIn, audit_.signIns}}};
     for (const auto& [kind, keep] : kinds) {
         const auto before = now - std::chrono::ceil<std::chrono::seconds>(keep);
         while (!thread_.stopping() && database_.audit().prune(kind, before, kBatch) == kBatch) {
@@ -48,8 +50,9 @@ void AccountUpkeep::forget() {
     // Left by a node that was stopped between two steps.
     while (!thread_.stopping() && database_.directory().flattenMembers() > 0) {
     }
-    (void)database_.signIns().prune({.counting = std::chrono::ceil<std::chrono::seconds>(guard_.window),
-                                     .remembering = std::chrono::ceil<std::chrono::seconds>(guard_.memory)});
+    (void)database_.signIns().prune(
+        {.counting = std::chrono::ceil<std::chrono::seconds>(guard_.window),
+         .remembering = std::chrono::ceil<std::chrono::seconds>(guard_.memory)});
 }
 
 }  // namespace kalends::jobs

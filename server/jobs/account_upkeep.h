@@ -10,10 +10,12 @@
 
 namespace kalends::jobs {
 
-/// A thread of its own, which ends after the step in hand; several nodes may run it, its steps are idempotent.
+/// A thread of its own, which ends after the step in hand; several nodes may run it, its steps are
+/// idempotent.
 class AccountUpkeep {
   public:
-    using Log = std::function<void(server::LogLevel, const std::string& id, const std::string& text)>;
+    using Log =
+        std::function<void(server::LogLevel, const std::string& id, const std::string& text)>;
 
     AccountUpkeep(storage::Database& database,
                   const server::AuditSettings& audit,

@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t kBatch = 200;
 constexpr std::size_t kPruneRows = 500;
-constexpr std::chrono::seconds kFirstDelay{20};  // clients that reconnect after a restart come first
+constexpr std::chrono::seconds kFirstDelay{
+    20};  // clients that reconnect after a restart come first
 
 }  // namespace
 
@@ -26,7 +27,9 @@ BackgroundJobs::BackgroundJobs(storage::Database& database,
       settings_(settings),
       now_(std::move(now)),
       log_(std::move(log)),
-      thread_({std::min<std::chrono::milliseconds>(kFirstDelay, settings_.interval), settings_.interval}, [this] { runOnce(); }) {}
+      thread_({std::min<std::chrono::milliseconds>(kFirstDelay, settings_.interval),
+               settings_.interval},
+              [this] { runOnce(); }) {}
 
 void BackgroundJobs::runOnce() {
     try {

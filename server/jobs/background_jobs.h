@@ -15,7 +15,8 @@
 
 namespace kalends::jobs {
 
-/// A thread of its own, which ends after the step in hand; several nodes may run the same jobs, whose steps are idempotent.
+/// A thread of its own, which ends after the step in hand; several nodes may run the same jobs,
+/// whose steps are idempotent.
 class BackgroundJobs {
   public:
     using Clock = std::function<std::chrono::sys_seconds()>;

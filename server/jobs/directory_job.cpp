@@ -12,13 +12,18 @@ constexpr std::chrono::minutes kLease{30};
 
 std::string sentenceOf(const ldap::SyncReport& report) {
     return std::string(report.full ? "full" : "delta") + " found=" + std::to_string(report.found) +
-           " created=" + std::to_string(report.created) + " changed=" + std::to_string(report.changed) +
-           " disabled=" + std::to_string(report.disabled) + " enabled=" + std::to_string(report.enabled) +
-           " groups=" + std::to_string(report.groupsChanged) + " skipped=" + std::to_string(report.skipped);
+           " created=" + std::to_string(report.created) +
+           " changed=" + std::to_string(report.changed) +
+           " disabled=" + std::to_string(report.disabled) +
+           " enabled=" + std::to_string(report.enabled) +
+           " groups=" + std::to_string(report.groupsChanged) +
+           " skipped=" + std::to_string(report.skipped);
 }
 
 bool changedAnything(const ldap::SyncReport& report) {
-    return report.created + report.changed + report.disabled + report.enabled + report.groupsChanged > 0;
+    return report.created + report.changed + report.disabled + report.enabled +
+               report.groupsChanged >
+           0;
 }
 
 }  // namespace
@@ -36,7 +41,8 @@ DirectoryJob::DirectoryJob(std::shared_ptr<ldap::Directory> directory,
 void DirectoryJob::runOnce() {
     try {
         auto& store = database_.directory();
-        const auto apart = std::chrono::duration_cast<std::chrono::seconds>(settings_.interval * 9 / 10);
+        const auto apart =
+            std::chrono::duration_cast<std::chrono::seconds>(settings_.interval * 9 / 10);
         if (!store.claim(ldap::kDirectoryName, apart, kLease)) {
             return;
         }
@@ -44,8 +50,9 @@ void DirectoryJob::runOnce() {
             const auto state = store.state(ldap::kDirectoryName);
             const auto now = std::chrono::system_clock::now();
             const bool full = !state.fullAt || now - *state.fullAt >= settings_.fullInterval;
-            const auto report = ldap::synchronise(*directory_, database_, settings_,
-                                                  {.extent = full ? ldap::SyncExtent::kFull : ldap::SyncExtent::kDelta});
+            const auto report = ldap::synchronise(
+                *directory_, database_, settings_,
+                {.extent = full ? ldap::SyncExtent::kFull : ldap::SyncExtent::kDelta});
             if (report.full || changedAnything(report)) {
                 log_(server::LogLevel::kInfo, "ldap.synchronised", sentenceOf(report));
             }

@@ -16,7 +16,8 @@ namespace kalends::jobs {
 /// A thread of its own, which ends after the step in hand; of several nodes one reads at a time.
 class DirectoryJob {
   public:
-    using Log = std::function<void(server::LogLevel, const std::string& id, const std::string& text)>;
+    using Log =
+        std::function<void(server::LogLevel, const std::string& id, const std::string& text)>;
 
     DirectoryJob(std::shared_ptr<ldap::Directory> directory,
                  storage::Database& database,

@@ -5,7 +5,8 @@
 
 namespace kalends::jobs {
 
-Repeated::Repeated(Pace pace, std::function<void()> step) : step_(std::move(step)), thread_([this, pace] { run(pace); }) {}
+Repeated::Repeated(Pace pace, std::function<void()> step)
+    : step_(std::move(step)), thread_([this, pace] { run(pace); }) {}
 
 Repeated::~Repeated() {
     {

@@ -15,16 +15,25 @@ constexpr std::size_t kBatch = 100;
 
 storage::AuditEntry entryFor(const storage::Ended& ended, const storage::Principal* owner) {
     const bool grant = ended.what == storage::Ended::What::kGrant;
-    const std::string place = !ended.collection ? "all" : ended.collection->empty() ? "home" : *ended.collection;
-    return entryOf(storage::AuditKind::kSharing, {{}, "kalends", "end", {}}, grant ? "share.ended" : "delegate.ended",
+    const std::string place = !ended.collection           ? "all"
+                              : ended.collection->empty() ? "home"
+                                                          : *ended.collection;
+    return entryOf(storage::AuditKind::kSharing, {{}, "kalends", "end", {}},
+                   grant ? "share.ended" : "delegate.ended",
                    {ended.owner, owner != nullptr ? acts::targetNameOf(*owner) : std::string()},
                    grant ? "on=" + place + " with=" + ended.grantee : "deputy=" + ended.grantee);
 }
 
 }  // namespace
 
-SharingUpkeep::SharingUpkeep(storage::Database& database, std::chrono::milliseconds interval, Clock now, Log log)
-    : database_(database), now_(std::move(now)), log_(std::move(log)), thread_({interval, interval}, [this] { runOnce(); }) {}
+SharingUpkeep::SharingUpkeep(storage::Database& database,
+                             std::chrono::milliseconds interval,
+                             Clock now,
+                             Log log)
+    : database_(database),
+      now_(std::move(now)),
+      log_(std::move(log)),
+      thread_({interval, interval}, [this] { runOnce(); }) {}
 
 void SharingUpkeep::runOnce() {
     try {

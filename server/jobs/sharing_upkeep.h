@@ -1,5 +1,5 @@
-// Takes away grants and delegations that are over, and writes that down. Rights end by themselves at their time; this makes
-// homes hear of it and keeps the tables small. Knows no HTTP.
+// Takes away grants and delegations that are over, and writes that down. Rights end by themselves
+// at their time; this makes homes hear of it and keeps the tables small. Knows no HTTP.
 #pragma once
 
 #include <chrono>
@@ -12,13 +12,18 @@
 
 namespace kalends::jobs {
 
-/// A thread of its own, which ends after the step in hand; several nodes may run it, each takes other rows.
+/// A thread of its own, which ends after the step in hand; several nodes may run it, each takes
+/// other rows.
 class SharingUpkeep {
   public:
     using Clock = std::function<std::chrono::sys_seconds()>;
-    using Log = std::function<void(server::LogLevel, const std::string& id, const std::string& text)>;
+    using Log =
+        std::function<void(server::LogLevel, const std::string& id, const std::string& text)>;
 
-    SharingUpkeep(storage::Database& database, std::chrono::milliseconds interval, Clock now, Log log);
+    SharingUpkeep(storage::Database& database,
+                  std::chrono::milliseconds interval,
+                  Clock now,
+                  Log log);
 
   private:
     void runOnce();

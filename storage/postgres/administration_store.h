@@ -1,4 +1,5 @@
-// storage::AdministrationStore on PostgreSQL. Implemented by subject: administration_store.cpp, organisations.cpp.
+// storage::AdministrationStore on PostgreSQL. Implemented by subject: administration_store.cpp,
+// organisations.cpp.
 #pragma once
 
 #include "storage/administration.h"
@@ -16,16 +17,17 @@ class AdministrationStore : public storage::AdministrationStore {
     std::vector<storage::Principal> members(storage::PrincipalId group,
                                             storage::PrincipalId after,
                                             std::size_t limit) override;
-    std::vector<storage::PrincipalId> changeMembers(storage::PrincipalId group,
-                                                    const std::vector<storage::PrincipalId>& members,
-                                                    storage::Membership membership) override;
+    std::vector<storage::PrincipalId> changeMembers(
+        storage::PrincipalId group,
+        const std::vector<storage::PrincipalId>& members,
+        storage::Membership membership) override;
 
     std::vector<storage::AdministeredOrganisation> organisations(storage::PrincipalId administrator,
-                                                     std::string_view slugPrefix,
-                                                     std::string_view afterSlug,
-                                                     std::size_t limit) override;
+                                                                 std::string_view slugPrefix,
+                                                                 std::string_view afterSlug,
+                                                                 std::size_t limit) override;
     std::optional<storage::AdministeredOrganisation> organisation(std::string_view slug,
-                                                      storage::Hold hold) override;
+                                                                  storage::Hold hold) override;
     storage::OrganisationId saveOrganisation(std::string_view slug,
                                              std::string_view displayName) override;
     bool removeOrganisation(std::string_view slug) override;

@@ -15,10 +15,10 @@ namespace kalends::postgres {
 
 namespace {
 
-#define KALENDS_APP_PASSWORD_COLUMNS                                                          \
-    " a.id, a.principal_id, a.name, a.read_only, a.dav_only, coalesce(a.collection_id, 0),"   \
-    " a.networks, date_part('epoch', a.expires_at)::bigint,"                                  \
-    " date_part('epoch', a.created_at)::bigint, date_part('epoch', a.last_used_at)::bigint,"  \
+#define KALENDS_APP_PASSWORD_COLUMNS                                                         \
+    " a.id, a.principal_id, a.name, a.read_only, a.dav_only, coalesce(a.collection_id, 0),"  \
+    " a.networks, date_part('epoch', a.expires_at)::bigint,"                                 \
+    " date_part('epoch', a.created_at)::bigint, date_part('epoch', a.last_used_at)::bigint," \
     " a.last_agent, a.last_address "
 
 constexpr auto kStatements = std::to_array<Statement>({

@@ -12,40 +12,46 @@ namespace kalends::postgres {
 
 namespace {
 
-// $1 kind, $2 actor, $3 target, $4 since, $5 until, $6 before this id, $7 limit, $8 organisation. One index for each
-// thing that may be asked for; what else is asked is judged along it.
-#define KALENDS_AUDIT_READ(condition)                                                            \
-    "select a.id, date_part('epoch', a.at)::bigint, a.kind, a.action, a.actor_id, a.actor, "     \
-    "a.credential, a.address, a.target_id, a.target, a.detail from audit a where " condition     \
-    " and ($1::smallint is null or a.kind = $1) and ($2::bigint is null or a.actor_id = $2)"     \
-    " and ($3::bigint is null or a.target_id = $3)"                                              \
-    " and ($4::bigint is null or a.at >= to_timestamp($4::bigint))"                              \
-    " and ($5::bigint is null or a.at < to_timestamp($5::bigint))"                               \
-    " and ($8::bigint is null or a.organisation_id = $8)"                                        \
+// $1 kind, $2 actor, $3 target, $4 since, $5 until, $6 before this id, $7 limit, $8 organisation.
+// One index for each thing that may be asked for; what else is asked is judged along it.
+#define KALENDS_AUDIT_READ(condition)                                                        \
+    "select a.id, date_part('epoch', a.at)::bigint, a.kind, a.action, a.actor_id, a.actor, " \
+    "a.credential, a.address, a.target_id, a.target, a.detail from audit a where " condition \
+    " and ($1::smallint is null or a.kind = $1) and ($2::bigint is null or a.actor_id = $2)" \
+    " and ($3::bigint is null or a.target_id = $3)"                                          \
+    " and ($4::bigint is null or a.at >= to_timestamp($4::bigint))"                          \
+    " and ($5::bigint is null or a.at < to_timestamp($5::bigint))"                           \
+    " and ($8::bigint is null or a.organisation_id = $8)"                                    \
     " and a.id < $6::bigint order by a.id desc limit $7::bigint"
 
 constexpr auto kStatements = std::to_array<Statement>({
     {"record_audit",
      "insert into audit (kind, action, actor_id, actor, credential, address, target_id, target, "
      "detail, organisation_id)"
-     " select u.kind, u.action, u.actor_id, u.actor, u.credential, u.address, u.target_id, u.target, u.detail, "
-     "nullif(u.organisation_id, 0) from unnest($1::smallint[], $2::text[], $3::bigint[], $4::text[], $5::text[], "
+     " select u.kind, u.action, u.actor_id, u.actor, u.credential, u.address, u.target_id, "
+     "u.target, u.detail, "
+     "nullif(u.organisation_id, 0) from unnest($1::smallint[], $2::text[], $3::bigint[], "
+     "$4::text[], $5::text[], "
      "$6::text[], $7::bigint[], $8::text[], $9::text[], $10::bigint[])"
-     " as u(kind, action, actor_id, actor, credential, address, target_id, target, detail, organisation_id)",
+     " as u(kind, action, actor_id, actor, credential, address, target_id, target, detail, "
+     "organisation_id)",
      "Acts, as they were done"},
     {"audit_all", KALENDS_AUDIT_READ("a.id > 0"), "The newest acts"},
     {"audit_by_kind", KALENDS_AUDIT_READ("a.kind = $1"), "The newest acts of a kind"},
-    {"audit_by_organisation", KALENDS_AUDIT_READ("a.organisation_id = $8"), "What concerns an organisation"},
+    {"audit_by_organisation", KALENDS_AUDIT_READ("a.organisation_id = $8"),
+     "What concerns an organisation"},
     {"audit_by_actor", KALENDS_AUDIT_READ("a.actor_id = $2"), "What somebody did"},
     {"audit_by_target", KALENDS_AUDIT_READ("a.target_id = $3"), "What was done to somebody"},
-    // Collections that were removed have no row any more, only their history. $1 actor, $2 owner, $3 since, $4 until, $5 limit,
-    // from $6 on the place in that order where the page before ended. The history of a collection is in order of its
-    // revisions; those that were written at once may differ from it by time, which is what the 100 are for.
+    // Collections that were removed have no row any more, only their history. $1 actor, $2 owner,
+    // $3 since, $4 until, $5 limit, from $6 on the place in that order where the page before ended.
+    // The history of a collection is in order of its revisions; those that were written at once may
+    // differ from it by time, which is what the 100 are for.
     {"audit_content",
      "select 0, date_part('epoch', h.at)::bigint, 4, case h.kind when 1 then 'content.create'"
      " when 2 then 'content.change' else 'content.remove' end, h.actor_id, coalesce(p.slug, ''), "
      "h.credential, '', o.owner_id, o.slug || '/' || h.name, '',"
-     " (date_part('epoch', h.at) * 1000000)::bigint || ' ' || h.collection_id || ' ' || h.revision || ' ' || h.name"
+     " (date_part('epoch', h.at) * 1000000)::bigint || ' ' || h.collection_id || ' ' || h.revision "
+     "|| ' ' || h.name"
      " from (select c.id, c.owner_id, c.slug from collection c where c.owner_id = $2"
      "   union all select r.collection_id, r.owner_id, r.slug from removed_collection r where "
      "r.owner_id = $2) o"
@@ -53,11 +59,13 @@ constexpr auto kStatements = std::to_array<Statement>({
      "   and ($1::bigint is null or ch.actor_id = $1)"
      "   and ($3::bigint is null or ch.at >= to_timestamp($3::bigint))"
      "   and ($4::bigint is null or ch.at < to_timestamp($4::bigint))"
-     "   and ($6::bigint is null or ((date_part('epoch', ch.at) * 1000000)::bigint, ch.collection_id, ch.revision, ch.name)"
+     "   and ($6::bigint is null or ((date_part('epoch', ch.at) * 1000000)::bigint, "
+     "ch.collection_id, ch.revision, ch.name)"
      "     < ($6, $7::bigint, $8::bigint, $9::text))"
      "   order by ch.revision desc limit $5::bigint + 100) h"
      " left join principal p on p.id = h.actor_id"
-     " order by (date_part('epoch', h.at) * 1000000)::bigint desc, h.collection_id desc, h.revision desc, h.name desc"
+     " order by (date_part('epoch', h.at) * 1000000)::bigint desc, h.collection_id desc, "
+     "h.revision desc, h.name desc"
      " limit $5::bigint",
      "What was done to somebody's calendars and address books"},
     {"prune_audit",
@@ -90,7 +98,8 @@ void addPlace(Parameters& parameters, const std::string& after) {
     std::string_view rest = after;
     for (int part = 0; part < 3; ++part) {
         const auto digits = rest.substr(0, rest.find(' '));
-        const bool number = !digits.empty() && digits.size() < 19 && digits.find_first_not_of("0123456789") == std::string_view::npos;
+        const bool number = !digits.empty() && digits.size() < 19 &&
+                            digits.find_first_not_of("0123456789") == std::string_view::npos;
         if (!number || digits.size() == rest.size()) {
             throw storage::Refused("there is no such page of the history");
         }
@@ -173,8 +182,7 @@ void AuditStore::record(const std::vector<storage::AuditEntry>& entries) {
     }
     Parameters parameters;
     for (ArrayLiteral* column : {&kinds, &actions, &actors, &actorNames, &credentials, &addresses,
-                                 &targets, &targetNames, &details,
-                                 &organisations}) {
+                                 &targets, &targetNames, &details, &organisations}) {
         parameters.array(std::move(*column).finish());
     }
     pool_.run(kRecord, parameters);
@@ -186,22 +194,27 @@ std::vector<storage::AuditEntry> AuditStore::read(const storage::AuditQuery& que
         throw storage::Refused("content changes are listed for one owner");
     }
     Parameters parameters;
-    const auto orNull = [&parameters](bool said, std::int64_t value) { said ? parameters.integer(value) : parameters.null(); };
+    const auto orNull = [&parameters](bool said, std::int64_t value) {
+        said ? parameters.integer(value) : parameters.null();
+    };
     const auto addTime = [&orNull](const std::optional<std::chrono::sys_seconds>& time) {
         orNull(time.has_value(), time ? time->time_since_epoch().count() : 0);
     };
     if (!content) {
-        orNull(query.kind.has_value(), static_cast<std::int64_t>(query.kind.value_or(storage::AuditKind::kAdministration)));
+        orNull(query.kind.has_value(),
+               static_cast<std::int64_t>(query.kind.value_or(storage::AuditKind::kAdministration)));
     }
     orNull(bool(query.actor), query.actor.value);
     orNull(bool(query.target), query.target.value);
     addTime(query.since);
     addTime(query.until);
     if (!content) {
-        parameters.integer(query.beforeId > 0 ? query.beforeId : std::numeric_limits<std::int64_t>::max());
+        parameters.integer(query.beforeId > 0 ? query.beforeId
+                                              : std::numeric_limits<std::int64_t>::max());
     }
     parameters.integer(static_cast<std::int64_t>(query.limit));
-    content ? addPlace(parameters, query.after) : orNull(bool(query.organisation), query.organisation.value);
+    content ? addPlace(parameters, query.after)
+            : orNull(bool(query.organisation), query.organisation.value);
     const pqxx::result result = pool_.run(statementFor(query), parameters);
     std::vector<storage::AuditEntry> entries;
     for (std::size_t i = 0; i < static_cast<std::size_t>(result.size()); ++i) {

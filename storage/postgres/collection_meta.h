@@ -7,7 +7,8 @@
 
 namespace kalends::postgres {
 
-/// A JSON object with the keys change_collection_meta knows; a null value removes. Throws Refused for what is no text.
+/// A JSON object with the keys change_collection_meta knows; a null value removes. Throws Refused
+/// for what is no text.
 [[nodiscard]] std::string metaOf(const storage::CollectionChange& change);
 
 }  // namespace kalends::postgres

@@ -22,9 +22,10 @@ constexpr std::int64_t kMaxFolders = 10'000;
 // Done, and else perhaps the locks in the way.
 #define KALENDS_DONE "select done, array_to_json(locked) from "
 
-// The home's own collections and, in the viewer's home, those of others; their owners follow. Each row is looked up by its
-// key (offset 0 keeps it so): the planner expects a thousand rows of shared_with and would rather read whole tables.
-#define KALENDS_CHILDREN(more)                                                                     \
+// The home's own collections and, in the viewer's home, those of others; their owners follow. Each
+// row is looked up by its key (offset 0 keeps it so): the planner expects a thousand rows of
+// shared_with and would rather read whole tables.
+#define KALENDS_CHILDREN(more) \
     "select" KALENDS_COLLECTION_COLUMNS                                                            \
     ", case when c.owner_id <> $2 then grants_reaching(c.owner_id, c.home, c.id, $2) end,"         \
     KALENDS_PRINCIPAL_COLUMNS more                                                                 \
@@ -58,7 +59,8 @@ constexpr auto kStatements = std::to_array<Statement>({
      ", case when c.owner_id <> $2 then grants_reaching(c.owner_id, c.home, c.id, $2) end"
      " from folders_in($1) f"
      " cross join lateral (select k.* from collection k where k.id = f.id offset 0) c"
-     " cross join lateral (select k.* from collection_meta k where k.collection_id = f.id offset 0) m"
+     " cross join lateral (select k.* from collection_meta k where k.collection_id = f.id offset "
+     "0) m"
      " order by c.slug",
      "Folders right below a folder with the viewer's grants"},
     {"collection_by_id",
@@ -94,7 +96,8 @@ constexpr auto kStatements = std::to_array<Statement>({
     {"remove_collection_unless_last",
      "select done, array_to_json(locked), last from remove_unless_last($1, $2, $3, $4)",
      "Removes a collection that is not the last of its kind"},
-    {"removed_collection", "select true, null, false from removed_collection where collection_id = $1",
+    {"removed_collection",
+     "select true, null, false from removed_collection where collection_id = $1",
      "Was this collection removed?"},
     {"rename_collection", KALENDS_DONE "rename_collection_if_unlocked($1, $2, $3, $4, $5)",
      "Another slug in the same home"},

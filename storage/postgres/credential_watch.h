@@ -27,8 +27,8 @@ class CredentialWatch {
     /// Starts the listening thread with the first listener. Listeners are called from background
     /// threads, never after the destructor has returned.
     void add(std::function<void(const storage::Invalidation&)> listener);
-    /// Of a change that is committed, or will be with this thread's transaction: this node's listeners hear of it then at
-    /// once, other nodes within 50 ms.
+    /// Of a change that is committed, or will be with this thread's transaction: this node's
+    /// listeners hear of it then at once, other nodes within 50 ms.
     void announce(storage::PrincipalId principal);
 
   private:

@@ -7,9 +7,9 @@
 #include "storage/postgres/collection_store.h"
 #include "storage/postgres/credential_watch.h"
 #include "storage/postgres/directory_store.h"
+#include "storage/postgres/grant_store.h"
 #include "storage/postgres/listed_people.h"
 #include "storage/postgres/lock_store.h"
-#include "storage/postgres/grant_store.h"
 #include "storage/postgres/object_store.h"
 #include "storage/postgres/pool.h"
 #include "storage/postgres/postgres.h"
@@ -129,10 +129,14 @@ std::unique_ptr<storage::Database> open(Settings settings) {
 std::vector<Statement> allStatements() {
     std::vector<Statement> all;
     for (const auto table :
-         {objectReadStatements(), objectWriteStatements(), synchronisationStatements(),
-          collectionStatements(), principalStatements(), membershipStatements(),
-          grantStatements(), shareStatements(), sharedCardStatements(), viewerObjectStatements(), publishedLinkStatements(), teamStatements(), takeoverStatements(), credentialWatchStatements(), lockStatements(), quotaStatements(), listedPeopleStatements(), appPasswordStatements(),
-          auditStatements(), directoryStatements(), signInStatements(), administrationStatements(), organisationStatements()}) {
+         {objectReadStatements(),     objectWriteStatements(),     synchronisationStatements(),
+          collectionStatements(),     principalStatements(),       membershipStatements(),
+          grantStatements(),          shareStatements(),           sharedCardStatements(),
+          viewerObjectStatements(),   publishedLinkStatements(),   teamStatements(),
+          takeoverStatements(),       credentialWatchStatements(), lockStatements(),
+          quotaStatements(),          listedPeopleStatements(),    appPasswordStatements(),
+          auditStatements(),          directoryStatements(),       signInStatements(),
+          administrationStatements(), organisationStatements()}) {
         all.insert(all.end(), table.begin(), table.end());
     }
     return all;

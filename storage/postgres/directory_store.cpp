@@ -66,7 +66,8 @@ constexpr auto kStatements = std::to_array<Statement>({
     {"directory_synced",
      "insert into directory_state as s (directory, position, synced_at, full_at)"
      " values ($1, $2, now(), case when $3::boolean then now() end)"
-     " on conflict (directory) do update set position = excluded.position, synced_at = now(), problem = '',"
+     " on conflict (directory) do update set position = excluded.position, synced_at = now(), "
+     "problem = '',"
      " claimed_until = null, full_at = coalesce(excluded.full_at, s.full_at)",
      "A directory was read"},
     {"directory_problem",

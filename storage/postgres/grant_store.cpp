@@ -27,11 +27,13 @@ constexpr auto kStatements = std::to_array<Statement>({
     {"replace_grants", "select replace_grants($1, $2, $3, $4, $5, $6, $7, $8)",
      "Replaces the grants of a collection that clients see as its ACL"},
     {"set_grant",
-     "select set_grant($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::bigint), $11, $12, $13)",
+     "select set_grant($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::bigint), $11, $12, "
+     "$13)",
      "Gives one grant the place of what its grantee had"},
     {"revoke_grant", "select revoke_grant($1, $2, $3, $4, $5, $6)", "Takes one grant back"},
     {"end_overdue",
-     "select kind, owner, place, coalesce(grantee, '') from end_overdue(to_timestamp($1::bigint), $2)",
+     "select kind, owner, place, coalesce(grantee, '') from end_overdue(to_timestamp($1::bigint), "
+     "$2)",
      "Takes away grants and delegations that are over"},
     {"organisation_limit",
      "select public_level, confidential_level, private_level from organisation_limit"
@@ -91,8 +93,8 @@ std::vector<storage::StandingGrant> GrantStore::on(
         standing.grant.publicLevel = static_cast<std::uint8_t>(row.integer());
         standing.grant.confidentialLevel = static_cast<std::uint8_t>(row.integer());
         standing.grant.privateLevel = static_cast<std::uint8_t>(row.integer());
-        standing.grant.levels = row.flag() ? storage::GrantRow::Levels::kStated
-                                           : storage::GrantRow::Levels::kUsual;
+        standing.grant.levels =
+            row.flag() ? storage::GrantRow::Levels::kStated : storage::GrantRow::Levels::kUsual;
         standing.grant.until = timeFrom(row.optionalInteger());
         standing.grant.reason = row.text();
         grants.push_back(standing);

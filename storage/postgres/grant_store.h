@@ -21,8 +21,10 @@ class GrantStore : public storage::GrantStore {
     bool revoke(const storage::GrantPlace& place,
                 const storage::Grant& grant,
                 const storage::Actor& actor) override;
-    std::vector<storage::Ended> endOverdue(std::chrono::sys_seconds now, std::size_t limit) override;
-    std::optional<storage::OrganisationLimit> limitOf(storage::OrganisationId organisation) override;
+    std::vector<storage::Ended> endOverdue(std::chrono::sys_seconds now,
+                                           std::size_t limit) override;
+    std::optional<storage::OrganisationLimit> limitOf(
+        storage::OrganisationId organisation) override;
     void setLimit(storage::OrganisationId organisation,
                   const std::optional<storage::OrganisationLimit>& limit) override;
 

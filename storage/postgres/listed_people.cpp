@@ -12,8 +12,8 @@ namespace kalends::postgres {
 namespace {
 
 // $1 is the organisation of who looks.
-#define KALENDS_LISTED                                                                            \
-    " not p.disabled and not p.unlisted and (p.organisation_id = $1 or exists (select from "      \
+#define KALENDS_LISTED                                                                       \
+    " not p.disabled and not p.unlisted and (p.organisation_id = $1 or exists (select from " \
     "organisation_visibility v where v.viewer_id = $1 and v.target_id = p.organisation_id)) "
 
 constexpr auto kStatements = std::to_array<Statement>({

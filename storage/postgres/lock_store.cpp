@@ -14,11 +14,10 @@ namespace {
 
 constexpr std::int64_t kMaxLocksOfACollection = 2000;
 
-#define KALENDS_LOCK_DETAILS                                           \
+#define KALENDS_LOCK_DETAILS                                      \
     " l.token, l.owner_id, l.exclusive, l.infinite, l.owner_xml," \
     " greatest(0, ceil(extract(epoch from l.expires_at - now())))::bigint "
-#define KALENDS_LOCK_COLUMNS                                                               \
-    " l.collection_id, l.name," KALENDS_LOCK_DETAILS
+#define KALENDS_LOCK_COLUMNS " l.collection_id, l.name," KALENDS_LOCK_DETAILS
 
 constexpr auto kStatements = std::to_array<Statement>({
     {"locks_covering",
@@ -34,7 +33,8 @@ constexpr auto kStatements = std::to_array<Statement>({
      " where (l.name = '' or $2::boolean) and l.expires_at > now()"
      " union all select i.id, '/' || a.slug || '/'," KALENDS_LOCK_DETAILS
      "from unnest($1::bigint[]) as i(id)"
-     " cross join lateral (select k.id from collection k where k.id = i.id and k.home = 3 offset 0) c"
+     " cross join lateral (select k.id from collection k where k.id = i.id and k.home = 3 offset "
+     "0) c"
      " cross join lateral folders_above(c.id) a cross join lateral infinite_locks(a.id) l"
      " order by 2, 3",
      "Locks on several collections"},

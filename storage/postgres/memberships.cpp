@@ -32,7 +32,8 @@ constexpr auto kStatements = std::to_array<Statement>({
      " order by p.kind, p.slug",
      "Groups of a principal, transitively"},
     {"delegates_of",
-     "select d.owner_id, d.delegate_id, d.mode, date_part('epoch', d.ends_at)::bigint, d.with_private"
+     "select d.owner_id, d.delegate_id, d.mode, date_part('epoch', d.ends_at)::bigint, "
+     "d.with_private"
      " from delegation d where d.owner_id = $1"
      " and (d.starts_at is null or d.starts_at <= now()) and (d.ends_at is null or d.ends_at > "
      "now())"
@@ -142,7 +143,8 @@ void PrincipalStore::setDelegates(storage::PrincipalId owner,
     pool_.run(kSet, parameters);
 }
 
-bool PrincipalStore::setDelegate(const storage::Delegation& delegation, storage::PrincipalId actor) {
+bool PrincipalStore::setDelegate(const storage::Delegation& delegation,
+                                 storage::PrincipalId actor) {
     constexpr Statement kSet = named(kStatements, "set_delegate");
     Parameters parameters;
     parameters.integer(delegation.owner.value).integer(delegation.delegate.value);

@@ -36,16 +36,16 @@ namespace {
 constexpr auto kStatements = std::to_array<Statement>({
     {"locate",
      "select" KALENDS_PRINCIPAL_COLUMNS "," KALENDS_COLLECTION_COLUMNS "," KALENDS_OBJECT_COLUMNS
-     ", case when $7 then o.body end, case when p.id <> $6 then grants_reaching(p.id, $3::smallint, "
-     "c.id, $6) end," KALENDS_OWN_TEXT_COLUMNS
-     " from principal p"
+     ", case when $7 then o.body end, case when p.id <> $6 then grants_reaching(p.id, "
+     "$3::smallint, "
+     "c.id, $6) end," KALENDS_OWN_TEXT_COLUMNS " from principal p"
      " left join collection c on c.owner_id = p.id and c.home = $3 and c.slug = $4"
      " left join collection_meta mm on mm.collection_id = c.id"
-     " left join viewer_collection v on p.id <> $6 and v.viewer_id = $6 and v.collection_id = c.id"
-     KALENDS_VIEWED_META("false")
-     " left join object o on o.collection_id = c.id and o.name = $5"
-     KALENDS_OWN_TEXT("$6", "$7 and p.id <> $6")
-     " where p.kind = $1 and p.slug = $2",
+     " left join viewer_collection v on p.id <> $6 and v.viewer_id = $6 and v.collection_id = "
+     "c.id" KALENDS_VIEWED_META("false") " left join object o on o.collection_id = c.id and o.name "
+                                         "= $5" KALENDS_OWN_TEXT(
+                                             "$6", "$7 and p.id <> $6") " where p.kind = $1 and "
+                                                                        "p.slug = $2",
      "Where a path leads: owner, collection, object, the viewer's grants and own text"},
     {"select_objects",
      "select" KALENDS_OBJECT_COLUMNS ", case when $5 then o.body end, false from object o"
@@ -82,10 +82,10 @@ constexpr auto kStatements = std::to_array<Statement>({
      " hit as materialized (select h.object_id from x cross join lateral ("
      " select t.object_id from card_text t where t.collection_id = $1 and t.property = x.p"
      " and case x.k when 0 then position(x.t in t.folded) > 0 when 1 then t.folded = x.t"
-     " when 2 then starts_with(t.folded, x.t) else right(t.folded, length(x.t)) = x.t end offset 0) h"
+     " when 2 then starts_with(t.folded, x.t) else right(t.folded, length(x.t)) = x.t end offset "
+     "0) h"
      " group by h.object_id having $7 or count(distinct x.n) = (select count(*) from x))"
-     " select" KALENDS_OBJECT_COLUMNS
-     ", case when $10 then o.body end, false"
+     " select" KALENDS_OBJECT_COLUMNS ", case when $10 then o.body end, false"
      " from hit cross join lateral (select i.* from object i where i.collection_id = $1 and "
      "i.id = hit.object_id offset 0) o"
      " where o.name > $2 and ($8::smallint = 0 or o.component & $8::smallint <> 0)"
@@ -111,28 +111,51 @@ constexpr auto kStatements = std::to_array<Statement>({
      "select" KALENDS_OBJECT_COLUMNS ", o.body, h.starts, h.ends, h.floating, h.busy from ("
      " select null::bigint as id, x.starts, x.ends, x.floating, x.busy from (" KALENDS_OVERLAPPING(
          "r.object_id, r.starts, r.ends, r.floating, r.busy") ") x"
-     " where (select ($10::integer >> k.object_class::integer) & 1 from object k"
-     " where k.collection_id = $1 and k.id = x.object_id) = 1"
-     " union all select u.id, null, null, null, null" KALENDS_PARTLY_COVERED ") h"
-     " left join object o on o.collection_id = $1 and o.id = h.id",
+                                                              " where (select ($10::integer >> "
+                                                              "k.object_class::integer) & 1 from "
+                                                              "object k"
+                                                              " where k.collection_id = $1 and "
+                                                              "k.id = x.object_id) = 1"
+                                                              " union all select u.id, null, null, "
+                                                              "null, null" KALENDS_PARTLY_COVERED
+                                                              ") h"
+                                                              " left join object o on "
+                                                              "o.collection_id = $1 and o.id = "
+                                                              "h.id",
      "The same for objects of some classes only"},
     // What a viewer keeps of an object says whether it takes their time: such objects are computed.
     {"busy_of_viewer",
-     "with x as materialized (select r.*, exists (select from viewer_object w where w.collection_id = $1"
+     "with x as materialized (select r.*, exists (select from viewer_object w where "
+     "w.collection_id = $1"
      " and w.object_id = r.object_id and w.viewer_id = $11) as own from (" KALENDS_OVERLAPPING(
          "r.object_id, r.starts, r.ends, r.floating, r.busy") ") r)"
-     " select" KALENDS_OBJECT_COLUMNS ", o.body, h.starts, h.ends, h.floating, h.busy from ("
-     " select null::bigint as id, x.starts, x.ends, x.floating, x.busy from x where not x.own"
-     " and (select ($10::integer >> k.object_class::integer) & 1 from object k"
-     " where k.collection_id = $1 and k.id = x.object_id) = 1"
-     " union all select distinct x.object_id, null::bigint, null::bigint, null::boolean, null::smallint"
-     " from x where x.own"
-     " union all select u.id, null, null, null, null" KALENDS_PARTLY_COVERED ") h"
-     " left join object o on o.collection_id = $1 and o.id = h.id",
+                                                              " select" KALENDS_OBJECT_COLUMNS
+                                                              ", o.body, h.starts, h.ends, "
+                                                              "h.floating, h.busy from ("
+                                                              " select null::bigint as id, "
+                                                              "x.starts, x.ends, x.floating, "
+                                                              "x.busy from x where not x.own"
+                                                              " and (select ($10::integer >> "
+                                                              "k.object_class::integer) & 1 from "
+                                                              "object k"
+                                                              " where k.collection_id = $1 and "
+                                                              "k.id = x.object_id) = 1"
+                                                              " union all select distinct "
+                                                              "x.object_id, null::bigint, "
+                                                              "null::bigint, null::boolean, "
+                                                              "null::smallint"
+                                                              " from x where x.own"
+                                                              " union all select u.id, null, null, "
+                                                              "null, null" KALENDS_PARTLY_COVERED
+                                                              ") h"
+                                                              " left join object o on "
+                                                              "o.collection_id = $1 and o.id = "
+                                                              "h.id",
      "The same for a viewer with texts of their own"},
     {"object_dead_properties",
      "select d.sub_id, d.name, d.xml from unnest($1::bigint[], $2::bigint[]) as i(collection, id)"
-     " join dead_property d on d.target_kind = 3 and d.target_id = i.collection and d.sub_id = i.id",
+     " join dead_property d on d.target_kind = 3 and d.target_id = i.collection and d.sub_id = "
+     "i.id",
      "Dead properties of several objects"},
     {"covered_only_until",
      "select" KALENDS_OBJECT_COLUMNS ", o.body from object o"

@@ -14,10 +14,12 @@ namespace {
 // The columns of every write function's answer.
 #define KALENDS_OUTCOME "select outcome, new_revision, conflicting_name, previous_etag from "
 
-// Nothing is written to a collection that has changed: it is then as if there were none, and the outcome says why.
-#define KALENDS_HELD(revision)                                                                     \
-    "with held as materialized (select hold_collection_at($1::bigint, " revision "::bigint) as yes)" \
-    " select case when yes then w.outcome else 12 end, w.new_revision, w.conflicting_name,"        \
+// Nothing is written to a collection that has changed: it is then as if there were none, and the
+// outcome says why.
+#define KALENDS_HELD(revision)                                                              \
+    "with held as materialized (select hold_collection_at($1::bigint, " revision            \
+    "::bigint) as yes)"                                                                     \
+    " select case when yes then w.outcome else 12 end, w.new_revision, w.conflicting_name," \
     " w.previous_etag from held cross join lateral "
 #define KALENDS_WHEN_HELD "case when held.yes then $1::bigint end"
 
@@ -29,19 +31,19 @@ constexpr auto kStatements = std::to_array<Statement>({
      "Creates or replaces an object with its index rows and change row"},
     {"put_object_at",
      KALENDS_HELD("$30") "put_object_if_unlocked(" KALENDS_WHEN_HELD
-     ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
-     " $21, $22, $23, $24, $25, $26, $27, $28, $29) w",
+                         ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "
+                         "$17, $18, $19, $20,"
+                         " $21, $22, $23, $24, $25, $26, $27, $28, $29) w",
      "The same in a collection that has not changed"},
     {"put_file",
-     KALENDS_OUTCOME
-     "put_file($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+     KALENDS_OUTCOME "put_file($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
      "Creates or replaces a file in a folder"},
     {"remove_object",
      KALENDS_OUTCOME "remove_object_if_unlocked($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
      "Removes an object; its content goes to the change row"},
     {"remove_object_at",
      KALENDS_HELD("$12") "remove_object_if_unlocked(" KALENDS_WHEN_HELD
-     ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) w",
+                         ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) w",
      "The same in a collection that has not changed"},
     {"transfer_object",
      KALENDS_OUTCOME "transfer_member($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
@@ -54,7 +56,8 @@ constexpr auto kStatements = std::to_array<Statement>({
     {"change_object_properties",
      "with held as materialized ("
      " select $8::bigint is null or hold_collection_at($1::bigint, $8::bigint) as yes)"
-     " select case when yes then change_object_properties_if_unlocked($1, $2, $3, $4, $5, $6, $7) end,"
+     " select case when yes then change_object_properties_if_unlocked($1, $2, $3, $4, $5, $6, $7) "
+     "end,"
      " yes from held",
      "Sets and removes dead properties of an object"},
 });

@@ -11,18 +11,18 @@ namespace kalends::postgres {
 
 namespace {
 
-#define KALENDS_ORGANISATION                                                            \
-    "select o.id, o.slug, o.display_name, o.quota_bytes, o.quota_objects,"              \
+#define KALENDS_ORGANISATION                                               \
+    "select o.id, o.slug, o.display_name, o.quota_bytes, o.quota_objects," \
     " date_part('epoch', o.created_at)::bigint from organisation o "
 // $1 beginning of the slug, $2 after this one, $3 limit.
-#define KALENDS_ORGANISATION_PAGE                                                       \
-    "starts_with(o.slug, $1) and o.slug > $2 order by o.slug limit $3"
+#define KALENDS_ORGANISATION_PAGE "starts_with(o.slug, $1) and o.slug > $2 order by o.slug limit $3"
 
 constexpr auto kStatements = std::to_array<Statement>({
-    {"organisations", KALENDS_ORGANISATION "where " KALENDS_ORGANISATION_PAGE, "A page of organisations"},
+    {"organisations", KALENDS_ORGANISATION "where " KALENDS_ORGANISATION_PAGE,
+     "A page of organisations"},
     {"organisations_of_administrator",
      KALENDS_ORGANISATION "join organisation_administrator m on m.organisation_id = o.id where "
-     "m.principal_id = $4 and " KALENDS_ORGANISATION_PAGE,
+                          "m.principal_id = $4 and " KALENDS_ORGANISATION_PAGE,
      "A page of the organisations that somebody administers"},
     {"organisation_by_slug", KALENDS_ORGANISATION "where o.slug = $1", "One organisation"},
     {"organisation_held", KALENDS_ORGANISATION "where o.slug = $1 for update of o",
@@ -34,7 +34,8 @@ constexpr auto kStatements = std::to_array<Statement>({
     {"remove_organisation",
      "with target as (select o.id, o.slug = 'default' or exists (select from principal p where "
      "p.organisation_id = o.id) as stays from organisation o where o.slug = $1),"
-     " gone as (delete from organisation o using target t where o.id = t.id and not t.stays returning 1)"
+     " gone as (delete from organisation o using target t where o.id = t.id and not t.stays "
+     "returning 1)"
      " select t.stays from target t",
      "Removes an organisation to which nobody belongs"},
     {"administrators_of",
@@ -47,7 +48,8 @@ constexpr auto kStatements = std::to_array<Statement>({
      " on conflict do nothing returning 1",
      "Makes somebody administrator of an organisation"},
     {"remove_administrator",
-     "delete from organisation_administrator where organisation_id = $1 and principal_id = $2 returning 1",
+     "delete from organisation_administrator where organisation_id = $1 and principal_id = $2 "
+     "returning 1",
      "Takes the administration of an organisation from somebody"},
 });
 
@@ -89,8 +91,8 @@ std::vector<storage::AdministeredOrganisation> AdministrationStore::organisation
     return page;
 }
 
-std::optional<storage::AdministeredOrganisation> AdministrationStore::organisation(std::string_view slug,
-                                                                       storage::Hold hold) {
+std::optional<storage::AdministeredOrganisation> AdministrationStore::organisation(
+    std::string_view slug, storage::Hold hold) {
     constexpr Statement kOne = named(kStatements, "organisation_by_slug");
     constexpr Statement kHeld = named(kStatements, "organisation_held");
     if (!isText(slug)) {
@@ -130,7 +132,8 @@ bool AdministrationStore::removeOrganisation(std::string_view slug) {
     }
     RowReader row(result, 0);
     if (row.flag()) {
-        throw storage::Refused("an organisation that somebody belongs to, or the default one, stays");
+        throw storage::Refused(
+            "an organisation that somebody belongs to, or the default one, stays");
     }
     return true;
 }

@@ -8,8 +8,8 @@
 #include <thread>
 
 #include "storage/errors.h"
-#include "storage/quota.h"
 #include "storage/postgres/session.h"
+#include "storage/quota.h"
 
 namespace kalends::postgres {
 
@@ -26,7 +26,14 @@ constexpr auto kStatements = std::to_array<Statement>({
 thread_local std::uint64_t statementsSent = 0;
 
 /// What a failed statement means for its caller.
-enum class Failure : std::uint8_t { kConnection, kContention, kUnavailable, kRefused, kOverQuota, kBug };
+enum class Failure : std::uint8_t {
+    kConnection,
+    kContention,
+    kUnavailable,
+    kRefused,
+    kOverQuota,
+    kBug
+};
 
 struct Row {
     std::string_view state;  // a whole SQLSTATE or its class
@@ -223,8 +230,7 @@ auto Pool::translated(std::string_view name, const Step& step) -> decltype(step(
 pqxx::result Pool::execute(Session& session,
                            const Statement& statement,
                            const Parameters& parameters) {
-    return translated(statement.name,
-                      [&] { return session.execute(statement, parameters); });
+    return translated(statement.name, [&] { return session.execute(statement, parameters); });
 }
 
 pqxx::result Pool::attempt(const Statement& statement,

@@ -26,8 +26,8 @@ class Session;
 
 /// Exclusive leases of connections that are made when first needed and kept warm. All functions may
 /// be called from any thread. They throw storage::Unavailable (no connection in time, or contention
-/// that does not end), storage::Refused (the data does not allow it) and storage::QuotaExceeded; nothing
-/// else but programming errors.
+/// that does not end), storage::Refused (the data does not allow it) and storage::QuotaExceeded;
+/// nothing else but programming errors.
 class Pool {
   public:
     explicit Pool(Settings settings);
@@ -46,8 +46,9 @@ class Pool {
                        const Parameters& parameters,
                        const Recheck& recheck);
 
-    /// One transaction on this thread's statements, as storage::Database says. Statements in it are not repeated one by one:
-    /// the whole is, after contention or when the connection broke before the commit was sent.
+    /// One transaction on this thread's statements, as storage::Database says. Statements in it are
+    /// not repeated one by one: the whole is, after contention or when the connection broke before
+    /// the commit was sent.
     void atomically(const std::function<void()>& work);
     /// At once, or when this thread's transaction is committed.
     void afterCommit(std::function<void()> then);

@@ -7,7 +7,8 @@
 
 namespace kalends::postgres {
 
-/// The keys save_principal knows; absent members stay absent. Throws storage::Refused for what is no UTF-8.
+/// The keys save_principal knows; absent members stay absent. Throws storage::Refused for what is
+/// no UTF-8.
 [[nodiscard]] std::string jsonOf(const storage::PrincipalChange& change);
 
 }  // namespace kalends::postgres

@@ -58,8 +58,7 @@ constexpr auto kStatements = std::to_array<Statement>({
      "select" KALENDS_PRINCIPAL_COLUMNS "from principal p where p.kind = $1 and p.slug = $2",
      "The principal of a URL"},
     {"principals_by_path",
-     "select" KALENDS_PRINCIPAL_COLUMNS
-     "from unnest($1::smallint[], $2::text[]) as n(kind, slug)"
+     "select" KALENDS_PRINCIPAL_COLUMNS "from unnest($1::smallint[], $2::text[]) as n(kind, slug)"
      " join principal p on p.kind = n.kind and p.slug = n.slug",
      "The principals of several URLs"},
     {"principals_by_address",

@@ -19,8 +19,9 @@ class result;
 
 namespace kalends::postgres {
 
-/// Reads the columns of one row from left to right. One iterator for the whole row: every field that pqxx makes anew
-/// counts references to the result up and down, which costs more than reading the field.
+/// Reads the columns of one row from left to right. One iterator for the whole row: every field
+/// that pqxx makes anew counts references to the result up and down, which costs more than reading
+/// the field.
 class RowReader {
   public:
     RowReader(const pqxx::result& result, std::size_t row);

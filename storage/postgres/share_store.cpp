@@ -15,66 +15,70 @@ namespace kalends::postgres {
 
 namespace {
 
-constexpr auto kStatements = std::to_array<Statement>({
-    {"locate_shared",
-     "select" KALENDS_PRINCIPAL_COLUMNS "," KALENDS_COLLECTION_COLUMNS "," KALENDS_OBJECT_COLUMNS
-     ", case when $5 then o.body end, grants_reaching(p.id, c.home, c.id, $1)," KALENDS_OWN_TEXT_COLUMNS
-     " from collection c join principal p on p.id = c.owner_id and p.id <> $1"
-     " left join viewer_collection v on v.viewer_id = $1 and v.collection_id = c.id"
-     " join collection_meta mm on mm.collection_id = c.id" KALENDS_VIEWED_META(
-         "true") " left join object o on o.collection_id = c.id and o.name = $4"
-     KALENDS_OWN_TEXT("$1", "$5")
-                 " where c.uuid = $3::uuid and c.home = $2"
-                 " and stands_with(c.id, $1, v.state)",
-     "A collection of somebody else in the viewer's home"},
-    {"sharees_of",
-     "select a.collection_id, a.grantee_id, a.privileges, coalesce(i.uid::text, ''),"
-     " coalesce(i.summary, ''), coalesce(v.state, 0)"
-     " from unnest($1::bigint[]) as x(id)"
-     " join access_grant a on a.collection_id = x.id and a.grantee_kind = 1"
-     " left join invitation i on i.collection_id = a.collection_id and i.grantee_id = a.grantee_id"
-     " left join viewer_collection v on v.viewer_id = a.grantee_id and v.collection_id = "
-     "a.collection_id"
-     " where a.ends_at is null or a.ends_at > now() order by a.collection_id, a.id",
-     "Who has several collections by a grant of their own"},
-    {"invite",
-     "select person, before, invitation_uid, writes from invite($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-     "Grants a collection and asks those it is granted to"},
-    {"uninvite",
-     "select person, before, coalesce(called, ''), coalesce(invitation_uid::text, ''), writes"
-     " from uninvite($1, $2, $3, $4)",
-     "Takes a grant back"},
-    {"place_shared", "select place_shared($1, $2, $3, $4, $5, $6)",
-     "Puts a shared collection into a home or out of it"},
-    {"change_viewer_collection", "select change_viewer_collection($1, $2, $3, $4, $5, $6, $7, $8)",
-     "A viewer's own properties of a shared collection"},
-    {"viewer_dead_properties",
-     "select d.target_id, d.name, d.xml from unnest($2::bigint[]) as i(id)"
-     " join dead_property d on d.target_kind = 4 and d.target_id = i.id and d.sub_id = $1",
-     "A viewer's dead properties of several shared collections"},
-    {"reach",
-     "select" KALENDS_PRINCIPAL_COLUMNS
-     ", coalesce(grants_reaching(c.owner_id, c.home, c.id, p.id), ''),"
-     " coalesce(reached_through(c.owner_id, c.home, c.id, p.id), '')"
-     " from collection c cross join lateral (select q.* from principal q where q.id > $2"
-     " and q.kind <> 2 and not q.disabled and q.id <> c.owner_id order by q.id limit $3) p"
-     " where c.id = $1 order by p.id",
-     "Whom a collection reaches, and through what"},
-    {"seen_by",
-     "select" KALENDS_PRINCIPAL_COLUMNS "," KALENDS_COLLECTION_COLUMNS
-     ", coalesce(grants_reaching(c.owner_id, c.home, c.id, $1), ''),"
-     " coalesce(reached_through(c.owner_id, c.home, c.id, $1), '')"
-     " from (select s.id from seen_by($1) s where s.id > $2 order by s.id limit $3) s"
-     " cross join lateral (select k.* from collection k where k.id = s.id offset 0) c"
-     " join principal p on p.id = c.owner_id join collection_meta m on m.collection_id = c.id"
-     " order by c.id",
-     "What of others reaches a viewer, and through what"},
-    {"notification_collections",
-     "select c.owner_id, c.id from unnest($1::bigint[]) as i(id)"
-     " join collection c on c.owner_id = i.id and c.home = 1 and c.slug = 'notifications' and "
-     "c.kind = 5",
-     "Where people find their notifications"},
-});
+constexpr auto kStatements =
+    std::to_array<Statement>({
+        {"locate_shared",
+         "select" KALENDS_PRINCIPAL_COLUMNS "," KALENDS_COLLECTION_COLUMNS
+         "," KALENDS_OBJECT_COLUMNS ", case when $5 then o.body end, grants_reaching(p.id, c.home, "
+                                    "c.id, $1)," KALENDS_OWN_TEXT_COLUMNS
+         " from collection c join principal p on p.id = c.owner_id and p.id <> $1"
+         " left join viewer_collection v on v.viewer_id = $1 and v.collection_id = c.id"
+         " join collection_meta mm on mm.collection_id = c.id" KALENDS_VIEWED_META(
+             "true") " left join object o on o.collection_id = c.id and o.name = "
+                     "$4" KALENDS_OWN_TEXT("$1", "$5") " where c.uuid = $3::uuid and c.home = $2"
+                                                       " and stands_with(c.id, $1, v.state)",
+         "A collection of somebody else in the viewer's home"},
+        {"sharees_of",
+         "select a.collection_id, a.grantee_id, a.privileges, coalesce(i.uid::text, ''),"
+         " coalesce(i.summary, ''), coalesce(v.state, 0)"
+         " from unnest($1::bigint[]) as x(id)"
+         " join access_grant a on a.collection_id = x.id and a.grantee_kind = 1"
+         " left join invitation i on i.collection_id = a.collection_id and i.grantee_id = "
+         "a.grantee_id"
+         " left join viewer_collection v on v.viewer_id = a.grantee_id and v.collection_id = "
+         "a.collection_id"
+         " where a.ends_at is null or a.ends_at > now() order by a.collection_id, a.id",
+         "Who has several collections by a grant of their own"},
+        {"invite",
+         "select person, before, invitation_uid, writes from invite($1, $2, $3, $4, $5, $6, $7, "
+         "$8, $9)",
+         "Grants a collection and asks those it is granted to"},
+        {"uninvite",
+         "select person, before, coalesce(called, ''), coalesce(invitation_uid::text, ''), writes"
+         " from uninvite($1, $2, $3, $4)",
+         "Takes a grant back"},
+        {"place_shared", "select place_shared($1, $2, $3, $4, $5, $6)",
+         "Puts a shared collection into a home or out of it"},
+        {"change_viewer_collection",
+         "select change_viewer_collection($1, $2, $3, $4, $5, $6, $7, $8)",
+         "A viewer's own properties of a shared collection"},
+        {"viewer_dead_properties",
+         "select d.target_id, d.name, d.xml from unnest($2::bigint[]) as i(id)"
+         " join dead_property d on d.target_kind = 4 and d.target_id = i.id and d.sub_id = $1",
+         "A viewer's dead properties of several shared collections"},
+        {"reach",
+         "select" KALENDS_PRINCIPAL_COLUMNS
+         ", coalesce(grants_reaching(c.owner_id, c.home, c.id, p.id), ''),"
+         " coalesce(reached_through(c.owner_id, c.home, c.id, p.id), '')"
+         " from collection c cross join lateral (select q.* from principal q where q.id > $2"
+         " and q.kind <> 2 and not q.disabled and q.id <> c.owner_id order by q.id limit $3) p"
+         " where c.id = $1 order by p.id",
+         "Whom a collection reaches, and through what"},
+        {"seen_by",
+         "select" KALENDS_PRINCIPAL_COLUMNS "," KALENDS_COLLECTION_COLUMNS
+         ", coalesce(grants_reaching(c.owner_id, c.home, c.id, $1), ''),"
+         " coalesce(reached_through(c.owner_id, c.home, c.id, $1), '')"
+         " from (select s.id from seen_by($1) s where s.id > $2 order by s.id limit $3) s"
+         " cross join lateral (select k.* from collection k where k.id = s.id offset 0) c"
+         " join principal p on p.id = c.owner_id join collection_meta m on m.collection_id = c.id"
+         " order by c.id",
+         "What of others reaches a viewer, and through what"},
+        {"notification_collections",
+         "select c.owner_id, c.id from unnest($1::bigint[]) as i(id)"
+         " join collection c on c.owner_id = i.id and c.home = 1 and c.slug = 'notifications' and "
+         "c.kind = 5",
+         "Where people find their notifications"},
+    });
 
 template <class Id>
 std::string literalOf(const std::vector<Id>& ids) {

@@ -15,39 +15,42 @@ namespace kalends::postgres {
 namespace {
 
 // $1 viewer. A book stands in a home once: where it is shared as a whole its groups add nothing.
-#define KALENDS_BOOK(object, body)                                                          \
-    "select" KALENDS_PRINCIPAL_COLUMNS "," KALENDS_COLLECTION_COLUMNS "," object body       \
-    ", case when w.whole then grants_reaching(p.id, c.home, c.id, $1) end"                  \
+#define KALENDS_BOOK(object, body)                                                    \
+    "select" KALENDS_PRINCIPAL_COLUMNS "," KALENDS_COLLECTION_COLUMNS "," object body \
+    ", case when w.whole then grants_reaching(p.id, c.home, c.id, $1) end"            \
     ", case when not w.whole then cards_reaching(c.id, $1) end"
-#define KALENDS_VIEWED_BOOK                                                                 \
-    " left join viewer_collection v on v.viewer_id = $1 and v.collection_id = c.id"        \
+#define KALENDS_VIEWED_BOOK                                                         \
+    " left join viewer_collection v on v.viewer_id = $1 and v.collection_id = c.id" \
     " join collection_meta mm on mm.collection_id = c.id" KALENDS_VIEWED_META("true")
-#define KALENDS_LOCATED_BOOK(where)                                                         \
-    KALENDS_BOOK(KALENDS_OBJECT_COLUMNS, ", case when $4 then o.body end")                  \
-    " from principal p join collection c on c.owner_id = p.id and c.kind = 6"               \
-    KALENDS_VIEWED_BOOK                                                                     \
-    " left join object o on o.collection_id = c.id and o.name = $3"                         \
-    " cross join lateral (select stands_whole(c.id, $1) as whole) w"                        \
+#define KALENDS_LOCATED_BOOK(where)                                                               \
+    KALENDS_BOOK(KALENDS_OBJECT_COLUMNS, ", case when $4 then o.body end")                        \
+    " from principal p join collection c on c.owner_id = p.id and c.kind = 6" KALENDS_VIEWED_BOOK \
+    " left join object o on o.collection_id = c.id and o.name = $3"                               \
+    " cross join lateral (select stands_whole(c.id, $1) as whole) w"                              \
     " where " where " and p.id <> $1 and (w.whole or stands_by_cards(c.id, $1))"
 
 constexpr auto kStatements = std::to_array<Statement>({
     {"locate_card_book", KALENDS_LOCATED_BOOK("c.uuid = $2::uuid"),
      "A book that stands in the viewer's home by shared groups, by its UUID"},
-    {"locate_card_book_of", KALENDS_LOCATED_BOOK("p.guid = $2::uuid and c.home = 2 and c.slug = 'addressbook'"),
+    {"locate_card_book_of",
+     KALENDS_LOCATED_BOOK("p.guid = $2::uuid and c.home = 2 and c.slug = 'addressbook'"),
      "The same by its owner"},
     {"card_books",
-     KALENDS_BOOK("null, null, null, null, null, null, null, null, null, null, null, null, null", ", null")
-     " from books_by_cards($1) b join collection c on c.id = b.id join principal p on p.id = c.owner_id"
-     KALENDS_VIEWED_BOOK " cross join (select false as whole) w order by c.id",
+     KALENDS_BOOK("null, null, null, null, null, null, null, null, null, null, null, null, null",
+                  ", null") " from books_by_cards($1) b join collection c on c.id = b.id join "
+                            "principal p on p.id = c.owner_id" KALENDS_VIEWED_BOOK
+                            " cross join (select false as whole) w order by c.id",
      "The books that stand in the viewer's home by shared groups"},
     {"card_seers",
      "select" KALENDS_PRINCIPAL_COLUMNS ", cards_reaching($1, p.id)"
-     " from (select distinct v.viewer_id from card_viewer v where v.collection_id = $1 and v.state = 1) s"
+     " from (select distinct v.viewer_id from card_viewer v where v.collection_id = $1 and v.state "
+     "= 1) s"
      " join principal p on p.id = s.viewer_id and not p.disabled"
      " where stands_by_cards($1, p.id) and not stands_whole($1, p.id) order by p.id",
      "Everybody who has a book by shared groups"},
     {"card_sharees",
-     "select a.collection_id, a.card_id, coalesce(o.name, ''), a.grantee_id, a.privileges, coalesce(i.uid::text, ''),"
+     "select a.collection_id, a.card_id, coalesce(o.name, ''), a.grantee_id, a.privileges, "
+     "coalesce(i.uid::text, ''),"
      " coalesce(i.summary, ''), coalesce(v.state, 0)"
      " from unnest($1::bigint[]) as x(id)"
      " join access_grant a on a.collection_id = x.id and a.grantee_kind = 7"
@@ -59,10 +62,12 @@ constexpr auto kStatements = std::to_array<Statement>({
      " where a.ends_at is null or a.ends_at > now() order by a.collection_id, a.id",
      "Who has groups of several books"},
     {"invite_to_card",
-     "select person, before, invitation_uid, writes from invite_to_card($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+     "select person, before, invitation_uid, writes from invite_to_card($1, $2, $3, $4, $5, $6, "
+     "$7, $8, $9, $10)",
      "Grants a group of contacts and asks those it is granted to"},
     {"uninvite_from_card",
-     "select person, before, coalesce(invitation_uid::text, ''), writes from uninvite_from_card($1, $2, $3, $4, $5)",
+     "select person, before, coalesce(invitation_uid::text, ''), writes from "
+     "uninvite_from_card($1, $2, $3, $4, $5)",
      "Takes such a grant back"},
     {"place_card", "select place_card($1, $2, $3, $4, $5, $6)",
      "Takes a shared group into a home or puts it away"},

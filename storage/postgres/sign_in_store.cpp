@@ -90,10 +90,7 @@ storage::SignInStanding SignInStore::standing(const storage::SignInAttempt& atte
 void SignInStore::noteRefused(const storage::SignInAttempt& attempt, std::int64_t version) {
     constexpr Statement kNote = named(kStatements, "note_refused_sign_in");
     Parameters parameters;
-    parameters.text(attempt.login)
-        .integer(attempt.secret)
-        .text(attempt.source)
-        .integer(version);
+    parameters.text(attempt.login).integer(attempt.secret).text(attempt.source).integer(version);
     pool_.run(kNote, parameters);
 }
 

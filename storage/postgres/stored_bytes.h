@@ -1,5 +1,5 @@
-// How bytes that are no text stand in a column of text: U+0001 and base64 (RFC 4648 section 4). Calendars, cards and
-// most documents are text and stand as they are.
+// How bytes that are no text stand in a column of text: U+0001 and base64 (RFC 4648 section 4).
+// Calendars, cards and most documents are text and stand as they are.
 #pragma once
 
 #include <optional>

@@ -13,33 +13,39 @@ namespace {
 // limit. Names come from change rows; where some of these are forgotten, live objects tell by their
 // revision instead, so only forgotten removals make a token invalid. A name that was made and
 // removed since is a removal: its maker may not have seen it go (section 3.5.2). forms: what stood
-// under the name since, a bit for each object_form; all bits where that is not known, and none where
-// an initial synchronisation in parts has not come to it yet. Token and changes are one statement, so
-// no write can fall between them.
-#define KALENDS_CHANGED_NAMES(since, started, limit)                                             \
-    " left join lateral ("                                                                       \
-    " select * from ("                                                                           \
-    "  select s.name, s.revision, false as removed,"                                             \
-    "         case when s.revision <= " started " then 0 else -1 end as forms from object s"     \
-    "   where s.collection_id = c.id and s.revision > " since " and c.revision > " since         \
-    "     and (" since " < 0 or c.forgotten_revision > " since ")"                               \
-    "  union all"                                                                                \
-    "  select g.name, g.revision, g.last = 3, g.forms from ("                                    \
-    "   select ch.name, max(ch.revision) as revision,"                                           \
+// under the name since, a bit for each object_form; all bits where that is not known, and none
+// where an initial synchronisation in parts has not come to it yet. Token and changes are one
+// statement, so no write can fall between them.
+#define KALENDS_CHANGED_NAMES(since, started, limit)                                              \
+    " left join lateral ("                                                                        \
+    " select * from ("                                                                            \
+    "  select s.name, s.revision, false as removed,"                                              \
+    "         case when s.revision <= " started                                                   \
+    " then 0 else -1 end as forms from object s"                                                  \
+    "   where s.collection_id = c.id and s.revision > " since " and c.revision > " since          \
+    "     and (" since " < 0 or c.forgotten_revision > " since                                    \
+    ")"                                                                                           \
+    "  union all"                                                                                 \
+    "  select g.name, g.revision, g.last = 3, g.forms from ("                                     \
+    "   select ch.name, max(ch.revision) as revision,"                                            \
     "          bit_or(case when ch.kind = 1 then 0 else coalesce(1 << ch.replaced_form, -1) end)" \
-    "          as forms,"                                                                        \
-    "          (array_agg(ch.kind order by ch.revision desc))[1] as last"                        \
-    "     from change ch where ch.collection_id = c.id and ch.revision > " since                 \
-    "      and c.revision > " since " and " since " >= 0 group by ch.name) g"                    \
-    "   where case when g.last = 3 then g.revision > " started                                   \
-    "         else c.forgotten_revision <= " since " end"                                        \
-    " ) x where " since " < 0 or greatest(" since ", " started ") >= c.pruned_revision"          \
-    " order by x.revision limit " limit ") w on true"                                            \
+    "          as forms,"                                                                         \
+    "          (array_agg(ch.kind order by ch.revision desc))[1] as last"                         \
+    "     from change ch where ch.collection_id = c.id and ch.revision > " since                  \
+    "      and c.revision > " since " and " since                                                 \
+    " >= 0 group by ch.name) g"                                                                   \
+    "   where case when g.last = 3 then g.revision > " started                                    \
+    "         else c.forgotten_revision <= " since                                                \
+    " end"                                                                                        \
+    " ) x where " since " < 0 or greatest(" since ", " started                                    \
+    ") >= c.pruned_revision"                                                                      \
+    " order by x.revision limit " limit                                                           \
+    ") w on true"                                                                                 \
     " left join object o on o.collection_id = c.id and o.name = w.name and not w.removed"
 
-#define KALENDS_CHANGE_COLUMNS                                         \
-    " c.revision, c.pruned_revision, w.name, w.revision, w.removed, w.forms," \
-    KALENDS_OBJECT_COLUMNS
+#define KALENDS_CHANGE_COLUMNS                                        \
+    " c.revision, c.pruned_revision, w.name, w.revision, w.removed, " \
+    "w.forms," KALENDS_OBJECT_COLUMNS
 
 constexpr auto kStatements = std::to_array<Statement>({
     {"changes_since",
@@ -50,8 +56,8 @@ constexpr auto kStatements = std::to_array<Statement>({
     {"changes_since_each",
      "select q.at," KALENDS_CHANGE_COLUMNS ", case when $5 then o.body end"
      " from unnest($1::bigint[], $2::bigint[], $3::bigint[]) with ordinality"
-     "      as q(id, since, started, at) join collection c on c.id = q.id"
-     KALENDS_CHANGED_NAMES("q.since", "q.started", "$4") " order by q.at, w.revision",
+     "      as q(id, since, started, at) join collection c on c.id = q.id" KALENDS_CHANGED_NAMES(
+         "q.since", "q.started", "$4") " order by q.at, w.revision",
      "The same of several collections"},
     {"prune_changes", "select at_collection, pruned from prune_changes(to_timestamp($1), $2, $3)",
      "One small batch of retention"},

@@ -24,10 +24,12 @@ constexpr auto kStatements = std::to_array<Statement>({
      " join principal p on p.id = c.owner_id"
      " join collection_meta mm on mm.collection_id = c.id"
      " left join viewer_collection v on p.id <> $6 and v.viewer_id = $6 and v.collection_id = "
-     "c.id" KALENDS_VIEWED_META(
-         "false") " left join object o on o.collection_id = c.id and o.name = $5"
-     KALENDS_OWN_TEXT("$6", "$7 and p.id <> $6")
-                  " where w.kind = $1 and w.slug = $2 and w.home = $3 and w.collection_slug = $4",
+     "c.id" KALENDS_VIEWED_META("false") " left join object o on o.collection_id = c.id and o.name "
+                                         "= $5" KALENDS_OWN_TEXT(
+                                             "$6",
+                                             "$7 and p.id <> $6") " where w.kind = $1 and w.slug = "
+                                                                  "$2 and w.home = $3 and "
+                                                                  "w.collection_slug = $4",
      "Where an old URL leads: owner, collection, object and the viewer's grants"},
 });
 

@@ -1,7 +1,6 @@
 // Server, people and the judging of answers.
 #include "tests/api/api_fixture.h"
 
-
 #include <chrono>
 #include <fstream>
 #include <sstream>
@@ -73,7 +72,8 @@ std::string ApiAnswer::pointers() const {
 
 ApiFixture::ApiFixture() {
     const auto north = store_->administration().saveOrganisation("north", "North");
-    const auto save = [this](const std::string& slug, const std::string& organisation, storage::PrincipalKind kind) {
+    const auto save = [this](const std::string& slug, const std::string& organisation,
+                             storage::PrincipalKind kind) {
         storage::PrincipalChange change;
         change.kind = kind;
         change.slug = slug;
@@ -90,11 +90,14 @@ ApiFixture::ApiFixture() {
     save("anna", "default", storage::PrincipalKind::kUser);
     save("nils", "north", storage::PrincipalKind::kUser);
     save("crew", "north", storage::PrincipalKind::kGroup);
-    store_->administration().setAdministrator(north, save("nora", "north", storage::PrincipalKind::kUser), true);
+    store_->administration().setAdministrator(
+        north, save("nora", "north", storage::PrincipalKind::kUser), true);
 
     authenticator_ = auth::makeAuthenticator(*store_, auth::AuthenticatorSettings{});
     const auto now = [] { return std::chrono::system_clock::now(); };
-    const auto logError = [this](const std::string& id, const std::string& text) { logged_.push_back(id + ": " + text); };
+    const auto logError = [this](const std::string& id, const std::string& text) {
+        logged_.push_back(id + ": " + text);
+    };
     dav_ = methods::makeDavApplication({*store_, *authenticator_, {}, now, {}, logError});
     front_ = api::makeApplication({*store_, *authenticator_, {}, {}, now, {}, logError}, *dav_);
     http::ServerSettings settings;
@@ -123,7 +126,11 @@ std::string ApiFixture::basic(const std::string& login, const std::string& passw
     return auth::basicValue(login, password);
 }
 
-ApiAnswer ApiFixture::call(const std::string& login, const std::string& method, const std::string& path, const json& body, const Fields& fields) {
+ApiAnswer ApiFixture::call(const std::string& login,
+                           const std::string& method,
+                           const std::string& path,
+                           const json& body,
+                           const Fields& fields) {
     auto all = fields;
     if (method != "GET") {
         all.emplace_back("Content-Type", "application/json");
@@ -131,7 +138,10 @@ ApiAnswer ApiFixture::call(const std::string& login, const std::string& method, 
     return raw(of(login), method, path, body.is_null() ? "" : body.dump(), all);
 }
 
-ApiAnswer ApiFixture::raw(const std::string& authorization, const std::string& method, const std::string& path, const std::string& body,
+ApiAnswer ApiFixture::raw(const std::string& authorization,
+                          const std::string& method,
+                          const std::string& path,
+                          const std::string& body,
                           const Fields& fields) {
     Call request(port(), authorization, method, "/api/v1" + path);
     for (const auto& [name, text] : fields) {
@@ -143,20 +153,26 @@ ApiAnswer ApiFixture::raw(const std::string& authorization, const std::string& m
     ApiAnswer answer;
     answer.raw = request.answer();
     answer.status = answer.raw.status;
-    answer.body = answer.raw.header("Content-Type").find("json") == std::string::npos ? json() : json::parse(answer.raw.body, nullptr, false);
+    answer.body = answer.raw.header("Content-Type").find("json") == std::string::npos
+                      ? json()
+                      : json::parse(answer.raw.body, nullptr, false);
     judge(method, path, answer);
     return answer;
 }
 
 /// What the document says of this status of this operation.
-void ApiFixture::judge(const std::string& method, const std::string& path, const ApiAnswer& answer) const {
+void ApiFixture::judge(const std::string& method,
+                       const std::string& path,
+                       const ApiAnswer& answer) const {
     if (answer.raw.header("Content-Type") == "application/x-ndjson" || answer.status == 304) {
         return;
     }
     const auto& components = document()["components"]["schemas"];
     if (answer.status >= 400) {
-        EXPECT_EQ(answer.raw.header("Content-Type"), "application/problem+json") << method << ' ' << path;
-        EXPECT_TRUE(api::violations(components, components["Problem"], answer.body).empty()) << answer.raw.body;
+        EXPECT_EQ(answer.raw.header("Content-Type"), "application/problem+json")
+            << method << ' ' << path;
+        EXPECT_TRUE(api::violations(components, components["Problem"], answer.body).empty())
+            << answer.raw.body;
         return;
     }
     std::string verb;
@@ -168,7 +184,8 @@ void ApiFixture::judge(const std::string& method, const std::string& path, const
             continue;
         }
         const auto& responses = operations[verb]["responses"];
-        ASSERT_TRUE(responses.contains(std::to_string(answer.status))) << method << ' ' << path << ' ' << answer.status;
+        ASSERT_TRUE(responses.contains(std::to_string(answer.status)))
+            << method << ' ' << path << ' ' << answer.status;
         const auto& response = responses[std::to_string(answer.status)];
         if (!response.contains("content")) {
             EXPECT_EQ(answer.raw.body, "") << method << ' ' << path;
@@ -176,11 +193,15 @@ void ApiFixture::judge(const std::string& method, const std::string& path, const
         }
         const auto& content = response["content"];
         if (!content.contains("application/json")) {
-            EXPECT_TRUE(answer.raw.header("Content-Type").starts_with(content.begin().key())) << method << ' ' << path;
+            EXPECT_TRUE(answer.raw.header("Content-Type").starts_with(content.begin().key()))
+                << method << ' ' << path;
             return;
         }
-        for (const auto& wrong : api::violations(components, content["application/json"]["schema"], answer.body)) {
-            ADD_FAILURE() << method << ' ' << path << ": " << wrong.pointer << ": " << wrong.detail << "\n" << answer.raw.body;
+        for (const auto& wrong :
+             api::violations(components, content["application/json"]["schema"], answer.body)) {
+            ADD_FAILURE() << method << ' ' << path << ": " << wrong.pointer << ": " << wrong.detail
+                          << "\n"
+                          << answer.raw.body;
         }
         return;
     }

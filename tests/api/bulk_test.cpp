@@ -10,7 +10,10 @@ namespace {
 
 class ApiBulk : public ApiFixture {
   protected:
-    std::vector<json> bulk(const std::string& login, const std::string& lines, const std::string& query = "", const Fields& more = {}) {
+    std::vector<json> bulk(const std::string& login,
+                           const std::string& lines,
+                           const std::string& query = "",
+                           const Fields& more = {}) {
         Fields fields = more;
         fields.emplace_back("Content-Type", "application/x-ndjson");
         const auto answer = raw(of(login), "POST", "/bulk" + query, lines, fields);
@@ -27,7 +30,8 @@ class ApiBulk : public ApiFixture {
     static std::string statuses(const std::vector<json>& rows) {
         std::string all;
         for (const auto& row : rows) {
-            all += (all.empty() ? "" : " ") + std::to_string(row["line"].get<int>()) + ":" + std::to_string(row["status"].get<int>());
+            all += (all.empty() ? "" : " ") + std::to_string(row["line"].get<int>()) + ":" +
+                   std::to_string(row["status"].get<int>());
         }
         return all;
     }
@@ -36,12 +40,14 @@ class ApiBulk : public ApiFixture {
 const std::string kLines =
     "{\"method\":\"POST\",\"path\":\"/groups\",\"body\":{\"id\":\"staff\"}}\n"
     "\n"
-    "{\"method\":\"POST\",\"path\":\"/groups/staff/members\",\"body\":{\"members\":[\"user/anna\"]}}\r\n"
+    "{\"method\":\"POST\",\"path\":\"/groups/staff/members\",\"body\":{\"members\":[\"user/"
+    "anna\"]}}\r\n"
     "nonsense\n"
     "{\"method\":\"POST\",\"path\":\"/groups\",\"body\":{\"id\":\"staff\"}}\n"
     "{\"method\":\"POST\",\"path\":\"/accounts\",\"body\":{\"id\":\"eva\",\"colour\":1}}\n"
     "{\"method\":\"GET\",\"path\":\"/groups/staff/members?limit=1\"}\n"
-    "{\"method\":\"PATCH\",\"path\":\"/groups/staff\",\"body\":{\"name\":\"Staff\"},\"ifMatch\":\"\\\"old\\\"\"}\n"
+    "{\"method\":\"PATCH\",\"path\":\"/groups/"
+    "staff\",\"body\":{\"name\":\"Staff\"},\"ifMatch\":\"\\\"old\\\"\"}\n"
     "{\"method\":\"POST\",\"path\":\"/bulk\"}\n"
     "{\"method\":\"BREW\",\"path\":\"/accounts\"}";
 
@@ -55,17 +61,23 @@ TEST_F(ApiBulk, EachLineIsAnsweredInOrderAndOneThatFailsStopsNoOther) {
 }
 
 TEST_F(ApiBulk, ADryRunSeesWhatItDidAndLeavesNothing) {
-    const auto before = value("select count(*) || ' ' || (select count(*) from audit where kind = 1) from principal");
-    EXPECT_EQ(statuses(bulk("root", kLines, "?dryRun=true")), "1:201 3:204 4:400 5:409 6:422 7:200 8:412 9:404 10:422");
-    EXPECT_EQ(value("select count(*) || ' ' || (select count(*) from audit where kind = 1) from principal"), before);
+    const auto before = value(
+        "select count(*) || ' ' || (select count(*) from audit where kind = 1) from principal");
+    EXPECT_EQ(statuses(bulk("root", kLines, "?dryRun=true")),
+              "1:201 3:204 4:400 5:409 6:422 7:200 8:412 9:404 10:422");
+    EXPECT_EQ(
+        value(
+            "select count(*) || ' ' || (select count(*) from audit where kind = 1) from principal"),
+        before);
     EXPECT_EQ(get("root", "/groups/staff").status, 404);
 }
 
 TEST_F(ApiBulk, RolesHoldLineByLine) {
-    EXPECT_EQ(statuses(bulk("nora",
-                            "{\"method\":\"PATCH\",\"path\":\"/accounts/nils\",\"body\":{\"name\":\"N\"}}\n"
-                            "{\"method\":\"PATCH\",\"path\":\"/accounts/anna\",\"body\":{\"name\":\"A\"}}\n"
-                            "{\"method\":\"POST\",\"path\":\"/organisations\",\"body\":{\"id\":\"x\"}}")),
+    EXPECT_EQ(statuses(bulk(
+                  "nora",
+                  "{\"method\":\"PATCH\",\"path\":\"/accounts/nils\",\"body\":{\"name\":\"N\"}}\n"
+                  "{\"method\":\"PATCH\",\"path\":\"/accounts/anna\",\"body\":{\"name\":\"A\"}}\n"
+                  "{\"method\":\"POST\",\"path\":\"/organisations\",\"body\":{\"id\":\"x\"}}")),
               "1:200 2:404 3:403");
 }
 
@@ -76,7 +88,8 @@ TEST_F(ApiBulk, TooMuchAndTheWrongTypeAreRefusedAsAWhole) {
     }
     const Fields ndjson{{"Content-Type", "application/x-ndjson"}};
     EXPECT_EQ(raw(of("root"), "POST", "/bulk", lines, ndjson).status, 413);
-    EXPECT_EQ(raw(of("root"), "POST", "/bulk", "{}", {{"Content-Type", "application/json"}}).status, 415);
+    EXPECT_EQ(raw(of("root"), "POST", "/bulk", "{}", {{"Content-Type", "application/json"}}).status,
+              415);
     EXPECT_EQ(raw(of("root"), "POST", "/bulk?colour=red", "{}", ndjson).status, 422);
     EXPECT_EQ(raw(of("root"), "GET", "/bulk", "", {}).status, 405);
     EXPECT_EQ(raw("", "POST", "/bulk", "{}", ndjson).status, 401);
@@ -85,7 +98,9 @@ TEST_F(ApiBulk, TooMuchAndTheWrongTypeAreRefusedAsAWhole) {
 TEST_F(ApiBulk, TheSameKeyIsDoneOnceLineByLine) {
     const Fields key{{"Idempotency-Key", "load-1"}};
     const std::string lines =
-        "{\"method\":\"POST\",\"path\":\"/accounts\",\"body\":{\"id\":\"eva\"}}\n{\"method\":\"POST\",\"path\":\"/accounts\",\"body\":{\"id\":\"anna\"}}\n";
+        "{\"method\":\"POST\",\"path\":\"/"
+        "accounts\",\"body\":{\"id\":\"eva\"}}\n{\"method\":\"POST\",\"path\":\"/"
+        "accounts\",\"body\":{\"id\":\"anna\"}}\n";
     EXPECT_EQ(statuses(bulk("root", lines, "", key)), "1:201 2:409");
     const auto again = bulk("root", lines, "", key);
     EXPECT_EQ(statuses(again), "1:201 2:409");
@@ -102,12 +117,22 @@ TEST_F(ApiBulk, AKeyIsForOneRequestOfOnePersonAndKeepsNoSecret) {
     EXPECT_EQ(again.raw.header("Idempotency-Replayed"), "true");
     EXPECT_FALSE(again.body.contains("secret"));
     EXPECT_EQ(value("select count(*) from answered_request where answer like '%kal-%'"), "0");
-    EXPECT_EQ(call("anna", "POST", "/me/app-passwords", {{"name", "other"}}, key).problem(), "key-reused");
-    EXPECT_EQ(call("nora", "POST", "/me/app-passwords", {{"name", "phone"}}, key).body.contains("secret"), true);
-    EXPECT_EQ(call("anna", "POST", "/me/app-passwords", {{"name", "x"}}, {{"Idempotency-Key", std::string(101, 'x')}}).status, 422);
+    EXPECT_EQ(call("anna", "POST", "/me/app-passwords", {{"name", "other"}}, key).problem(),
+              "key-reused");
+    EXPECT_EQ(
+        call("nora", "POST", "/me/app-passwords", {{"name", "phone"}}, key).body.contains("secret"),
+        true);
+    EXPECT_EQ(call("anna", "POST", "/me/app-passwords", {{"name", "x"}},
+                   {{"Idempotency-Key", std::string(101, 'x')}})
+                  .status,
+              422);
     // What failed is tried again.
-    EXPECT_EQ(call("root", "POST", "/accounts", {{"id", "anna"}}, {{"Idempotency-Key", "f"}}).status, 409);
-    EXPECT_EQ(call("root", "POST", "/accounts", {{"id", "other"}}, {{"Idempotency-Key", "f"}}).status, 201);
+    EXPECT_EQ(
+        call("root", "POST", "/accounts", {{"id", "anna"}}, {{"Idempotency-Key", "f"}}).status,
+        409);
+    EXPECT_EQ(
+        call("root", "POST", "/accounts", {{"id", "other"}}, {{"Idempotency-Key", "f"}}).status,
+        201);
 }
 
 TEST_F(ApiBulk, TwoOfTheSameAtOnceAreDoneOnce) {

@@ -22,7 +22,8 @@ TEST_F(ApiDocument, IsWhatStandsInTheRepositoryAndIsServed) {
     std::ifstream file("docs/openapi.json");
     std::stringstream stands;
     stands << file.rdbuf();
-    EXPECT_EQ(stands.str(), printed) << "reprint it: KALENDS_PRINT_OPENAPI=1 scripts/test -R api_test";
+    EXPECT_EQ(stands.str(), printed)
+        << "reprint it: KALENDS_PRINT_OPENAPI=1 scripts/test -R api_test";
     EXPECT_EQ(get("anna", "/openapi.json").raw.body, printed);
 }
 
@@ -32,12 +33,14 @@ TEST_F(ApiDocument, NamesEachOperationOnceAndEachSchemaItUses) {
         for (const auto& [method, operation] : operations.items()) {
             EXPECT_TRUE(ids.insert(operation["operationId"]).second) << operation["operationId"];
             EXPECT_FALSE(operation["summary"].get<std::string>().empty()) << path;
-            EXPECT_TRUE(operation["responses"].contains("default") || path == "/openapi.json") << path;
+            EXPECT_TRUE(operation["responses"].contains("default") || path == "/openapi.json")
+                << path;
         }
     }
     EXPECT_GT(ids.size(), 100U);
     const auto text = document().dump();
-    for (std::size_t at = text.find("schemas/"); at != std::string::npos; at = text.find("schemas/", at + 1)) {
+    for (std::size_t at = text.find("schemas/"); at != std::string::npos;
+         at = text.find("schemas/", at + 1)) {
         used.insert(text.substr(at + 8, text.find('"', at) - at - 8));
     }
     for (const auto& [name, schema] : document()["components"]["schemas"].items()) {
@@ -49,7 +52,8 @@ TEST_F(ApiDocument, NamesEachOperationOnceAndEachSchemaItUses) {
     }
 }
 
-/// Whatever its parameters, no operation is open to whoever is not signed in, and none that administrates to others.
+/// Whatever its parameters, no operation is open to whoever is not signed in, and none that
+/// administrates to others.
 TEST_F(ApiDocument, EachOperationAsksWhoCalls) {
     for (const auto& route : api::routes()) {
         auto path = route.path;
@@ -58,7 +62,8 @@ TEST_F(ApiDocument, EachOperationAsksWhoCalls) {
         }
         EXPECT_EQ(raw("", route.method, path, "", {}).status, 401) << route.method << ' ' << path;
         if (route.role != api::Role::kPerson) {
-            EXPECT_EQ(call("anna", route.method, path, json::object()).status, 403) << route.method << ' ' << path;
+            EXPECT_EQ(call("anna", route.method, path, json::object()).status, 403)
+                << route.method << ' ' << path;
         }
     }
 }

@@ -39,7 +39,8 @@ TEST(ApiSchema, SaysWhereAValueIsNotWhatItMustBe) {
         {R"({"enum":["a","b"]})", R"("c")", ";"},
         {R"({"type":"string","minLength":2})", R"("x")", ";"},
         {R"({"$ref":"#/components/schemas/Name"})", R"("long")", ";"},
-        {R"({"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":false})", R"({"a":1,"b/c":2})", "/a;/b~1c;"},
+        {R"({"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":false})",
+         R"({"a":1,"b/c":2})", "/a;/b~1c;"},
         {R"({"type":"object","required":["a"]})", "{}", ";"},
         {R"({"type":"array","items":{"type":"string"}})", R"(["a",1,2])", "/1;/2;"},
         {R"({"type":"array","maxItems":1})", "[1,2]", ";"},
@@ -55,8 +56,11 @@ TEST(ApiSchema, SaysWhereAValueIsNotWhatItMustBe) {
 }
 
 TEST(ApiSchema, ReadsWhatIsJsonAndNothingElse) {
-    EXPECT_EQ(api::readStrictly(R"( {"a":[1,{"b":null}],"c":"\u00e4"} )"), json::parse(R"({"a":[1,{"b":null}],"c":"ä"})"));
-    for (const char* bad : {"", " ", "{", "{} x", "[1,]", "{'a':1}", "{\"a\":1,\"a\":2}", "[{\"a\":[{\"x\":1,\"x\":1}]}]", "NaN", "\"\xff\"", "// x\n1", "\xEF\xBB\xBFx"}) {
+    EXPECT_EQ(api::readStrictly(R"( {"a":[1,{"b":null}],"c":"\u00e4"} )"),
+              json::parse(R"({"a":[1,{"b":null}],"c":"ä"})"));
+    for (const char* bad :
+         {"", " ", "{", "{} x", "[1,]", "{'a':1}", "{\"a\":1,\"a\":2}",
+          "[{\"a\":[{\"x\":1,\"x\":1}]}]", "NaN", "\"\xff\"", "// x\n1", "\xEF\xBB\xBFx"}) {
         EXPECT_THROW((void)api::readStrictly(bad), api::Problem) << bad;
     }
     try {
@@ -66,7 +70,8 @@ TEST(ApiSchema, ReadsWhatIsJsonAndNothingElse) {
         EXPECT_EQ(problem.body()["errors"][0]["pointer"], "/1/a/0/x");
     }
     EXPECT_NO_THROW((void)api::readStrictly(std::string(16, '[') + std::string(16, ']')));
-    EXPECT_THROW((void)api::readStrictly(std::string(17, '[') + std::string(17, ']')), api::Problem);
+    EXPECT_THROW((void)api::readStrictly(std::string(17, '[') + std::string(17, ']')),
+                 api::Problem);
     EXPECT_THROW((void)api::readStrictly(std::string(1'000'000, '[')), api::Problem);
 }
 

@@ -34,7 +34,8 @@ bool isNamePart(char c) {
 bool mentions(std::string_view text, std::string_view name) {
     for (auto at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
         const auto end = at + name.size();
-        if ((at == 0 || !isNamePart(text[at - 1])) && (end == text.size() || !isNamePart(text[end]))) {
+        if ((at == 0 || !isNamePart(text[at - 1])) &&
+            (end == text.size() || !isNamePart(text[end]))) {
             return true;
         }
     }
@@ -46,14 +47,17 @@ std::vector<Test> protocolTests() {
     static const std::regex kHead(R"(\nTEST(?:_F|_P)?\((\w+),\s*(\w+)\))");
     std::vector<Test> tests, shared;
     auto files = sourcesBelow("tests/protocol");
-    std::sort(files.begin(), files.end(), [](const SourceFile& a, const SourceFile& b) { return a.path < b.path; });
+    std::sort(files.begin(), files.end(),
+              [](const SourceFile& a, const SourceFile& b) { return a.path < b.path; });
     for (const auto& file : files) {
         std::size_t begin = 0;
         std::string name;
-        for (std::sregex_iterator at(file.text.begin(), file.text.end(), kHead), end; at != end; ++at) {
+        for (std::sregex_iterator at(file.text.begin(), file.text.end(), kHead), end; at != end;
+             ++at) {
             const auto position = static_cast<std::size_t>(at->position());
             auto& list = name.empty() ? shared : tests;
-            list.push_back({name.empty() ? file.path : name, file.text.substr(begin, position - begin)});
+            list.push_back(
+                {name.empty() ? file.path : name, file.text.substr(begin, position - begin)});
             begin = position;
             name = (*at)[1].str() + "." + (*at)[2].str();
         }
@@ -90,7 +94,8 @@ std::string testOf(const std::vector<Test>& tests, std::string_view name) {
     return first == nullptr ? "" : first->name;
 }
 
-/// "RFC 4791 5.3.2.1" is standard "RFC 4791", section "5.3.2.1"; other names keep a trailing number as the section.
+/// "RFC 4791 5.3.2.1" is standard "RFC 4791", section "5.3.2.1"; other names keep a trailing number
+/// as the section.
 Row rowFor(std::string_view source, std::string what, std::string name, std::string state) {
     const std::string_view first = source.substr(0, source.find(','));
     const auto space = first.rfind(' ');
@@ -112,7 +117,8 @@ std::string stateOf(const errors::ConditionRow& row, const std::vector<SourceFil
         if (file.path.starts_with("dav/errors/")) {
             continue;
         }
-        for (std::sregex_iterator at(file.text.begin(), file.text.end(), kUse), end; at != end; ++at) {
+        for (std::sregex_iterator at(file.text.begin(), file.text.end(), kUse), end; at != end;
+             ++at) {
             auto used = squeezed((*at)[1].str());
             if (used == wanted || used == "card" + wanted) {
                 return "raised";
@@ -144,7 +150,8 @@ std::vector<Row> rowsOfAllTables() {
     }
     for (std::size_t at = 1; at < errors::conditionCount(); ++at) {
         const auto& row = errors::row(static_cast<errors::Condition>(at));
-        rows.push_back(rowFor(row.rfc, "condition", std::string(row.name.local), stateOf(row, sources)));
+        rows.push_back(
+            rowFor(row.rfc, "condition", std::string(row.name.local), stateOf(row, sources)));
     }
     return rows;
 }
@@ -174,14 +181,18 @@ std::string conformanceTables() {
     const auto tests = protocolTests();
     std::string page;
     for (auto& [standard, rows] : byStandard) {
-        const auto key = [](const Row& row) { return std::tuple(sectionKey(row.section), row.what, row.name); };
-        std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) { return key(a) < key(b); });
+        const auto key = [](const Row& row) {
+            return std::tuple(sectionKey(row.section), row.what, row.name);
+        };
+        std::stable_sort(rows.begin(), rows.end(),
+                         [&](const Row& a, const Row& b) { return key(a) < key(b); });
         const auto same = [&](const Row& a, const Row& b) { return key(a) == key(b); };
         rows.erase(std::unique(rows.begin(), rows.end(), same), rows.end());
-        page += "\n### " + standard + "\n\n| Section | What | State | Test |\n| --- | --- | --- | --- |\n";
+        page += "\n### " + standard +
+                "\n\n| Section | What | State | Test |\n| --- | --- | --- | --- |\n";
         for (const auto& row : rows) {
-            page += "| " + row.section + " | " + row.what + " `" + row.name + "` | " + row.state + " | " +
-                    testOf(tests, row.name) + " |\n";
+            page += "| " + row.section + " | " + row.what + " `" + row.name + "` | " + row.state +
+                    " | " + testOf(tests, row.name) + " |\n";
         }
     }
     return page;

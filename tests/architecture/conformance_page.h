@@ -5,7 +5,8 @@
 
 namespace kalends::architecture {
 
-/// One Markdown table per standard: section, what the row is, state, and a protocol test that names it.
+/// One Markdown table per standard: section, what the row is, state, and a protocol test that names
+/// it.
 [[nodiscard]] std::string conformanceTables();
 
 }  // namespace kalends::architecture

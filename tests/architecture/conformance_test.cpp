@@ -11,7 +11,9 @@ namespace kalends::architecture {
 namespace {
 
 constexpr const char* kPage = "docs/conformance.md";
-constexpr const char* kMark = "<!-- Printed from the tables in code: KALENDS_PRINT_CONFORMANCE=1 scripts/test -R architecture -->\n";
+constexpr const char* kMark =
+    "<!-- Printed from the tables in code: KALENDS_PRINT_CONFORMANCE=1 scripts/test -R "
+    "architecture -->\n";
 
 TEST(Conformance, ThePageIsWhatTheTablesInCodePrint) {
     std::stringstream page;
@@ -23,7 +25,8 @@ TEST(Conformance, ThePageIsWhatTheTablesInCodePrint) {
         std::ofstream(kPage) << expected;
         return;
     }
-    EXPECT_TRUE(page.str() == expected) << kPage << " is older than the tables; print it anew:\n" << kMark;
+    EXPECT_TRUE(page.str() == expected) << kPage << " is older than the tables; print it anew:\n"
+                                        << kMark;
 }
 
 }  // namespace

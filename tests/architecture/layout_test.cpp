@@ -10,11 +10,12 @@
 namespace kalends::architecture {
 namespace {
 
-const std::vector<std::string> kTopFolders{"groupware", "storage", "schema", "auth", "dav", "web", "server"};
+const std::vector<std::string> kTopFolders{"groupware", "storage", "schema", "auth",
+                                           "dav",       "web",     "server"};
 
 struct Arrow {
-    std::string from;                 // folder
-    std::vector<std::string> to;      // folders it may include from
+    std::string from;             // folder
+    std::vector<std::string> to;  // folders it may include from
 };
 
 /// Longest matching `from` decides.
@@ -33,13 +34,15 @@ const std::vector<Arrow> kArrows{
 };
 
 bool startsWithAny(const std::string& text, const std::vector<std::string>& prefixes) {
-    return std::any_of(prefixes.begin(), prefixes.end(), [&](const std::string& prefix) { return text.starts_with(prefix); });
+    return std::any_of(prefixes.begin(), prefixes.end(),
+                       [&](const std::string& prefix) { return text.starts_with(prefix); });
 }
 
 const Arrow& arrowOf(const std::string& path) {
     const Arrow* best = nullptr;
     for (const auto& arrow : kArrows) {
-        if (path.starts_with(arrow.from) && (best == nullptr || arrow.from.size() > best->from.size())) {
+        if (path.starts_with(arrow.from) &&
+            (best == nullptr || arrow.from.size() > best->from.size())) {
             best = &arrow;
         }
     }
@@ -66,7 +69,8 @@ TEST(Layout, FoldersIncludeOnlyWhereTheirArrowsPoint) {
                 ours.push_back(folder + "/");
             }
             if (startsWithAny(include, ours)) {
-                EXPECT_TRUE(startsWithAny(include, arrowOf(file.path).to)) << file.path << " includes " << include;
+                EXPECT_TRUE(startsWithAny(include, arrowOf(file.path).to))
+                    << file.path << " includes " << include;
             }
         }
     }
@@ -92,7 +96,8 @@ TEST(Layout, EachExternalLibraryStaysInItsFolder) {
         for (const auto& include : includesOf(file)) {
             for (const auto& confinement : confinements) {
                 if (include.starts_with(confinement.include)) {
-                    EXPECT_TRUE(startsWithAny(file.path, confinement.allowed)) << file.path << " includes " << include;
+                    EXPECT_TRUE(startsWithAny(file.path, confinement.allowed))
+                        << file.path << " includes " << include;
                 }
             }
         }
@@ -122,7 +127,8 @@ TEST(Layout, NamespacesAreTheLeafFolders) {
         const auto slash = file.path.rfind('/');
         const auto folder = file.path.substr(0, slash);
         const auto leaf = folder.substr(folder.rfind('/') + 1);
-        if (file.path == "dav/settings.h" || file.text.find("namespace kalends") == std::string::npos) {
+        if (file.path == "dav/settings.h" ||
+            file.text.find("namespace kalends") == std::string::npos) {
             continue;
         }
         EXPECT_NE(file.text.find("namespace kalends::" + leaf), std::string::npos) << file.path;

@@ -31,7 +31,8 @@ TEST(Mapping, APersonBecomesAPrincipal) {
     EXPECT_EQ(mapped->change.guid, kId);
     EXPECT_EQ(mapped->change.displayName, "Anna Ä.");
     EXPECT_EQ(mapped->change.email, "anna@town.example");
-    EXPECT_EQ(mapped->change.addresses, (std::vector<std::string>{"mailto:anna@town.example", "mailto:a@town.example"}));
+    EXPECT_EQ(mapped->change.addresses,
+              (std::vector<std::string>{"mailto:anna@town.example", "mailto:a@town.example"}));
     EXPECT_FALSE(mapped->change.organisation);
 }
 
@@ -39,7 +40,8 @@ TEST(Mapping, WhatIsNoTextIsLeftOut) {
     auto entry = person();
     entry.values["cn"] = {std::string("\xFF\xFE\x00jpeg", 7)};
     entry.values["sn"] = {std::string(5000, 'x')};
-    entry.values["mail"] = {"no address", "a b@town.example", "mailto:x@y", "right@town.example", std::string("a\0b@x", 5)};
+    entry.values["mail"] = {"no address", "a b@town.example", "mailto:x@y", "right@town.example",
+                            std::string("a\0b@x", 5)};
     std::string problem;
     const auto mapped = Mapping(Settings{}).map(entry, PrincipalKind::kUser, problem);
     ASSERT_TRUE(mapped) << problem;
@@ -62,13 +64,16 @@ TEST(Mapping, OrganisationsComeFromTheBranchOrAnAttribute) {
     Settings settings;
     settings.organisationBases = "building: OU=building, DC=town ; all: dc=town";
     std::string problem;
-    EXPECT_EQ(Mapping(settings).map(person(), PrincipalKind::kUser, problem)->change.organisation, "building");
+    EXPECT_EQ(Mapping(settings).map(person(), PrincipalKind::kUser, problem)->change.organisation,
+              "building");
     auto elsewhere = person();
     elsewhere.dn = "uid=anna,ou=x,dc=town";
-    EXPECT_EQ(Mapping(settings).map(elsewhere, PrincipalKind::kUser, problem)->change.organisation, "all");
+    EXPECT_EQ(Mapping(settings).map(elsewhere, PrincipalKind::kUser, problem)->change.organisation,
+              "all");
     settings.organisationAttribute = "o";
     elsewhere.values["o"] = {"Archive"};
-    EXPECT_EQ(Mapping(settings).map(elsewhere, PrincipalKind::kUser, problem)->change.organisation, "archive");
+    EXPECT_EQ(Mapping(settings).map(elsewhere, PrincipalKind::kUser, problem)->change.organisation,
+              "archive");
     for (const char* bad : {"building", "building: nonsense", ": dc=town", "UPPER: dc=town"}) {
         settings.organisationBases = bad;
         EXPECT_THROW(Mapping{settings}, std::invalid_argument) << bad;
@@ -91,10 +96,12 @@ TEST(Mapping, ActiveDirectoryAddresses) {
     Settings settings;
     settings.otherMailAttribute = "proxyAddresses";
     auto entry = person();
-    entry.values["proxyaddresses"] = {"SMTP:anna@town.example", "smtp:old@town.example", "x500:/o=town"};
+    entry.values["proxyaddresses"] = {"SMTP:anna@town.example", "smtp:old@town.example",
+                                      "x500:/o=town"};
     std::string problem;
     EXPECT_EQ(Mapping(settings).map(entry, PrincipalKind::kUser, problem)->change.addresses,
-              (std::vector<std::string>{"mailto:anna@town.example", "mailto:a@town.example", "mailto:old@town.example"}));
+              (std::vector<std::string>{"mailto:anna@town.example", "mailto:a@town.example",
+                                        "mailto:old@town.example"}));
 }
 
 TEST(Slugs, AreWhatUrlsTakeWithoutEscapes) {

@@ -5,7 +5,6 @@
 
 #include "auth/base64.h"
 
-
 namespace kalends::ldap {
 
 std::vector<std::pair<std::string, std::string>> environmentOf(const Settings& settings) {

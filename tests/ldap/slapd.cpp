@@ -43,13 +43,15 @@ bool answers(int port) {
     address.sin_family = AF_INET;
     address.sin_port = ::htons(static_cast<std::uint16_t>(port));
     address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
-    const bool connected = ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    const bool connected =
+        ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
     ::close(fd);
     return connected;
 }
 
 int shell(const std::string& command) {
-    return std::system((command + " > /dev/null 2>&1").c_str());  // NOLINT: commands of the test itself
+    return std::system(
+        (command + " > /dev/null 2>&1").c_str());  // NOLINT: commands of the test itself
 }
 
 void write(const fs::path& file, const std::string& text) {
@@ -90,12 +92,15 @@ std::string configuration(const std::string& folder, const std::string& schema) 
     text += schema;
     text += "modulepath /usr/lib/ldap\nmoduleload back_mdb\n";
     text += "pidfile " + folder + "/pid\n";
-    text += "TLSCACertificateFile " + folder + "/cert.pem\nTLSCertificateFile " + folder + "/cert.pem\nTLSCertificateKeyFile " +
-            folder + "/key.pem\n";
+    text += "TLSCACertificateFile " + folder + "/cert.pem\nTLSCertificateFile " + folder +
+            "/cert.pem\nTLSCertificateKeyFile " + folder + "/key.pem\n";
     // Small on purpose: without paging a search breaks off.
     text += "sizelimit size.soft=500 size.hard=500 size.prtotal=unlimited\n";
-    text += "database mdb\nmaxsize 1073741824\nsuffix \"dc=town,dc=example\"\nrootdn \"cn=root,dc=town,dc=example\"\nrootpw root-secret\n";
-    text += "directory " + folder + "/data\nindex objectClass,uid,entryUUID,modifyTimestamp eq\ndbnosync\n";
+    text +=
+        "database mdb\nmaxsize 1073741824\nsuffix \"dc=town,dc=example\"\nrootdn "
+        "\"cn=root,dc=town,dc=example\"\nrootpw root-secret\n";
+    text += "directory " + folder +
+            "/data\nindex objectClass,uid,entryUUID,modifyTimestamp eq\ndbnosync\n";
     return text;
 }
 
@@ -113,12 +118,15 @@ Slapd::Slapd(const std::string& ldif, const std::string& schema) {
     folder_ = pattern;
     fs::create_directory(folder_ + "/data");
     // libldap takes the machine's own name for localhost.
-    shell("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost,DNS:$(hostname) -keyout " +
-          folder_ + "/key.pem -out " + folder_ + "/cert.pem");
+    shell(
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext "
+        "subjectAltName=DNS:localhost,DNS:$(hostname) -keyout " +
+        folder_ + "/key.pem -out " + folder_ + "/cert.pem");
     write(folder_ + "/slapd.conf", configuration(folder_, schema));
     write(folder_ + "/tree.ldif", kTree + ldif);
     write(folder_ + "/password", "reader-secret\n");
-    if (shell("/usr/sbin/slapadd -q -f " + folder_ + "/slapd.conf -l " + folder_ + "/tree.ldif") != 0) {
+    if (shell("/usr/sbin/slapadd -q -f " + folder_ + "/slapd.conf -l " + folder_ + "/tree.ldif") !=
+        0) {
         throw std::runtime_error("slapadd refuses the tree");
     }
     port_ = freePort();
@@ -133,8 +141,13 @@ Slapd::~Slapd() {
 }
 
 void Slapd::start() {
-    std::vector<std::string> words{"slapd", "-f", folder_ + "/slapd.conf", "-h",
-                                   "ldap://127.0.0.1:" + std::to_string(port_) + " ldaps://127.0.0.1:" + std::to_string(securePort_), "-d",
+    std::vector<std::string> words{"slapd",
+                                   "-f",
+                                   folder_ + "/slapd.conf",
+                                   "-h",
+                                   "ldap://127.0.0.1:" + std::to_string(port_) +
+                                       " ldaps://127.0.0.1:" + std::to_string(securePort_),
+                                   "-d",
                                    "stats"};
     std::vector<char*> arguments;
     for (auto& word : words) {
@@ -143,8 +156,10 @@ void Slapd::start() {
     arguments.push_back(nullptr);
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, (folder_ + "/log").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-    const int failed = ::posix_spawn(&pid_, "/usr/sbin/slapd", &actions, nullptr, arguments.data(), environ);
+    ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, (folder_ + "/log").c_str(),
+                                       O_WRONLY | O_CREAT | O_APPEND, 0600);
+    const int failed =
+        ::posix_spawn(&pid_, "/usr/sbin/slapd", &actions, nullptr, arguments.data(), environ);
     ::posix_spawn_file_actions_destroy(&actions);
     if (failed != 0) {
         throw std::runtime_error("slapd does not start");
@@ -178,7 +193,9 @@ int Slapd::refusedBinds() const {
     std::ifstream log(folder_ + "/log");
     int count = 0;
     for (std::string line; std::getline(log, line);) {
-        count += line.find("RESULT tag=97 err=49") != std::string::npos ? 1 : 0;  // invalidCredentials (RFC 4511)
+        count += line.find("RESULT tag=97 err=49") != std::string::npos
+                     ? 1
+                     : 0;  // invalidCredentials (RFC 4511)
     }
     return count;
 }
@@ -186,7 +203,8 @@ int Slapd::refusedBinds() const {
 bool Slapd::modify(const std::string& ldif) {
     write(folder_ + "/change.ldif", ldif);
     return shell("ldapmodify -a -x -H ldap://127.0.0.1:" + std::to_string(port_) +
-                 " -D cn=root,dc=town,dc=example -w root-secret -f " + folder_ + "/change.ldif") == 0;
+                 " -D cn=root,dc=town,dc=example -w root-secret -f " + folder_ + "/change.ldif") ==
+           0;
 }
 
 Settings Slapd::settings() const {
@@ -212,9 +230,13 @@ std::string groupDn(const std::string& name) {
     return "cn=" + name + ",ou=groups,dc=town,dc=example";
 }
 
-std::string personLdif(const std::string& login, const std::string& name, const std::string& extra) {
-    return "dn: " + personDn(login) + "\nobjectClass: inetOrgPerson\nuid: " + login + "\ncn: " + (name.empty() ? login : name) +
-           "\nsn: " + login + "\ngivenName: G\nmail: " + login + "@town.example\nuserPassword: " + login + "-secret\n" + extra + "\n";
+std::string personLdif(const std::string& login,
+                       const std::string& name,
+                       const std::string& extra) {
+    return "dn: " + personDn(login) + "\nobjectClass: inetOrgPerson\nuid: " + login +
+           "\ncn: " + (name.empty() ? login : name) + "\nsn: " + login +
+           "\ngivenName: G\nmail: " + login + "@town.example\nuserPassword: " + login +
+           "-secret\n" + extra + "\n";
 }
 
 std::string groupLdif(const std::string& name, const std::vector<std::string>& members) {
@@ -226,7 +248,8 @@ std::string groupLdif(const std::string& name, const std::vector<std::string>& m
 }
 
 std::string roomLdif(const std::string& name) {
-    return "dn: cn=" + name + ",ou=rooms,dc=town,dc=example\nobjectClass: room\ncn: " + name + "\n\n";
+    return "dn: cn=" + name + ",ou=rooms,dc=town,dc=example\nobjectClass: room\ncn: " + name +
+           "\n\n";
 }
 
 }  // namespace kalends::ldap

@@ -1,4 +1,5 @@
-// People, groups and rooms of a real directory in a real database: first run, changes, renames, disappearance.
+// People, groups and rooms of a real directory in a real database: first run, changes, renames,
+// disappearance.
 #include "auth/ldap/sync.h"
 
 #include <gtest/gtest.h>
@@ -33,13 +34,16 @@ class Sync : public test::PostgresFixture {
     }
 
     storage::Principal person(const std::string& slug) {
-        return store_->principals().byPath({PrincipalKind::kUser, slug}).value_or(storage::Principal{});
+        return store_->principals()
+            .byPath({PrincipalKind::kUser, slug})
+            .value_or(storage::Principal{});
     }
 
     std::string membersOf(const std::string& slug) {
         std::string text;
         const auto group = store_->principals().byPath({PrincipalKind::kGroup, slug});
-        for (const auto& member : group ? store_->principals().members(group->id) : std::vector<storage::Principal>{}) {
+        for (const auto& member :
+             group ? store_->principals().members(group->id) : std::vector<storage::Principal>{}) {
             text += (text.empty() ? "" : " ") + member.slug;
         }
         return text;
@@ -55,7 +59,8 @@ std::string modifyLdif(const std::string& dn, const std::string& lines) {
 }
 
 TEST_F(Sync, ATownArrivesWithHomesGroupsAndRooms) {
-    begin(personLdif("anna", "Anna A.") + personLdif("bert") + roomLdif("hall") + groupLdif("office", {personDn("anna")}) +
+    begin(personLdif("anna", "Anna A.") + personLdif("bert") + roomLdif("hall") +
+          groupLdif("office", {personDn("anna")}) +
           groupLdif("all", {groupDn("office"), personDn("bert"), "cn=nobody,dc=elsewhere"}));
     const auto report = run();
     EXPECT_TRUE(report.full) << "the first run reads everything";
@@ -65,7 +70,9 @@ TEST_F(Sync, ATownArrivesWithHomesGroupsAndRooms) {
     EXPECT_EQ(anna.displayName, "Anna A.");
     EXPECT_EQ(anna.login, "anna");
     EXPECT_EQ(anna.addresses, std::vector<std::string>{"mailto:anna@town.example"});
-    EXPECT_EQ(value("select count(*) from collection where owner_id = " + std::to_string(anna.id.value)), "8");
+    EXPECT_EQ(
+        value("select count(*) from collection where owner_id = " + std::to_string(anna.id.value)),
+        "8");
     EXPECT_TRUE(store_->principals().byPath({PrincipalKind::kLocation, "hall"}));
     EXPECT_EQ(membersOf("all"), "bert office");
     EXPECT_EQ(store_->principals().groupsOf(anna.id).size(), 2U) << "nested";
@@ -74,16 +81,20 @@ TEST_F(Sync, ATownArrivesWithHomesGroupsAndRooms) {
     EXPECT_EQ(again.created + again.changed + again.groupsChanged + again.disabled, 0U);
     const auto epoch = value("select value from credential_epoch");
     EXPECT_EQ(run(SyncExtent::kFull).changed, 0U);
-    EXPECT_EQ(value("select value from credential_epoch"), epoch) << "what is the same is not written again";
+    EXPECT_EQ(value("select value from credential_epoch"), epoch)
+        << "what is the same is not written again";
 }
 
 TEST_F(Sync, ARenameKeepsIdentityAndUrl) {
     begin(personLdif("anna") + personLdif("bert") + groupLdif("office", {personDn("anna")}));
     (void)run();
     const auto before = person("anna");
-    ASSERT_TRUE(slapd->modify("dn: " + personDn("anna") + "\nchangetype: modrdn\nnewrdn: uid=anna.b\ndeleteoldrdn: 1\n\n" +
-                              modifyLdif(personDn("anna.b"), "replace: cn\ncn: Anna B.") +
-                              modifyLdif(groupDn("office"), "add: member\nmember: " + personDn("anna.b") + "\n-\ndelete: member\nmember: " + personDn("anna"))));
+    ASSERT_TRUE(slapd->modify(
+        "dn: " + personDn("anna") +
+        "\nchangetype: modrdn\nnewrdn: uid=anna.b\ndeleteoldrdn: 1\n\n" +
+        modifyLdif(personDn("anna.b"), "replace: cn\ncn: Anna B.") +
+        modifyLdif(groupDn("office"), "add: member\nmember: " + personDn("anna.b") +
+                                          "\n-\ndelete: member\nmember: " + personDn("anna"))));
     const auto report = run();
     EXPECT_FALSE(report.full);
     EXPECT_EQ(report.created, 0U);
@@ -98,7 +109,8 @@ TEST_F(Sync, LoginsAndAddressesThatPeopleExchangeInOneRunAreExchanged) {
     begin(personLdif("anna") + personLdif("bert") + personLdif("carl") + personLdif("dora"));
     run(SyncExtent::kFull);
     const auto rename = [this](const std::string& from, const std::string& to) {
-        ASSERT_TRUE(slapd->modify("dn: " + personDn(from) + "\nchangetype: modrdn\nnewrdn: uid=" + to + "\ndeleteoldrdn: 1\n\n"));
+        ASSERT_TRUE(slapd->modify("dn: " + personDn(from) + "\nchangetype: modrdn\nnewrdn: uid=" +
+                                  to + "\ndeleteoldrdn: 1\n\n"));
     };
     rename("anna", "spare");
     rename("bert", "anna");
@@ -126,17 +138,24 @@ TEST_F(Sync, LoginsAndAddressesThatPeopleExchangeInOneRunAreExchanged) {
 }
 
 TEST_F(Sync, AMoveOfAWholeBranchIsNoticed) {
-    begin("dn: ou=a,ou=people,dc=town,dc=example\nobjectClass: organizationalUnit\nou: a\n\n"
-          "dn: uid=anna,ou=a,ou=people,dc=town,dc=example\nobjectClass: inetOrgPerson\nuid: anna\ncn: a\nsn: a\n\n" + personLdif("bert"));
+    begin(
+        "dn: ou=a,ou=people,dc=town,dc=example\nobjectClass: organizationalUnit\nou: a\n\n"
+        "dn: uid=anna,ou=a,ou=people,dc=town,dc=example\nobjectClass: inetOrgPerson\nuid: "
+        "anna\ncn: a\nsn: a\n\n" +
+        personLdif("bert"));
     (void)run();
-    ASSERT_TRUE(slapd->modify("dn: ou=a,ou=people,dc=town,dc=example\nchangetype: modrdn\nnewrdn: ou=b\ndeleteoldrdn: 1\n\n"));
+    ASSERT_TRUE(
+        slapd->modify("dn: ou=a,ou=people,dc=town,dc=example\nchangetype: modrdn\nnewrdn: "
+                      "ou=b\ndeleteoldrdn: 1\n\n"));
     EXPECT_EQ(run().created, 0U);
-    EXPECT_EQ(value("select dn from directory_entry where dn like '%anna%'"), "uid=anna,ou=b,ou=people,dc=town,dc=example");
+    EXPECT_EQ(value("select dn from directory_entry where dn like '%anna%'"),
+              "uid=anna,ou=b,ou=people,dc=town,dc=example");
     EXPECT_FALSE(run().full);
 }
 
 TEST_F(Sync, WhoIsGoneIsDisabledAndWhoComesBackIsNot) {
-    begin(personLdif("anna") + personLdif("bert") + groupLdif("office", {personDn("anna"), personDn("bert")}));
+    begin(personLdif("anna") + personLdif("bert") +
+          groupLdif("office", {personDn("anna"), personDn("bert")}));
     (void)run();
     const auto anna = person("anna");
     ASSERT_TRUE(slapd->modify("dn: " + personDn("anna") + "\nchangetype: delete\n\n"));
@@ -149,7 +168,9 @@ TEST_F(Sync, WhoIsGoneIsDisabledAndWhoComesBackIsNot) {
     const auto report = run();
     EXPECT_EQ(report.created, 1U) << (report.problems.empty() ? "" : report.problems[0]);
     EXPECT_TRUE(person("anna").disabled);
-    EXPECT_EQ(value("select count(*) from principal where login = 'anna' and display_name = 'Another Anna' and not disabled"), "1");
+    EXPECT_EQ(value("select count(*) from principal where login = 'anna' and display_name = "
+                    "'Another Anna' and not disabled"),
+              "1");
     EXPECT_NE(value("select slug from principal where login = 'anna'"), "anna");
 }
 
@@ -178,7 +199,8 @@ TEST_F(Sync, MassDisappearanceStopsTheRun) {
 }
 
 TEST_F(Sync, CyclicAndStrangeGroupsEnd) {
-    begin(personLdif("anna") + groupLdif("a", {groupDn("b"), groupDn("a")}) + groupLdif("b", {groupDn("a"), personDn("anna")}) +
+    begin(personLdif("anna") + groupLdif("a", {groupDn("b"), groupDn("a")}) +
+          groupLdif("b", {groupDn("a"), personDn("anna")}) +
           groupLdif("empty", {"cn=nobody,dc=elsewhere"}));
     EXPECT_EQ(run().skipped, 0U);
     EXPECT_EQ(membersOf("a"), "b");
@@ -188,13 +210,16 @@ TEST_F(Sync, CyclicAndStrangeGroupsEnd) {
 }
 
 TEST_F(Sync, MembershipByMemberOf) {
-    begin(personLdif("anna") + personLdif("bert") + groupLdif("office", {"cn=nobody,dc=elsewhere"}));
+    begin(personLdif("anna") + personLdif("bert") +
+          groupLdif("office", {"cn=nobody,dc=elsewhere"}));
     // Without the overlay an attribute of the test's own choice stands in for memberOf.
-    ASSERT_TRUE(slapd->modify(modifyLdif(personDn("anna"), "add: seeAlso\nseeAlso: " + groupDn("office"))));
+    ASSERT_TRUE(
+        slapd->modify(modifyLdif(personDn("anna"), "add: seeAlso\nseeAlso: " + groupDn("office"))));
     settings.memberOfAttribute = "seeAlso";
     (void)run();
     EXPECT_EQ(membersOf("office"), "anna");
-    ASSERT_TRUE(slapd->modify(modifyLdif(personDn("bert"), "add: seeAlso\nseeAlso: " + groupDn("office"))));
+    ASSERT_TRUE(
+        slapd->modify(modifyLdif(personDn("bert"), "add: seeAlso\nseeAlso: " + groupDn("office"))));
     (void)run();
     EXPECT_EQ(membersOf("office"), "anna bert");
 }
@@ -203,7 +228,8 @@ TEST_F(Sync, InactivePeopleMayNotSignInAndAdministratorsDecisionsStay) {
     begin(personLdif("anna") + personLdif("bert"));
     settings.inactiveFilter = "(employeeType=left)";
     (void)run();
-    ASSERT_TRUE(slapd->modify(modifyLdif(personDn("anna"), "add: employeeType\nemployeeType: left")));
+    ASSERT_TRUE(
+        slapd->modify(modifyLdif(personDn("anna"), "add: employeeType\nemployeeType: left")));
     EXPECT_EQ(run().disabled, 1U);
     EXPECT_TRUE(person("anna").disabled);
     ASSERT_TRUE(slapd->modify(modifyLdif(personDn("anna"), "delete: employeeType")));
@@ -247,8 +273,12 @@ TEST_F(Sync, BranchesBecomeOrganisations) {
     begin(personLdif("anna") + roomLdif("hall"));
     settings.organisationBases = "archive: ou=people,dc=town,dc=example";
     (void)run();
-    EXPECT_EQ(value("select o.slug from principal p join organisation o on o.id = p.organisation_id where p.slug = 'anna'"), "archive");
-    EXPECT_EQ(value("select o.slug from principal p join organisation o on o.id = p.organisation_id where p.slug = 'hall'"), "default");
+    EXPECT_EQ(value("select o.slug from principal p join organisation o on o.id = "
+                    "p.organisation_id where p.slug = 'anna'"),
+              "archive");
+    EXPECT_EQ(value("select o.slug from principal p join organisation o on o.id = "
+                    "p.organisation_id where p.slug = 'hall'"),
+              "default");
 }
 
 TEST_F(Sync, PeopleOfOrganisationsThatAreNotServedAreLeftOutByName) {
@@ -270,7 +300,8 @@ TEST_F(Sync, LeavesItsActsInTheAuditLog) {
     order.credential = "command line";
     const auto acts = [this] {
         std::string text;
-        for (const auto& row : query("select action || ' ' || actor || ' ' || target from audit where kind = 1 order by id")) {
+        for (const auto& row : query("select action || ' ' || actor || ' ' || target from audit "
+                                     "where kind = 1 order by id")) {
             text += row.at(0) + "\n";
         }
         (void)query("delete from audit");
@@ -278,7 +309,8 @@ TEST_F(Sync, LeavesItsActsInTheAuditLog) {
     };
     (void)synchronise(*directory, *store_, settings, order);
     const auto first = acts();
-    for (const char* act : {"ldap.add chief user/anna\n", "ldap.add chief user/bert\n", "ldap.add chief group/staff\n"}) {
+    for (const char* act : {"ldap.add chief user/anna\n", "ldap.add chief user/bert\n",
+                            "ldap.add chief group/staff\n"}) {
         EXPECT_NE(first.find(act), std::string::npos) << first;
     }
     EXPECT_TRUE(first.ends_with("ldap.sync chief directory/ldap\n")) << first;
@@ -287,18 +319,24 @@ TEST_F(Sync, LeavesItsActsInTheAuditLog) {
     ASSERT_TRUE(slapd->modify(modifyLdif(personDn("anna"), "replace: title\ntitle: gone")));
     (void)run();
     EXPECT_EQ(acts(), "ldap.disable directory user/anna\nldap.sync directory directory/ldap\n");
-    ASSERT_TRUE(slapd->modify(modifyLdif(personDn("anna"), "delete: title") + "dn: " + personDn("bert") + "\nchangetype: delete\n\n"));
+    ASSERT_TRUE(slapd->modify(modifyLdif(personDn("anna"), "delete: title") +
+                              "dn: " + personDn("bert") + "\nchangetype: delete\n\n"));
     (void)run(SyncExtent::kFull);
-    EXPECT_EQ(acts(), "ldap.gone directory user/bert\nldap.enable directory user/anna\nldap.sync directory directory/ldap\n");
+    EXPECT_EQ(acts(),
+              "ldap.gone directory user/bert\nldap.enable directory user/anna\nldap.sync directory "
+              "directory/ldap\n");
 }
 
 TEST_F(Sync, AChangedPasswordEndsCachedSignIns) {
     begin(personLdif("anna", "", "description: 1\n") + personLdif("bert", "", "description: 1\n"));
     (void)run();
-    const auto version = [&](const char* login) { return store_->principals().credentialOf(login)->credentialVersion; };
+    const auto version = [&](const char* login) {
+        return store_->principals().credentialOf(login)->credentialVersion;
+    };
     const auto anna = version("anna");
     const auto bert = version("bert");
-    ASSERT_TRUE(slapd->modify(modifyLdif(personDn("anna"), "replace: description\ndescription: 2")));
+    ASSERT_TRUE(
+        slapd->modify(modifyLdif(personDn("anna"), "replace: description\ndescription: 2")));
     (void)run();
     EXPECT_GT(version("anna"), anna);
     EXPECT_EQ(version("bert"), bert);
@@ -310,11 +348,14 @@ TEST_F(Sync, WhereNoAttributeTellsOfPasswordsAChangedEntryEndsCachedSignIns) {
     settings.passwordChangedAttribute = "pwdChangedTime";
     directory = openDirectory(settings);
     (void)run();
-    const auto version = [&](const char* login) { return store_->principals().credentialOf(login)->credentialVersion; };
+    const auto version = [&](const char* login) {
+        return store_->principals().credentialOf(login)->credentialVersion;
+    };
     const auto anna = version("anna");
     const auto bert = version("bert");
     std::this_thread::sleep_for(std::chrono::milliseconds(1100));  // the directory counts seconds
-    ASSERT_TRUE(slapd->modify(modifyLdif(personDn("anna"), "replace: userPassword\nuserPassword: another")));
+    ASSERT_TRUE(slapd->modify(
+        modifyLdif(personDn("anna"), "replace: userPassword\nuserPassword: another")));
     (void)run();
     EXPECT_GT(version("anna"), anna);
     EXPECT_EQ(version("bert"), bert);

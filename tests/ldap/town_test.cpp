@@ -1,4 +1,5 @@
-// 25,000 people and 3,000 groups: how long a full run and one that reads changes take. Measured, not only passed.
+// 25,000 people and 3,000 groups: how long a full run and one that reads changes take. Measured,
+// not only passed.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -25,7 +26,8 @@ TEST_F(Town, IsReadInMinutesAndItsChangesInSeconds) {
     }
     constexpr int kPeople = 25'000;
     constexpr int kGroups = 3'000;
-    constexpr int kDepartments = 10;  // groups of 300 groups each; all of them in one more, which closes a circle
+    constexpr int kDepartments =
+        10;  // groups of 300 groups each; all of them in one more, which closes a circle
     std::string ldif;
     for (int i = 0; i < kPeople; ++i) {
         ldif += personLdif("person" + std::to_string(i), "Person " + std::to_string(i));
@@ -63,25 +65,34 @@ TEST_F(Town, IsReadInMinutesAndItsChangesInSeconds) {
     EXPECT_TRUE(first.problems.empty());
     const std::string below = std::to_string(kPeople + kGroups + kDepartments + 1);
     for (const std::string group : {"town-hall", "department7"}) {
-        EXPECT_EQ(value("select count(*) from membership_flat f join principal p on p.id = f.group_id where p.slug = '" + group + "'"), below);
+        EXPECT_EQ(value("select count(*) from membership_flat f join principal p on p.id = "
+                        "f.group_id where p.slug = '" +
+                        group + "'"),
+                  below);
     }
-    EXPECT_EQ(value("select count(*) from membership_flat f join principal p on p.id = f.group_id where p.slug = 'everybody'"),
+    EXPECT_EQ(value("select count(*) from membership_flat f join principal p on p.id = f.group_id "
+                    "where p.slug = 'everybody'"),
               std::to_string(kPeople));
-    EXPECT_EQ(value("select count(*) from membership_flat f join principal p on p.id = f.group_id where p.slug = 'group0'"), "20");
+    EXPECT_EQ(value("select count(*) from membership_flat f join principal p on p.id = f.group_id "
+                    "where p.slug = 'group0'"),
+              "20");
     EXPECT_EQ(value("select count(*) from membership_stale"), "0");
     begin = Clock::now();
     const auto again = synchronise(*directory, *store_, settings, {.extent = SyncExtent::kFull});
     const double unchanged = secondsSince(begin);
     EXPECT_EQ(again.changed + again.groupsChanged, 0U);
-    ASSERT_TRUE(slapd.modify("dn: " + personDn("person7") + "\nchangetype: modify\nreplace: cn\ncn: Renamed\n\n" +
-                             "dn: " + groupDn("everybody") + "\nchangetype: modify\ndelete: member\nmember: " + personDn("person8") + "\n\n"));
+    ASSERT_TRUE(slapd.modify(
+        "dn: " + personDn("person7") + "\nchangetype: modify\nreplace: cn\ncn: Renamed\n\n" +
+        "dn: " + groupDn("everybody") +
+        "\nchangetype: modify\ndelete: member\nmember: " + personDn("person8") + "\n\n"));
     begin = Clock::now();
     const auto changes = synchronise(*directory, *store_, settings, {});
     const double delta = secondsSince(begin);
     EXPECT_FALSE(changes.full);
     EXPECT_EQ(changes.changed, 1U);
     EXPECT_EQ(changes.groupsChanged, 1U);
-    std::cout << "first " << full << " s, full without changes " << unchanged << " s, delta " << delta << " s\n";
+    std::cout << "first " << full << " s, full without changes " << unchanged << " s, delta "
+              << delta << " s\n";
     EXPECT_LT(full, 300);
     EXPECT_LT(delta, 15);
 }

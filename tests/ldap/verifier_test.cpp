@@ -1,6 +1,6 @@
 // Sign-ins against a real directory: what is asked, what is refused, what happens while it is away.
-#include "auth/base64.h"
 #include "auth/ldap/verifier.h"
+#include "auth/base64.h"
 
 #include <gtest/gtest.h>
 
@@ -27,7 +27,8 @@ class SignIn : public test::PostgresFixture {
         if (!Slapd::installed()) {
             GTEST_SKIP() << "no slapd here";
         }
-        slapd = std::make_unique<Slapd>(personLdif("anna") + personLdif("bert") + personLdif("o(do)n*"));
+        slapd = std::make_unique<Slapd>(personLdif("anna") + personLdif("bert") +
+                                        personLdif("o(do)n*"));
         settings = slapd->settings();
         open();
         (void)synchronise(*directory, *store_, settings, {});
@@ -40,12 +41,15 @@ class SignIn : public test::PostgresFixture {
         auth.cache.accepted = cacheTime;
         auth.cache.rejected = 0ms;
         std::vector<auth::NamedVerifier> others;
-        others.push_back({"ldap", std::make_unique<Verifier>(directory, *store_, settings, [this](const std::string& text) { logged += text; })});
+        others.push_back({"ldap", std::make_unique<Verifier>(
+                                      directory, *store_, settings,
+                                      [this](const std::string& text) { logged += text; })});
         authenticator = auth::makeAuthenticator(*store_, auth, std::move(others));
     }
 
     auth::Outcome::Kind signIn(const std::string& login, const std::string& password) {
-        return authenticator->authenticate(auth::basicValue(login, password), {"192.0.2.1", "test"}).kind;
+        return authenticator->authenticate(auth::basicValue(login, password), {"192.0.2.1", "test"})
+            .kind;
     }
 
     std::unique_ptr<Slapd> slapd;
@@ -66,7 +70,8 @@ TEST_F(SignIn, ThePasswordIsTheDirectorys) {
 
 TEST_F(SignIn, SourcesAreAskedInTheirOrderAndForTheirOrganisations) {
     store_->directory().ensureOrganisations({"archive"});
-    for (const auto& [slug, organisation] : {std::pair{"local", "default"}, std::pair{"scribe", "archive"}}) {
+    for (const auto& [slug, organisation] :
+         {std::pair{"local", "default"}, std::pair{"scribe", "archive"}}) {
         storage::PrincipalChange change;
         change.slug = slug;
         change.login = slug;
@@ -78,11 +83,13 @@ TEST_F(SignIn, SourcesAreAskedInTheirOrderAndForTheirOrganisations) {
         auth::AuthenticatorSettings chosen;
         chosen.sources = sources;
         std::vector<auth::NamedVerifier> others;
-        others.push_back({"ldap", std::make_unique<Verifier>(directory, *store_, settings, [](const std::string&) {})});
+        others.push_back({"ldap", std::make_unique<Verifier>(directory, *store_, settings,
+                                                             [](const std::string&) {})});
         const auto server = auth::makeAuthenticator(*store_, chosen, std::move(others));
         std::string names;
-        for (const auto& [login, password] : {std::pair{"anna", "anna-secret"}, std::pair{"local", "a secret of this table"},
-                                              std::pair{"scribe", "a secret of this table"}, std::pair{"ghost", "x"}}) {
+        for (const auto& [login, password] :
+             {std::pair{"anna", "anna-secret"}, std::pair{"local", "a secret of this table"},
+              std::pair{"scribe", "a secret of this table"}, std::pair{"ghost", "x"}}) {
             const auto kind = server->authenticate(auth::basicValue(login, password)).kind;
             EXPECT_NE(kind, auth::Outcome::Kind::kUnavailable);
             names += kind == auth::Outcome::Kind::kAccepted ? std::string(login) + " " : "";
@@ -99,7 +106,8 @@ TEST_F(SignIn, SourcesAreAskedInTheirOrderAndForTheirOrganisations) {
     EXPECT_EQ(accepted({.order = {"ldap"}}), "anna ");
     EXPECT_EQ(accepted({.localOrganisations = {"archive"}}), "anna scribe ");
     EXPECT_EQ(accepted({.directoryOrganisations = {"archive"}}), "local scribe ");
-    EXPECT_EQ(accepted({.localOrganisations = {"archive"}, .directoryOrganisations = {"default"}}), "anna scribe ");
+    EXPECT_EQ(accepted({.localOrganisations = {"archive"}, .directoryOrganisations = {"default"}}),
+              "anna scribe ");
 }
 
 TEST_F(SignIn, APasswordForPeopleOfAnotherOrganisationNeverReachesTheDirectory) {
@@ -108,13 +116,17 @@ TEST_F(SignIn, APasswordForPeopleOfAnotherOrganisationNeverReachesTheDirectory) 
     auth::AuthenticatorSettings chosen;
     chosen.sources.directoryOrganisations = {"archive"};
     std::vector<auth::NamedVerifier> others;
-    others.push_back({"ldap", std::make_unique<Verifier>(directory, *store_, settings, [](const std::string&) {})});
+    others.push_back({"ldap", std::make_unique<Verifier>(directory, *store_, settings,
+                                                         [](const std::string&) {})});
     const auto server = auth::makeAuthenticator(*store_, chosen, std::move(others));
-    EXPECT_EQ(server->authenticate(auth::basicValue("anna", "anna-secret")).kind, auth::Outcome::Kind::kRejected) << "no bind was tried";
+    EXPECT_EQ(server->authenticate(auth::basicValue("anna", "anna-secret")).kind,
+              auth::Outcome::Kind::kRejected)
+        << "no bind was tried";
 }
 
 TEST_F(SignIn, LoginsAreNoFilters) {
-    for (const char* login : {"*", "anna)(uid=*", "a*", "anna)(|(objectClass=*)", "uid=anna,ou=people", "an\\6ea", "(anna)"}) {
+    for (const char* login : {"*", "anna)(uid=*", "a*", "anna)(|(objectClass=*)",
+                              "uid=anna,ou=people", "an\\6ea", "(anna)"}) {
         EXPECT_EQ(signIn(login, "anna-secret"), kRejected) << login;
     }
     EXPECT_EQ(signIn("o(do)n*", "o(do)n*-secret"), kAccepted);
@@ -166,7 +178,8 @@ TEST_F(SignIn, WhileTheDirectoryIsAwayKnownSignInsGoOnAndOthersGet503) {
     terms.name = "phone";
     apps.add(store_->principals().byPath({storage::PrincipalKind::kUser, "bert"})->id, terms,
              auth::hashAppPassword(auth::appPasswordIn(device).value(), apps.hashKey()));
-    std::this_thread::sleep_for(700ms);  // until these changes are known: what is verified meanwhile is not kept
+    std::this_thread::sleep_for(
+        700ms);  // until these changes are known: what is verified meanwhile is not kept
     ASSERT_EQ(signIn("anna", "anna-secret"), kAccepted);
     slapd->stop();
     EXPECT_EQ(signIn("anna", "anna-secret"), kAccepted) << "cached";
@@ -191,7 +204,8 @@ TEST_F(SignIn, AWarmSignInReadsNoDirectory) {
 
 TEST_F(SignIn, ALoginThatIsSomebodyElsesNowOpensNothing) {
     // The directory gave the login to another person and has not been read since.
-    ASSERT_TRUE(slapd->modify("dn: " + personDn("anna") + "\nchangetype: delete\n\n" + personLdif("anna", "Another")));
+    ASSERT_TRUE(slapd->modify("dn: " + personDn("anna") + "\nchangetype: delete\n\n" +
+                              personLdif("anna", "Another")));
     EXPECT_EQ(signIn("anna", "anna-secret"), kRejected);
 }
 

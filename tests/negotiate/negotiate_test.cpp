@@ -195,7 +195,8 @@ TEST_F(Tickets, OverHttpBothAreOfferedAndOneIsEnough) {
     const auto mine = me(fresh);
     EXPECT_EQ(mine.status, 200) << mine.body;
     EXPECT_NE(mine.body.find("\"id\":\"anna\""), std::string::npos) << mine.body;
-    EXPECT_TRUE(mine.field("WWW-Authenticate").value_or("").starts_with("Negotiate o")) << mine.head;
+    EXPECT_TRUE(mine.field("WWW-Authenticate").value_or("").starts_with("Negotiate o"))
+        << mine.head;
     const auto twice = me(fresh);
     EXPECT_EQ(twice.status, 401);
     EXPECT_NE(twice.head.find("Connection: close"), std::string::npos) << twice.head;

@@ -25,9 +25,9 @@ class AclProperties : public DavFixture {
     [[nodiscard]] int members(const std::string& login,
                               const std::string& group,
                               const std::string& hrefs) const {
-        const Answer answer = as(login).proppatch(
-            "/dav/principals/users/alice/" + group + "/",
-            "<D:set><D:prop><D:group-member-set>" + hrefs + "</D:group-member-set></D:prop></D:set>");
+        const Answer answer = as(login).proppatch("/dav/principals/users/alice/" + group + "/",
+                                                  "<D:set><D:prop><D:group-member-set>" + hrefs +
+                                                      "</D:group-member-set></D:prop></D:set>");
         return answer.status == 207 ? answer.responses().at(0).statusOf("{DAV:}group-member-set")
                                     : answer.status;
     }
@@ -57,10 +57,12 @@ TEST_F(AclProperties, TheListShowsOwnerDelegatesColleaguesAndGrants) {
     const auto colleagues = aceWith(list, "<D:authenticated/>");
     EXPECT_NE(colleagues.find("read-free-busy"), std::string::npos);
     EXPECT_NE(colleagues.find("<D:protected/>"), std::string::npos);
-    const auto own = aceWith(list, "<D:grant><D:privilege><D:write/></D:privilege></D:grant></D:ace>");
+    const auto own =
+        aceWith(list, "<D:grant><D:privilege><D:write/></D:privilege></D:grant></D:ace>");
     EXPECT_NE(own.find("users/bob/"), std::string::npos) << list;
     EXPECT_EQ(own.find("inherited"), std::string::npos);
-    const auto inherited = aceWith(list, "<D:grant><D:privilege><D:read/></D:privilege></D:grant><D:inherited>");
+    const auto inherited =
+        aceWith(list, "<D:grant><D:privilege><D:read/></D:privilege></D:grant><D:inherited>");
     EXPECT_NE(inherited.find("users/bob/"), std::string::npos) << list;
     const auto home = body("alice", calendars("alice"), "acl");
     EXPECT_EQ(home.find("<D:inherited>"), std::string::npos) << home;
@@ -79,7 +81,12 @@ TEST_F(AclProperties, TheListNeedsItsPrivilege) {
     };
     EXPECT_EQ(statusFor("bob"), 403);
     EXPECT_EQ(statusFor("carol"), 200);
-    EXPECT_EQ(as("alice").propfind("/dav/calendars/", "<D:acl/>").answer().responses().at(0).statusOf("{DAV:}acl"),
+    EXPECT_EQ(as("alice")
+                  .propfind("/dav/calendars/", "<D:acl/>")
+                  .answer()
+                  .responses()
+                  .at(0)
+                  .statusOf("{DAV:}acl"),
               403);
 }
 
@@ -111,12 +118,18 @@ TEST_F(AclProperties, RestrictionsInheritanceAndGroup) {
                   .find("<D:inherited-acl-set><D:href>/dav/calendars/users/alice/</D:href>"),
               std::string::npos);
     EXPECT_NE(body("alice", calendars("alice"), "inherited-acl-set").find("<D:inherited-acl-set>"),
-              body("alice", calendars("alice"), "inherited-acl-set").find("<D:inherited-acl-set><D:href>"));
+              body("alice", calendars("alice"), "inherited-acl-set")
+                  .find("<D:inherited-acl-set><D:href>"));
     EXPECT_NE(body("alice", calendar("alice"), "group").find("<D:group/>"), std::string::npos);
-    EXPECT_NE(as("alice").request("OPTIONS", calendar("alice")).answer().header("DAV").find("access-control"),
+    EXPECT_NE(as("alice")
+                  .request("OPTIONS", calendar("alice"))
+                  .answer()
+                  .header("DAV")
+                  .find("access-control"),
               std::string::npos);
-    EXPECT_NE(as("alice").request("OPTIONS", calendar("alice")).answer().header("Allow").find("ACL"),
-              std::string::npos);
+    EXPECT_NE(
+        as("alice").request("OPTIONS", calendar("alice")).answer().header("Allow").find("ACL"),
+        std::string::npos);
 }
 
 TEST_F(AclProperties, PrincipalsTellTheirUrlsAndGroups) {
@@ -144,8 +157,9 @@ TEST_F(AclProperties, GroupsAndMembersOfOtherOrganisationsAreNotNamed) {
     };
     store_->principals().setMembers(office, {person("bob"), person("carol")});
     delegate("carol", "bob", storage::DelegateMode::kRead);
-    query("with o as (insert into organisation (slug) values ('other') returning id) update "
-          "principal set organisation_id = o.id from o where principal.slug = 'carol'");
+    query(
+        "with o as (insert into organisation (slug) values ('other') returning id) update "
+        "principal set organisation_id = o.id from o where principal.slug = 'carol'");
     const std::string path = "/dav/principals/groups/office/";
     const auto list = body("alice", path, "group-member-set");
     EXPECT_NE(list.find("/users/bob/"), std::string::npos);
@@ -180,9 +194,13 @@ TEST_F(AclProperties, OwnersNameTheirDelegatesWithEffectAtOnce) {
 
 TEST_F(AclProperties, DelegatesMustBeKnown) {
     const std::string bob = "<D:href>/dav/principals/users/bob/</D:href>";
-    EXPECT_EQ(members("alice", "calendar-proxy-read", bob + "<D:href>/dav/principals/users/nobody/</D:href>"), 403);
-    EXPECT_EQ(members("alice", "calendar-proxy-read", "<D:href>/dav/calendars/users/bob/</D:href>"), 403);
-    EXPECT_EQ(members("alice", "calendar-proxy-read", "<D:href>mailto:bob@example.org</D:href>"), 403);
+    EXPECT_EQ(members("alice", "calendar-proxy-read",
+                      bob + "<D:href>/dav/principals/users/nobody/</D:href>"),
+              403);
+    EXPECT_EQ(members("alice", "calendar-proxy-read", "<D:href>/dav/calendars/users/bob/</D:href>"),
+              403);
+    EXPECT_EQ(members("alice", "calendar-proxy-read", "<D:href>mailto:bob@example.org</D:href>"),
+              403);
     EXPECT_EQ(value("select count(*) from delegation"), "0");
     EXPECT_EQ(as("alice")
                   .proppatch("/dav/principals/users/alice/calendar-proxy-read/",
@@ -193,11 +211,12 @@ TEST_F(AclProperties, DelegatesMustBeKnown) {
                   .propstats.at(0)
                   .status,
               403);
-    EXPECT_EQ(as("alice")
-                  .proppatch("/dav/principals/users/alice/",
-                             "<D:set><D:prop><D:group-member-set>" + bob + "</D:group-member-set></D:prop></D:set>")
-                  .condition(),
-              "");
+    EXPECT_EQ(
+        as("alice")
+            .proppatch("/dav/principals/users/alice/", "<D:set><D:prop><D:group-member-set>" + bob +
+                                                           "</D:group-member-set></D:prop></D:set>")
+            .condition(),
+        "");
     EXPECT_EQ(value("select count(*) from dead_property"), "0");
 }
 

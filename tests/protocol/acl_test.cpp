@@ -184,11 +184,11 @@ TEST_F(Acl, GroupsDelegatesAndEverybodyCanBeGranted) {
     }
     delegate("alice", "carol", storage::DelegateMode::kRead);
     EXPECT_EQ(as("carol").remove(e1_).status(), 403);
-    grant(calendar_, ace("<D:href>/dav/principals/users/alice/calendar-proxy-read/</D:href>",
-                         "D:unbind"));
+    grant(calendar_,
+          ace("<D:href>/dav/principals/users/alice/calendar-proxy-read/</D:href>", "D:unbind"));
     EXPECT_EQ(as("carol").remove(e1_).status(), 204);
-    grant(calendar_, ace("<D:property><D:owner/></D:property>", "D:read") +
-                         ace(principal("alice"), "D:all"));
+    grant(calendar_,
+          ace("<D:property><D:owner/></D:property>", "D:read") + ace(principal("alice"), "D:all"));
     EXPECT_EQ(value("select count(*) from access_grant"), "0");
 }
 
@@ -254,10 +254,9 @@ TEST_F(Acl, WhatCannotBeSetIsRefusedByName) {
         EXPECT_EQ(acl("alice", calendar_, aces).condition(), "{DAV:}" + condition)
             << aces.substr(0, 300);
     }
-    for (const auto* broken :
-         {"<D:ace/>", "<D:ace><D:principal/><D:grant/></D:ace>",
-          "<D:ace><D:principal><D:all/></D:principal><D:grant/></D:ace>",
-          "<D:ace><D:principal><D:all/></D:principal></D:ace>"}) {
+    for (const auto* broken : {"<D:ace/>", "<D:ace><D:principal/><D:grant/></D:ace>",
+                               "<D:ace><D:principal><D:all/></D:principal><D:grant/></D:ace>",
+                               "<D:ace><D:principal><D:all/></D:principal></D:ace>"}) {
         EXPECT_EQ(acl("alice", calendar_, broken).status, 400) << broken;
     }
     EXPECT_EQ(as("alice").request("ACL", calendar_).status(), 400);
@@ -277,11 +276,13 @@ TEST_F(Acl, ADenialThatTakesNothingAwayIsAccepted) {
 TEST_F(Acl, UnchangedGrantsKeepTheirLevelsAndOthersAreNotTouched) {
     const auto id = std::to_string(collectionOf("alice", "calendar").value);
     grant(calendar_, ace(principal("bob"), "D:read") + ace(principal("carol"), "D:read"));
-    static_cast<void>(query("update access_grant set public_level = 2 where grantee_id = (select "
-                            "id from principal where slug = 'bob')"));
-    static_cast<void>(query("insert into access_grant (owner_id, collection_id, grantee_kind, "
-                            "privileges) select owner_id, id, 4, 1 from collection where id = " +
-                            id));
+    static_cast<void>(
+        query("update access_grant set public_level = 2 where grantee_id = (select "
+              "id from principal where slug = 'bob')"));
+    static_cast<void>(
+        query("insert into access_grant (owner_id, collection_id, grantee_kind, "
+              "privileges) select owner_id, id, 4, 1 from collection where id = " +
+              id));
     grant(calendar_, ace(principal("bob"), "D:read"));
     EXPECT_EQ(value("select string_agg(grantee_kind || ':' || public_level, ' ' order by "
                     "grantee_kind) from access_grant"),

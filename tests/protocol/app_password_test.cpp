@@ -14,15 +14,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kFindChildren =
-    "<D:resourcetype/><D:current-user-privilege-set/>";
+constexpr auto kFindChildren = "<D:resourcetype/><D:current-user-privilege-set/>";
 
 class AppPasswordRequests : public DavFixture {
   protected:
     Person device(const storage::AppPasswordTerms& terms) {
         const auto secret = auth::makeAppPassword();
         auto& store = store_->appPasswords();
-        store.add(alice(), terms, auth::hashAppPassword(auth::appPasswordIn(secret).value(), store.hashKey()));
+        store.add(alice(), terms,
+                  auth::hashAppPassword(auth::appPasswordIn(secret).value(), store.hashKey()));
         return withPassword("alice", secret);
     }
 
@@ -55,13 +55,16 @@ TEST_F(AppPasswordRequests, AReadOnlyOneChangesNothing) {
     EXPECT_EQ(Answer(display.remove(calendar("alice") + "a.ics")).status, 403);
     EXPECT_EQ(Answer(display.remove(calendar("alice"))).status, 403);
     EXPECT_EQ(Answer(display.mkcalendar(calendars("alice") + "new/")).status, 403);
-    EXPECT_EQ(Answer(display.xml("LOCK", calendar("alice") + "a.ics",
-                         "<D:lockinfo xmlns:D='DAV:'><D:lockscope><D:exclusive/></D:lockscope>"
-                               "<D:locktype><D:write/></D:locktype></D:lockinfo>"))
-                  .status,
-              403);
-    const Answer properties = display.proppatch(calendar("alice"), "<D:set><D:prop><D:displayname>x</D:displayname></D:prop></D:set>");
-    EXPECT_EQ(properties.status == 403 || properties.body.find("403") != std::string::npos, true) << properties.body;
+    EXPECT_EQ(
+        Answer(display.xml("LOCK", calendar("alice") + "a.ics",
+                           "<D:lockinfo xmlns:D='DAV:'><D:lockscope><D:exclusive/></D:lockscope>"
+                           "<D:locktype><D:write/></D:locktype></D:lockinfo>"))
+            .status,
+        403);
+    const Answer properties = display.proppatch(
+        calendar("alice"), "<D:set><D:prop><D:displayname>x</D:displayname></D:prop></D:set>");
+    EXPECT_EQ(properties.status == 403 || properties.body.find("403") != std::string::npos, true)
+        << properties.body;
     EXPECT_EQ(objectsIn("alice", "calendar"), "1");
     EXPECT_EQ(value("select count(*) from collection where slug = 'new'"), "0");
 }
@@ -77,10 +80,13 @@ TEST_F(AppPasswordRequests, OneForOneCollectionFindsNothingElse) {
     EXPECT_EQ(Answer(wall.propfind(addressbook("alice"), kFindChildren)).status, 404);
     EXPECT_EQ(Answer(wall.put(tasks("alice") + "c.ics", event("c"))).status / 100, 4);
     EXPECT_EQ(Answer(wall.mkcalendar(calendars("alice") + "new/")).status / 100, 4);
-    EXPECT_EQ(Answer(wall.move(calendar("alice") + "a.ics").to(tasks("alice") + "a.ics")).status / 100, 4);
-    const Answer home = wall.xml("PROPFIND", calendars("alice"),
-                                 "<D:propfind xmlns:D='DAV:'><D:prop><D:resourcetype/></D:prop></D:propfind>")
-                            .depth("1");
+    EXPECT_EQ(
+        Answer(wall.move(calendar("alice") + "a.ics").to(tasks("alice") + "a.ics")).status / 100,
+        4);
+    const Answer home =
+        wall.xml("PROPFIND", calendars("alice"),
+                 "<D:propfind xmlns:D='DAV:'><D:prop><D:resourcetype/></D:prop></D:propfind>")
+            .depth("1");
     ASSERT_EQ(home.status, 207);
     std::string hrefs;
     for (const auto& item : home.responses()) {
@@ -123,11 +129,13 @@ TEST_F(AppPasswordRequests, EndAndNetworkAreJudgedWithEachRequest) {
     terms.networks = {"127.0.0.0/8", "::1"};
     EXPECT_EQ(Answer(device(terms).propfind(calendar("alice"), kFindChildren)).status, 207);
     terms = named("short");
-    terms.expiresAt = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) + 2s;
+    terms.expiresAt =
+        std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) + 2s;
     const auto shortLived = device(terms);
     EXPECT_EQ(Answer(shortLived.propfind(calendar("alice"), kFindChildren)).status, 207);
     std::this_thread::sleep_for(2500ms);
-    EXPECT_EQ(Answer(shortLived.propfind(calendar("alice"), kFindChildren)).status, 401) << "though it was cached";
+    EXPECT_EQ(Answer(shortLived.propfind(calendar("alice"), kFindChildren)).status, 401)
+        << "though it was cached";
 }
 
 TEST_F(AppPasswordRequests, AnAccountMayWantThemForItsDevices) {
@@ -160,21 +168,28 @@ TEST_F(AppPasswordRequests, NamesAreTakenOnceAndUsesNeverGoBack) {
 TEST_F(AppPasswordRequests, TooManyWrongPasswordsAreSlowedWith503) {
     int slowed = 0;
     for (int guess = 0; guess < 12; ++guess) {
-        const Answer answer = withPassword("bob", "guess" + std::to_string(guess)).propfind(calendar("bob"), kFindChildren);
+        const Answer answer = withPassword("bob", "guess" + std::to_string(guess))
+                                  .propfind(calendar("bob"), kFindChildren);
         slowed += answer.status == 503 && !answer.header("Retry-After").empty() ? 1 : 0;
     }
     EXPECT_EQ(slowed, 2);
     EXPECT_EQ(value("select count(*) from sign_in_failure where login = 'bob'"), "10");
-    EXPECT_EQ(Answer(as("alice").propfind(calendar("alice"), kFindChildren)).status, 207) << "same address, other account";
+    EXPECT_EQ(Answer(as("alice").propfind(calendar("alice"), kFindChildren)).status, 207)
+        << "same address, other account";
 }
 
 TEST_F(AppPasswordRequests, ActsOfSharingLeaveATrace) {
-    ASSERT_EQ(Answer(as("alice").xml("ACL", calendar("alice"),
-                                     "<D:acl xmlns:D='DAV:'><D:ace><D:principal><D:href>/dav/principals/users/bob/</D:href>"
-                                     "</D:principal><D:grant><D:privilege><D:read/></D:privilege></D:grant></D:ace></D:acl>"))
-                  .status,
-              200);
-    EXPECT_EQ(value("select kind || ' ' || action || ' ' || actor || ' ' || credential || ' ' || target from audit where action like 'share%'"),
+    ASSERT_EQ(
+        Answer(as("alice").xml(
+                   "ACL", calendar("alice"),
+                   "<D:acl "
+                   "xmlns:D='DAV:'><D:ace><D:principal><D:href>/dav/principals/users/bob/</D:href>"
+                   "</D:principal><D:grant><D:privilege><D:read/></D:privilege></D:grant></D:ace></"
+                   "D:acl>"))
+            .status,
+        200);
+    EXPECT_EQ(value("select kind || ' ' || action || ' ' || actor || ' ' || credential || ' ' || "
+                    "target from audit where action like 'share%'"),
               "2 share.acl alice password " + calendar("alice"));
 }
 

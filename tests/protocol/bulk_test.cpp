@@ -304,11 +304,16 @@ TEST_F(Bulk, OfRequestsOnConditionOfOneCtagOneWrites) {
         threads.emplace_back([&, i] {
             const auto uid = "race" + std::to_string(i);
             // The second object follows a write of the same request, which its condition allows.
-            auto call = i % 2 == 0 ? import(event(uid + "a")) : crud(resource(data(event(uid + "a"))) + resource(data(event(uid + "b"))));
+            auto call =
+                i % 2 == 0
+                    ? import(event(uid + "a"))
+                    : crud(resource(data(event(uid + "a"))) + resource(data(event(uid + "b"))));
             call.header("If", "<http://me.com/_namespace/ctag/" + ctag + ">");
             const Answer made = call;
             written += made.status == 207 && made.body.find("getetag") != std::string::npos ? 1 : 0;
-            refused += made.status == 412 && made.condition() == "{http://me.com/_namespace/}ctag-ok" ? 1 : 0;
+            refused +=
+                made.status == 412 && made.condition() == "{http://me.com/_namespace/}ctag-ok" ? 1
+                                                                                               : 0;
             if (i % 2 == 1 && made.status == 207) {
                 EXPECT_EQ(made.responses().size(), 2U) << made.body;
                 EXPECT_NE(made.responses().at(1).text(kEtag), "") << made.body;

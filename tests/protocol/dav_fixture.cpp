@@ -57,15 +57,18 @@ DavFixture::DavFixture(DavSettings settings)
     };
     const auto noteAny = [log = logged_, mutex](const methods::AccessRecord& record) {
         const std::lock_guard lock(*mutex);
-        log->push_back(record.method + ' ' + record.path + ' ' + record.login + ' ' + record.userAgent);
+        log->push_back(record.method + ' ' + record.path + ' ' + record.login + ' ' +
+                       record.userAgent);
     };
     const auto noteAccess = [log = accessed_, mutex, noteAny](const methods::AccessRecord& record) {
         noteAny(record);
         const std::lock_guard lock(*mutex);
         log->push_back(record.path);
     };
-    application_ = methods::makeDavApplication({*store_, *authenticator_, settings, now, noteAny, note});
-    published_ = web::makePublishedPages({*store_, std::move(settings), now, noteAccess, note}, *application_);
+    application_ =
+        methods::makeDavApplication({*store_, *authenticator_, settings, now, noteAny, note});
+    published_ = web::makePublishedPages({*store_, std::move(settings), now, noteAccess, note},
+                                         *application_);
     http::ServerSettings server;
     server.listen.front().port = 0;
     server.work.workers = 2;

@@ -67,7 +67,8 @@ class DavFixture : public PostgresFixture {
     [[nodiscard]] const std::vector<std::string>& unexpected() const { return *unexpected_; }
 
     /// What Basic credentials of a person look like.
-    [[nodiscard]] static std::string authorization(const std::string& login, const std::string& password);
+    [[nodiscard]] static std::string authorization(const std::string& login,
+                                                   const std::string& password);
 
     /// All that the access log has of each request.
     [[nodiscard]] const std::vector<std::string>& logged() const { return *logged_; }

@@ -10,63 +10,91 @@ const std::string kTimedTask = "default-alarm-vtodo-datetime";
 const std::string kDueDay = "default-alarm-vtodo-date";
 
 std::string element(const std::string& name, const std::string& content = {}) {
-    return "<C:" + name + " xmlns:C='urn:ietf:params:xml:ns:caldav'>" + content + "</C:" + name + ">";
+    return "<C:" + name + " xmlns:C='urn:ietf:params:xml:ns:caldav'>" + content + "</C:" + name +
+           ">";
 }
 
-std::string clark(const std::string& name) { return "{urn:ietf:params:xml:ns:caldav}" + name; }
+std::string clark(const std::string& name) {
+    return "{urn:ietf:params:xml:ns:caldav}" + name;
+}
 
-std::string alarm(const std::string& lines) { return "BEGIN:VALARM\r\n" + lines + "END:VALARM\r\n"; }
+std::string alarm(const std::string& lines) {
+    return "BEGIN:VALARM\r\n" + lines + "END:VALARM\r\n";
+}
 
 std::string rings(const std::string& before) {
     return alarm("ACTION:DISPLAY\r\nDESCRIPTION:Soon\r\nTRIGGER:-" + before + "\r\n");
 }
 
 std::string marked(const std::string& before) {
-    return alarm("X-APPLE-DEFAULT-ALARM:TRUE\r\nACTION:DISPLAY\r\nDESCRIPTION:Soon\r\nTRIGGER:-" + before + "\r\n");
+    return alarm("X-APPLE-DEFAULT-ALARM:TRUE\r\nACTION:DISPLAY\r\nDESCRIPTION:Soon\r\nTRIGGER:-" +
+                 before + "\r\n");
 }
 
 class DefaultAlarms : public DavFixture {
   protected:
-    int set(const std::string& login, const std::string& path, const std::string& name, const std::string& alarms) const {
-        const auto responses = as(login).proppatch(path, "<D:set><D:prop>" + element(name, alarms) + "</D:prop></D:set>").answer().responses();
+    int set(const std::string& login,
+            const std::string& path,
+            const std::string& name,
+            const std::string& alarms) const {
+        const auto responses =
+            as(login)
+                .proppatch(path, "<D:set><D:prop>" + element(name, alarms) + "</D:prop></D:set>")
+                .answer()
+                .responses();
         return responses.empty() ? 0 : responses.front().statusOf(clark(name));
     }
 
     /// Its text, or the status it has.
-    std::string of(const std::string& login, const std::string& path, const std::string& name) const {
+    std::string of(const std::string& login,
+                   const std::string& path,
+                   const std::string& name) const {
         const auto responses = as(login).propfind(path, element(name)).answer().responses();
         if (responses.empty()) {
             return "no answer";
         }
         const auto* found = responses.front().property(clark(name));
-        return found == nullptr ? std::to_string(responses.front().statusOf(clark(name))) : found->trimmedText();
+        return found == nullptr ? std::to_string(responses.front().statusOf(clark(name)))
+                                : found->trimmedText();
     }
 
     std::string shared(const std::string& login) const {
         const std::string ns = " xmlns:D='DAV:' xmlns:CS='http://calendarserver.org/ns/'";
-        as("alice").xml("POST", calendar("alice"), "<CS:share" + ns + "><CS:set><D:href>mailto:" + login +
-                                                       "@example.org</D:href><CS:read-write/></CS:set></CS:share>").answer();
-        const Answer answer = as(login).xml("POST", calendars(login), "<CS:invite-reply" + ns +
-                                                "><CS:invite-accepted/><CS:hosturl><D:href>" + calendar("alice") +
-                                                "</D:href></CS:hosturl></CS:invite-reply>");
+        as("alice")
+            .xml("POST", calendar("alice"),
+                 "<CS:share" + ns + "><CS:set><D:href>mailto:" + login +
+                     "@example.org</D:href><CS:read-write/></CS:set></CS:share>")
+            .answer();
+        const Answer answer =
+            as(login).xml("POST", calendars(login),
+                          "<CS:invite-reply" + ns + "><CS:invite-accepted/><CS:hosturl><D:href>" +
+                              calendar("alice") + "</D:href></CS:hosturl></CS:invite-reply>");
         const auto begin = answer.body.find("<D:href>") + 8;
         return answer.body.substr(begin, answer.body.find("</D:href>") - begin);
     }
 
-    std::string stored(const std::string& login, const std::string& path) const { return as(login).get(path).answer().body; }
+    std::string stored(const std::string& login, const std::string& path) const {
+        return as(login).get(path).answer().body;
+    }
 
     const std::string path_ = calendar("alice") + "a.ics";
 };
 
 TEST_F(DefaultAlarms, AreAdvertised) {
-    EXPECT_NE(as("alice").request("OPTIONS", calendars("alice")).answer().header("DAV").find("calendar-default-alarms"), std::string::npos);
+    EXPECT_NE(as("alice")
+                  .request("OPTIONS", calendars("alice"))
+                  .answer()
+                  .header("DAV")
+                  .find("calendar-default-alarms"),
+              std::string::npos);
 }
 
 TEST_F(DefaultAlarms, AreSetOnHomesAndCalendarsWhereTheyAreAlarms) {
     for (const auto& path : {calendars("alice"), calendar("alice")}) {
         for (const auto& name : {kTimed, kAllDay, kTimedTask, kDueDay}) {
             EXPECT_EQ(of("alice", path, name), "404");
-            for (const std::string bad : {"Not Calendar Data", "BEGIN:VALARM\r\nEND:VALARM", "<x/>"}) {
+            for (const std::string bad :
+                 {"Not Calendar Data", "BEGIN:VALARM\r\nEND:VALARM", "<x/>"}) {
                 EXPECT_EQ(set("alice", path, name, bad), 403) << bad;
             }
             EXPECT_EQ(of("alice", path, name), "404");
@@ -76,9 +104,17 @@ TEST_F(DefaultAlarms, AreSetOnHomesAndCalendarsWhereTheyAreAlarms) {
             EXPECT_EQ(of("alice", path, name), "");
         }
     }
-    const auto refused = as("alice").proppatch(calendar("alice"), "<D:set><D:prop>" + element(kTimed, "words") + "</D:prop></D:set>").answer();
+    const auto refused =
+        as("alice")
+            .proppatch(calendar("alice"),
+                       "<D:set><D:prop>" + element(kTimed, "words") + "</D:prop></D:set>")
+            .answer();
     EXPECT_NE(refused.body.find("valid-calendar-data"), std::string::npos) << refused.body;
-    EXPECT_EQ(as("alice").proppatch(calendar("alice"), "<D:remove><D:prop>" + element(kTimed) + "</D:prop></D:remove>").status(), 207);
+    EXPECT_EQ(as("alice")
+                  .proppatch(calendar("alice"),
+                             "<D:remove><D:prop>" + element(kTimed) + "</D:prop></D:remove>")
+                  .status(),
+              207);
     EXPECT_EQ(of("alice", calendar("alice"), kTimed), "404");
 }
 
@@ -99,7 +135,10 @@ TEST_F(DefaultAlarms, OfTheHomeStandInNewEventsWithoutOne) {
         EXPECT_TRUE(as("alice").put(path_, event("a", own)).answer().has("ETag"));
         EXPECT_EQ(stored("alice", path_), event("a", own));
     }
-    const Answer added = as("alice").request("POST", calendar("alice") + ";add-member").type("text/calendar").body(event("b"));
+    const Answer added = as("alice")
+                             .request("POST", calendar("alice") + ";add-member")
+                             .type("text/calendar")
+                             .body(event("b"));
     EXPECT_EQ(added.status, 201);
     EXPECT_FALSE(added.has("ETag"));
     EXPECT_EQ(stored("alice", added.header("Location")), event("b", marked("PT15M")));
@@ -133,7 +172,8 @@ TEST_F(DefaultAlarms, AreOfTheKindOfTheObject) {
     EXPECT_EQ(stored("alice", path_), event("a"));
     as("alice").put(tasks("alice") + "t.ics", todo("t")).answer();
     EXPECT_EQ(stored("alice", tasks("alice") + "t.ics"), todo("t", marked("PT2H")));
-    const std::string sometime = calendarWith("BEGIN:VTODO\r\nUID:u\r\nDTSTAMP:20260101T000000Z\r\nEND:VTODO\r\n");
+    const std::string sometime =
+        calendarWith("BEGIN:VTODO\r\nUID:u\r\nDTSTAMP:20260101T000000Z\r\nEND:VTODO\r\n");
     as("alice").put(tasks("alice") + "u.ics", sometime).answer();
     EXPECT_EQ(stored("alice", tasks("alice") + "u.ics"), sometime);
 }
@@ -149,7 +189,9 @@ TEST_F(DefaultAlarms, ReachNobodyElse) {
         EXPECT_EQ(as("bob").propfind(path, "").answer().body.find("Soon"), std::string::npos);
     }
     EXPECT_NE(of("bob", calendars("alice"), kTimed), "");
-    EXPECT_EQ(as("bob").request("PROPFIND", calendars("alice")).depth("1").answer().body.find("Soon"), std::string::npos);
+    EXPECT_EQ(
+        as("bob").request("PROPFIND", calendars("alice")).depth("1").answer().body.find("Soon"),
+        std::string::npos);
 }
 
 TEST_F(DefaultAlarms, OfThoseWhoHaveAShareAreTheirOwnAndAddNothing) {
@@ -179,7 +221,8 @@ TEST_F(DefaultAlarms, OfTheOwnerRingForWhatADeputyMakes) {
 
 TEST_F(DefaultAlarms, AreLeftOutWhereTheObjectWouldBeTooLarge) {
     set("alice", calendars("alice"), kTimed, rings("PT15M"));
-    const std::size_t room = DavSettings{}.calendarObjectLimitBytes - event("a", "DESCRIPTION:\r\n").size() - 20;
+    const std::size_t room =
+        DavSettings{}.calendarObjectLimitBytes - event("a", "DESCRIPTION:\r\n").size() - 20;
     std::string folded;
     while (folded.size() + 72 < room) {
         folded += std::string(68, 'x') + "\r\n ";

@@ -12,11 +12,13 @@ class DeputyNotices : public InvitationFixture {
             hrefs += "<D:href>/dav/principals/users/" + person + "/</D:href>";
         }
         return as("alice").proppatch("/dav/principals/users/alice/calendar-proxy-" + group + "/",
-                                     "<D:set><D:prop><D:group-member-set>" + hrefs + "</D:group-member-set></D:prop></D:set>");
+                                     "<D:set><D:prop><D:group-member-set>" + hrefs +
+                                         "</D:group-member-set></D:prop></D:set>");
     }
 
     std::vector<ResponseItem> messages(const std::string& login) {
-        return below(login, notifications(login), "<CS:notificationtype xmlns:CS='http://calendarserver.org/ns/'/>");
+        return below(login, notifications(login),
+                     "<CS:notificationtype xmlns:CS='http://calendarserver.org/ns/'/>");
     }
 };
 
@@ -28,7 +30,8 @@ TEST_F(DeputyNotices, SayWhoseDeputyOneIsOnWhichTermsAndWhenItIsOver) {
     ASSERT_NE(type, nullptr);
     EXPECT_NE(type->child({"urn:kalends:ns", "deputy-notification"}), nullptr);
     const Answer appointed = as("bob").get(message.href);
-    EXPECT_NE(appointed.body.find("/dav/principals/users/alice/"), std::string::npos) << appointed.body;
+    EXPECT_NE(appointed.body.find("/dav/principals/users/alice/"), std::string::npos)
+        << appointed.body;
     EXPECT_NE(appointed.body.find("write"), std::string::npos);
     EXPECT_EQ(appointed.header("Content-Type"), "application/xml; charset=utf-8");
     EXPECT_TRUE(messages("carol").empty());
@@ -40,18 +43,22 @@ TEST_F(DeputyNotices, SayWhoseDeputyOneIsOnWhichTermsAndWhenItIsOver) {
     EXPECT_EQ(messages("carol").size(), 1U);
     ASSERT_EQ(setDeputies("write", {"carol"}).status, 207);
     ASSERT_EQ(messages("bob").size(), 1U);
-    EXPECT_NE(as("bob").get(messages("bob").front().href).answer().body.find("dismissed"), std::string::npos);
+    EXPECT_NE(as("bob").get(messages("bob").front().href).answer().body.find("dismissed"),
+              std::string::npos);
 }
 
 TEST_F(DeputyNotices, AreForTheDeputyAlone) {
     ASSERT_EQ(setDeputies("read", {"bob"}).status, 207);
     EXPECT_EQ(as("carol").get(messages("bob").front().href).status(), 403);
     // What is refused tells nobody anything.
-    EXPECT_EQ(as("carol").proppatch("/dav/principals/users/alice/calendar-proxy-read/",
-                                    "<D:set><D:prop><D:group-member-set><D:href>/dav/principals/users/carol/</D:href>"
-                                    "</D:group-member-set></D:prop></D:set>")
-                  .status(),
-              403);
+    EXPECT_EQ(
+        as("carol")
+            .proppatch(
+                "/dav/principals/users/alice/calendar-proxy-read/",
+                "<D:set><D:prop><D:group-member-set><D:href>/dav/principals/users/carol/</D:href>"
+                "</D:group-member-set></D:prop></D:set>")
+            .status(),
+        403);
     EXPECT_TRUE(messages("carol").empty());
 }
 

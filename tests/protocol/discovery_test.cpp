@@ -48,7 +48,8 @@ TEST_F(Discovery, WellKnownRedirectsWithoutASignIn) {
 TEST_F(Discovery, WellKnownWithASlashLeadsToTheRootByWhateverMethod) {
     for (const char* path : {"/.well-known/caldav/", "/.well-known/carddav/"}) {
         for (const auto& caller : {nobody(), as("alice")}) {
-            for (const Answer& answer : {caller.get(path).answer(), caller.propfind(path, "<D:resourcetype/>").answer()}) {
+            for (const Answer& answer :
+                 {caller.get(path).answer(), caller.propfind(path, "<D:resourcetype/>").answer()}) {
                 EXPECT_EQ(answer.status, 301);
                 const auto location = answer.header("Location");
                 EXPECT_TRUE(location.starts_with("http://")) << location;
@@ -61,7 +62,8 @@ TEST_F(Discovery, WellKnownWithASlashLeadsToTheRootByWhateverMethod) {
 
 TEST_F(Discovery, CollectionsAboveTheHomesTellWhatAnyCollectionDoes) {
     for (const char* path : {"/dav/calendars/", "/dav/calendars/users/", "/dav/addressbooks/"}) {
-        const auto item = read(path, "<D:displayname/><D:getetag/><D:getcontenttype/><D:getcontentlength/>");
+        const auto item =
+            read(path, "<D:displayname/><D:getetag/><D:getcontenttype/><D:getcontentlength/>");
         EXPECT_EQ(item.text("{DAV:}getcontentlength"), "0") << path;
         EXPECT_EQ(item.text("{DAV:}getcontenttype"), "httpd/unix-directory");
         EXPECT_EQ(item.text("{DAV:}getetag"), '"' + item.text("{DAV:}displayname") + '"');

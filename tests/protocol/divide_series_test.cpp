@@ -6,22 +6,30 @@ namespace {
 
 const std::string kRelation = "RELATED-TO;RELTYPE=X-CALENDARSERVER-RECURRENCE-SET:";
 
-std::string series(const std::string& uid, const std::string& lines = "RRULE:FREQ=DAILY;COUNT=10\r\n") {
-    return calendarWith("BEGIN:VEVENT\r\nUID:" + uid + "\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260105T090000Z\r\nDURATION:PT1H\r\n" + lines +
-                        "END:VEVENT\r\n");
+std::string series(const std::string& uid,
+                   const std::string& lines = "RRULE:FREQ=DAILY;COUNT=10\r\n") {
+    return calendarWith(
+        "BEGIN:VEVENT\r\nUID:" + uid +
+        "\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260105T090000Z\r\nDURATION:PT1H\r\n" + lines +
+        "END:VEVENT\r\n");
 }
 
 std::string alarm(const std::string& words) {
-    return "BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:" + words + "\r\nTRIGGER:-PT5M\r\nEND:VALARM\r\n";
+    return "BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:" + words +
+           "\r\nTRIGGER:-PT5M\r\nEND:VALARM\r\n";
 }
 
 class DivideSeries : public DavFixture {
   protected:
-    Call split(const std::string& login, const std::string& parameters, const std::string& path = calendar("alice") + "a.ics") const {
+    Call split(const std::string& login,
+               const std::string& parameters,
+               const std::string& path = calendar("alice") + "a.ics") const {
         return as(login).request("POST", path + "?action=split" + parameters);
     }
 
-    std::string stored(const std::string& login, const std::string& path) const { return as(login).get(path).answer().body; }
+    std::string stored(const std::string& login, const std::string& path) const {
+        return as(login).get(path).answer().body;
+    }
 
     /// What RELATED-TO says there.
     static std::string relationIn(const std::string& text) {
@@ -31,11 +39,15 @@ class DivideSeries : public DavFixture {
 
     std::string shared(const std::string& login, const std::string& access) const {
         const std::string ns = " xmlns:D='DAV:' xmlns:CS='http://calendarserver.org/ns/'";
-        as("alice").xml("POST", calendar("alice"), "<CS:share" + ns + "><CS:set><D:href>mailto:" + login + "@example.org</D:href><CS:" + access +
-                                                       "/></CS:set></CS:share>").answer();
-        const Answer answer = as(login).xml("POST", calendars(login), "<CS:invite-reply" + ns +
-                                                "><CS:invite-accepted/><CS:hosturl><D:href>" + calendar("alice") +
-                                                "</D:href></CS:hosturl></CS:invite-reply>");
+        as("alice")
+            .xml("POST", calendar("alice"),
+                 "<CS:share" + ns + "><CS:set><D:href>mailto:" + login +
+                     "@example.org</D:href><CS:" + access + "/></CS:set></CS:share>")
+            .answer();
+        const Answer answer =
+            as(login).xml("POST", calendars(login),
+                          "<CS:invite-reply" + ns + "><CS:invite-accepted/><CS:hosturl><D:href>" +
+                              calendar("alice") + "</D:href></CS:hosturl></CS:invite-reply>");
         const auto begin = answer.body.find("<D:href>") + 8;
         return answer.body.substr(begin, answer.body.find("</D:href>") - begin);
     }
@@ -172,7 +184,10 @@ TEST_F(DivideSeries, LeavesEachPersonTheirAlarms) {
 
 TEST_F(DivideSeries, OfAMeetingIsItsOrganizersToDo) {
     const auto meeting = [](const std::string& organizer) {
-        return series("a", "RRULE:FREQ=DAILY\r\nORGANIZER:mailto:" + organizer + "\r\nATTENDEE:mailto:alice@example.org\r\nATTENDEE:mailto:bob@example.org\r\n");
+        return series(
+            "a",
+            "RRULE:FREQ=DAILY\r\nORGANIZER:mailto:" + organizer +
+                "\r\nATTENDEE:mailto:alice@example.org\r\nATTENDEE:mailto:bob@example.org\r\n");
     };
     as("alice").put(path_, meeting("bob@example.org")).answer();
     const std::string before = stored("alice", path_);
@@ -186,13 +201,16 @@ TEST_F(DivideSeries, OfAMeetingIsItsOrganizersToDo) {
 TEST_F(DivideSeries, KeepsToLocksAndToTheRoomThereIs) {
     as("alice").put(path_, series("a")).answer();
     const std::string before = stored("alice", path_);
-    const Answer locked = as("alice").xml("LOCK", path_, "<D:lockinfo xmlns:D='DAV:'><D:lockscope><D:exclusive/></D:lockscope>"
-                                                         "<D:locktype><D:write/></D:locktype></D:lockinfo>");
+    const Answer locked =
+        as("alice").xml("LOCK", path_,
+                        "<D:lockinfo xmlns:D='DAV:'><D:lockscope><D:exclusive/></D:lockscope>"
+                        "<D:locktype><D:write/></D:locktype></D:lockinfo>");
     ASSERT_EQ(locked.status, 200);
     EXPECT_EQ(split("alice", at_).status(), 423);
     EXPECT_EQ(stored("alice", path_), before);
     EXPECT_EQ(objectsIn("alice", "calendar"), "1");
-    EXPECT_EQ(split("alice", at_).header("If", "(" + locked.header("Lock-Token") + ")").status(), 204);
+    EXPECT_EQ(split("alice", at_).header("If", "(" + locked.header("Lock-Token") + ")").status(),
+              204);
 }
 
 }  // namespace

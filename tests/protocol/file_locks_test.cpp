@@ -1,4 +1,5 @@
-// Locks in trees of folders (RFC 4918 sections 6 and 7): what stands above and below, and locked empty resources.
+// Locks in trees of folders (RFC 4918 sections 6 and 7): what stands above and below, and locked
+// empty resources.
 #include <regex>
 
 #include "storage/locks.h"
@@ -16,10 +17,13 @@ class FileLocks : public DavFixture {
         ASSERT_EQ(as("alice").request("PUT", home_ + "a/b/c/deep").body("1").status(), 201);
     }
 
-    [[nodiscard]] Answer lock(const std::string& path, const std::string& depth = "infinity", const std::string& scope = "exclusive") const {
+    [[nodiscard]] Answer lock(const std::string& path,
+                              const std::string& depth = "infinity",
+                              const std::string& scope = "exclusive") const {
         return as("alice")
             .xml("LOCK", home_ + path,
-                 "<D:lockinfo xmlns:D=\"DAV:\"><D:lockscope><D:" + scope + "/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockinfo>")
+                 "<D:lockinfo xmlns:D=\"DAV:\"><D:lockscope><D:" + scope +
+                     "/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockinfo>")
             .depth(depth);
     }
 
@@ -51,7 +55,11 @@ TEST_F(FileLocks, AnInfiniteLockProtectsTheWholeTree) {
     EXPECT_EQ(as("alice").remove(home_ + "a/b").status(), 423);
     EXPECT_EQ(as("alice").move(home_ + "a/b").to(home_ + "z/b").status(), 423);
     EXPECT_EQ(as("alice").move(home_ + "z").to(home_ + "a/b/z").status(), 423);
-    EXPECT_EQ(as("alice").proppatch(home_ + "a/b/c/", "<D:set><D:prop><x xmlns=\"u:\">1</x></D:prop></D:set>").status(), 423);
+    EXPECT_EQ(
+        as("alice")
+            .proppatch(home_ + "a/b/c/", "<D:set><D:prop><x xmlns=\"u:\">1</x></D:prop></D:set>")
+            .status(),
+        423);
     EXPECT_EQ(as("alice").copy(home_ + "a/b").to(home_ + "z/b").status(), 201);
     const Answer refused = as("alice").request("PUT", home_ + "a/b/c/deep").body("x");
     EXPECT_EQ(refused.condition(), "{DAV:}lock-token-submitted");
@@ -66,9 +74,12 @@ TEST_F(FileLocks, DiscoveryShowsTheLockAboveWithItsRoot) {
     for (const char* path : {"a/", "a/b/", "a/b/c/deep"}) {
         const Answer found = as("alice").propfind(home_ + path, "<D:lockdiscovery/>");
         EXPECT_NE(found.body.find(token), std::string::npos) << path;
-        EXPECT_NE(found.body.find("<D:lockroot><D:href>" + home_ + "a/</D:href>"), std::string::npos) << found.body;
+        EXPECT_NE(found.body.find("<D:lockroot><D:href>" + home_ + "a/</D:href>"),
+                  std::string::npos)
+            << found.body;
     }
-    EXPECT_EQ(as("alice").propfind(home_ + "z/", "<D:lockdiscovery/>").answer().body.find(token), std::string::npos);
+    EXPECT_EQ(as("alice").propfind(home_ + "z/", "<D:lockdiscovery/>").answer().body.find(token),
+              std::string::npos);
 }
 
 TEST_F(FileLocks, LocksAboveAndBelowConflict) {
@@ -90,11 +101,19 @@ TEST_F(FileLocks, SharedLocksAboveAndBelowAgree) {
 TEST_F(FileLocks, UnlockAndRefreshWorkOnAnythingTheLockCovers) {
     const std::string token = tokenOf(lock("a"));
     auto refresh = as("alice").request("LOCK", home_ + "a/b/c/deep");
-    const Answer refreshed = refresh.header("If", "(<" + token + ">)").header("Timeout", "Second-77");
+    const Answer refreshed =
+        refresh.header("If", "(<" + token + ">)").header("Timeout", "Second-77");
     EXPECT_EQ(refreshed.status, 200);
-    EXPECT_NE(refreshed.body.find("<D:href>" + home_ + "a/</D:href>"), std::string::npos) << refreshed.body;
-    EXPECT_EQ(as("alice").request("UNLOCK", home_ + "z").header("Lock-Token", "<" + token + ">").status(), 409);
-    EXPECT_EQ(as("alice").request("UNLOCK", home_ + "a/b/c").header("Lock-Token", "<" + token + ">").status(), 204);
+    EXPECT_NE(refreshed.body.find("<D:href>" + home_ + "a/</D:href>"), std::string::npos)
+        << refreshed.body;
+    EXPECT_EQ(
+        as("alice").request("UNLOCK", home_ + "z").header("Lock-Token", "<" + token + ">").status(),
+        409);
+    EXPECT_EQ(as("alice")
+                  .request("UNLOCK", home_ + "a/b/c")
+                  .header("Lock-Token", "<" + token + ">")
+                  .status(),
+              204);
     EXPECT_EQ(put("a/b/c/deep"), 204);
 }
 
@@ -109,7 +128,11 @@ TEST_F(FileLocks, LockingAFreeNameMakesAnEmptyFile) {
     root_ = "z/new";
     EXPECT_EQ(put("z/new", tokenOf(locked)), 204);
     // It stays when the lock goes.
-    EXPECT_EQ(as("alice").request("UNLOCK", home_ + "z/new").header("Lock-Token", locked.header("Lock-Token")).status(), 204);
+    EXPECT_EQ(as("alice")
+                  .request("UNLOCK", home_ + "z/new")
+                  .header("Lock-Token", locked.header("Lock-Token"))
+                  .status(),
+              204);
     EXPECT_EQ(as("alice").get(home_ + "z/new").answer().body, "x");
     EXPECT_EQ(lock("no/where").status, 409);
 }
@@ -128,7 +151,9 @@ TEST_F(FileLocks, DeletingATreeNeedsTheTokensOfAllLocksInIt) {
 TEST_F(FileLocks, MoveLeavesLocksBehind) {
     const std::string token = tokenOf(lock("a/b/c/deep", "0"));
     auto move = as("alice").move(home_ + "a");
-    EXPECT_EQ(move.to(home_ + "m").header("If", "<" + home_ + "a/b/c/deep> (<" + token + ">)").status(), 201);
+    EXPECT_EQ(
+        move.to(home_ + "m").header("If", "<" + home_ + "a/b/c/deep> (<" + token + ">)").status(),
+        201);
     EXPECT_EQ(put("m/b/c/deep"), 204);
 }
 

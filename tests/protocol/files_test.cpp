@@ -1,4 +1,5 @@
-// Plain files and folders below /dav/files/ (RFC 4918): MKCOL, PUT, GET with Range, DELETE, COPY, MOVE, properties.
+// Plain files and folders below /dav/files/ (RFC 4918): MKCOL, PUT, GET with Range, DELETE, COPY,
+// MOVE, properties.
 #include "tests/protocol/dav_fixture.h"
 
 namespace kalends::test {
@@ -12,14 +13,18 @@ class Files : public DavFixture {
         ASSERT_EQ(put(home_ + "a/note.txt", "hello world").status(), 201);
     }
 
-    [[nodiscard]] Call put(const std::string& path, std::string content, std::string type = "text/plain") const {
+    [[nodiscard]] Call put(const std::string& path,
+                           std::string content,
+                           std::string type = "text/plain") const {
         auto call = as("alice").request("PUT", path);
         call.body(std::move(content)).type(std::move(type));
         return call;
     }
 
     [[nodiscard]] Answer listing(const std::string& folder, const std::string& depth) const {
-        auto call = as("alice").xml("PROPFIND", folder, "<D:propfind xmlns:D=\"DAV:\"><D:prop><D:resourcetype/></D:prop></D:propfind>");
+        auto call = as("alice").xml(
+            "PROPFIND", folder,
+            "<D:propfind xmlns:D=\"DAV:\"><D:prop><D:resourcetype/></D:prop></D:propfind>");
         return call.depth(depth);
     }
 
@@ -36,7 +41,8 @@ class Files : public DavFixture {
 
 TEST_F(Files, ListingShowsFoldersAndThenFiles) {
     EXPECT_EQ(membersOf(home_), (std::vector<std::string>{home_, home_ + "a/"}));
-    EXPECT_EQ(membersOf(home_ + "a/"), (std::vector<std::string>{home_ + "a/", home_ + "a/b/", home_ + "a/note.txt"}));
+    EXPECT_EQ(membersOf(home_ + "a/"),
+              (std::vector<std::string>{home_ + "a/", home_ + "a/b/", home_ + "a/note.txt"}));
     EXPECT_EQ(membersOf("/dav/files/"), (std::vector<std::string>{"/dav/files/", home_}));
     EXPECT_NE(as("alice").get(home_ + "a/").answer().body.find("note.txt"), std::string::npos);
 }
@@ -46,7 +52,11 @@ TEST_F(Files, BytesAndMediaTypeComeBackAsSent) {
     for (int at = 0; at < 1000; ++at) {
         bytes += static_cast<char>(at % 256);
     }
-    for (const std::string& content : {bytes, std::string("\x01" "begins with the mark"), std::string("\0", 1), std::string("ab\xff"), std::string{}}) {
+    for (const std::string& content :
+         {bytes,
+          std::string("\x01"
+                      "begins with the mark"),
+          std::string("\0", 1), std::string("ab\xff"), std::string{}}) {
         const std::string path = home_ + "a/x.bin";
         const Answer stored = put(path, content, "image/x-test; q=1");
         EXPECT_FALSE(stored.etag().empty());
@@ -57,13 +67,21 @@ TEST_F(Files, BytesAndMediaTypeComeBackAsSent) {
         EXPECT_EQ(read.header("X-Content-Type-Options"), "nosniff");
         EXPECT_NE(read.header("Content-Security-Policy").find("sandbox"), std::string::npos);
         const Answer found = as("alice").propfind(path, "<D:getcontentlength/><D:getcontenttype/>");
-        EXPECT_EQ(found.responses().at(0).text("{DAV:}getcontentlength"), std::to_string(content.size()));
+        EXPECT_EQ(found.responses().at(0).text("{DAV:}getcontentlength"),
+                  std::to_string(content.size()));
         EXPECT_EQ(found.responses().at(0).text("{DAV:}getcontenttype"), "image/x-test; q=1");
     }
     EXPECT_EQ(as("alice").request("PUT", home_ + "bare").body("x").status(), 201);
-    EXPECT_EQ(as("alice").get(home_ + "bare").answer().header("Content-Type"), "application/octet-stream");
-    EXPECT_EQ(as("alice").request("PUT", home_ + "odd").body("x").header("Content-Type", "text/\xFF").status(), 201);
-    EXPECT_EQ(as("alice").get(home_ + "odd").answer().header("Content-Type"), "application/octet-stream");
+    EXPECT_EQ(as("alice").get(home_ + "bare").answer().header("Content-Type"),
+              "application/octet-stream");
+    EXPECT_EQ(as("alice")
+                  .request("PUT", home_ + "odd")
+                  .body("x")
+                  .header("Content-Type", "text/\xFF")
+                  .status(),
+              201);
+    EXPECT_EQ(as("alice").get(home_ + "odd").answer().header("Content-Type"),
+              "application/octet-stream");
 }
 
 TEST_F(Files, RangeGivesAPart) {
@@ -73,6 +91,7 @@ TEST_F(Files, RangeGivesAPart) {
         const char* body;
         const char* contentRange;
     };
+
     for (const auto& [range, status, body, contentRange] : {
              Case{"bytes=0-4", 206, "hello", "bytes 0-4/11"},
              Case{"bytes=6-", 206, "world", "bytes 6-10/11"},
@@ -106,7 +125,8 @@ TEST_F(Files, ConditionsProtectFiles) {
     EXPECT_EQ(put(path, "2").ifMatch("\"stale\"").status(), 412);
     const std::string etag = as("alice").get(path).answer().etag();
     EXPECT_EQ(put(path, "2").ifMatch(etag).status(), 204);
-    EXPECT_EQ(as("alice").get(path).ifNoneMatch(as("alice").get(path).answer().etag()).status(), 304);
+    EXPECT_EQ(as("alice").get(path).ifNoneMatch(as("alice").get(path).answer().etag()).status(),
+              304);
     EXPECT_EQ(as("alice").remove(path).ifMatch(etag).status(), 412);
 }
 
@@ -120,8 +140,16 @@ TEST_F(Files, FoldersNeedAParentAndAFreeName) {
     EXPECT_EQ(put(home_ + "a/note.txt/x", "x").status(), 409);
     auto typed = as("alice").request("MKCOL", home_ + "typed");
     EXPECT_EQ(typed.body("nonsense").type("xzy-foo/bar-512").status(), 415);
-    EXPECT_EQ(as("alice").mkcol(home_ + "cal", "<D:collection/><C:calendar xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/>").status(), 403);
-    EXPECT_EQ(as("alice").mkcol(home_ + "ext", "<D:collection/>", "<D:displayname>Extended</D:displayname>").status(), 201);
+    EXPECT_EQ(as("alice")
+                  .mkcol(home_ + "cal",
+                         "<D:collection/><C:calendar xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/>")
+                  .status(),
+              403);
+    EXPECT_EQ(
+        as("alice")
+            .mkcol(home_ + "ext", "<D:collection/>", "<D:displayname>Extended</D:displayname>")
+            .status(),
+        201);
     const Answer named = as("alice").propfind(home_ + "ext/", "<D:displayname/>");
     EXPECT_EQ(named.responses().at(0).text("{DAV:}displayname"), "Extended");
     EXPECT_EQ(as("alice").request("MKCALENDAR", home_ + "cal").status(), 403);
@@ -139,7 +167,8 @@ TEST_F(Files, DepthOfFoldersIsLimited) {
     EXPECT_EQ(made, 20);
     EXPECT_EQ(status, 403);
     // Nor can a tree be moved or copied deeper.
-    EXPECT_EQ(as("alice").copy(home_ + "a").to(path.substr(0, path.size() - 2) + "a").status(), 403);
+    EXPECT_EQ(as("alice").copy(home_ + "a").to(path.substr(0, path.size() - 2) + "a").status(),
+              403);
     EXPECT_EQ(put(home_ + std::string(601, 'n'), "x").status(), 403);
 }
 
@@ -170,7 +199,11 @@ TEST_F(Files, DeleteTakesTheWholeTree) {
 }
 
 TEST_F(Files, CopyOfAFolderCopiesAllOrNothingOfItsContent) {
-    ASSERT_EQ(as("alice").proppatch(home_ + "a/", "<D:set><D:prop><x xmlns=\"urn:t\">kept</x></D:prop></D:set>").status(), 207);
+    ASSERT_EQ(
+        as("alice")
+            .proppatch(home_ + "a/", "<D:set><D:prop><x xmlns=\"urn:t\">kept</x></D:prop></D:set>")
+            .status(),
+        207);
     EXPECT_EQ(as("alice").copy(home_ + "a").to(home_ + "c").status(), 201);
     EXPECT_EQ(as("alice").get(home_ + "c/note.txt").answer().body, "hello world");
     EXPECT_EQ(membersOf(home_ + "c/b/").size(), 1U);
@@ -249,8 +282,15 @@ TEST_F(Files, DelegatesForCalendarsSeeNoFiles) {
 TEST_F(Files, PropertiesOfFoldersAndFilesAreKept) {
     for (const char* path : {"a/", "a/note.txt"}) {
         const std::string where = home_ + path;
-        EXPECT_EQ(as("alice").proppatch(where, "<D:set><D:prop><x xmlns=\"urn:t\">1</x></D:prop></D:set>").status(), 207);
-        const Answer found = as("alice").propfind(where, "<x xmlns=\"urn:t\"/><D:getetag/><D:owner/><D:current-user-privilege-set/><D:supportedlock/>");
+        EXPECT_EQ(as("alice")
+                      .proppatch(where, "<D:set><D:prop><x xmlns=\"urn:t\">1</x></D:prop></D:set>")
+                      .status(),
+                  207);
+        const Answer found =
+            as("alice").propfind(where,
+                                 "<x "
+                                 "xmlns=\"urn:t\"/><D:getetag/><D:owner/"
+                                 "><D:current-user-privilege-set/><D:supportedlock/>");
         EXPECT_EQ(found.responses().at(0).text("{urn:t}x"), "1") << path;
         EXPECT_EQ(found.responses().at(0).statusOf("{DAV:}getetag"), 200) << path;
         EXPECT_EQ(found.responses().at(0).statusOf("{DAV:}supportedlock"), 200) << path;
@@ -261,16 +301,21 @@ TEST_F(Files, PropertiesOfFoldersAndFilesAreKept) {
 
 class SmallFiles : public DavFixture {
   protected:
-    SmallFiles() : DavFixture([] {
-        DavSettings settings;
-        settings.fileLimitBytes = 1000;
-        return settings;
-    }()) {}
+    SmallFiles()
+        : DavFixture([] {
+              DavSettings settings;
+              settings.fileLimitBytes = 1000;
+              return settings;
+          }()) {}
 };
 
 TEST_F(SmallFiles, LargerFilesThanAllowedAreRefused) {
-    EXPECT_EQ(as("alice").request("PUT", "/dav/files/alice/x").body(std::string(1000, 'x')).status(), 201);
-    EXPECT_EQ(as("alice").request("PUT", "/dav/files/alice/x").body(std::string(1001, 'x')).status(), 413);
+    EXPECT_EQ(
+        as("alice").request("PUT", "/dav/files/alice/x").body(std::string(1000, 'x')).status(),
+        201);
+    EXPECT_EQ(
+        as("alice").request("PUT", "/dav/files/alice/x").body(std::string(1001, 'x')).status(),
+        413);
     EXPECT_EQ(as("alice").get("/dav/files/alice/x").answer().body.size(), 1000U);
 }
 

@@ -1,4 +1,5 @@
-// GET of an account's free/busy URL: when somebody is busy, and nothing else, for those who may know it.
+// GET of an account's free/busy URL: when somebody is busy, and nothing else, for those who may
+// know it.
 #include "auth/app_password.h"
 #include "storage/app_passwords.h"
 #include "tests/protocol/dav_fixture.h"
@@ -7,8 +8,9 @@ namespace kalends::test {
 namespace {
 
 std::string timed(const std::string& uid, const std::string& day, const std::string& lines = {}) {
-    return calendarWith("BEGIN:VEVENT\r\nUID:" + uid + "\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:" + day + "T100000Z\r\nDTEND:" + day +
-                        "T110000Z\r\nSUMMARY:secret\r\n" + lines + "END:VEVENT\r\n");
+    return calendarWith(
+        "BEGIN:VEVENT\r\nUID:" + uid + "\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:" + day +
+        "T100000Z\r\nDTEND:" + day + "T110000Z\r\nSUMMARY:secret\r\n" + lines + "END:VEVENT\r\n");
 }
 
 class FreeBusyUrl : public DavFixture {
@@ -26,7 +28,9 @@ class FreeBusyUrl : public DavFixture {
 
 TEST_F(FreeBusyUrl, TellsWhenTheOwnerIsBusyInAllCalendarsThatCount) {
     as("alice").put(calendar("alice") + "a.ics", timed("a", "20260105")).answer();
-    as("alice").put(calendar("alice") + "b.ics", timed("b", "20260106", "TRANSP:TRANSPARENT\r\n")).answer();
+    as("alice")
+        .put(calendar("alice") + "b.ics", timed("b", "20260106", "TRANSP:TRANSPARENT\r\n"))
+        .answer();
     as("alice").mkcalendar(calendars("alice") + "second/").answer();
     as("alice").put(calendars("alice") + "second/c.ics", timed("c", "20260107")).answer();
     const Answer answer = ask("alice");
@@ -39,12 +43,20 @@ TEST_F(FreeBusyUrl, TellsWhenTheOwnerIsBusyInAllCalendarsThatCount) {
     EXPECT_FALSE(busyOn(answer, "20260106"));
     EXPECT_TRUE(busyOn(answer, "20260107"));
     EXPECT_EQ(answer.body.find("secret"), std::string::npos);
-    as("alice").proppatch(calendars("alice") + "second/", "<D:set><D:prop><C:schedule-calendar-transp xmlns:C='urn:ietf:params:xml:ns:caldav'>"
-                                                          "<C:transparent/></C:schedule-calendar-transp></D:prop></D:set>").answer();
+    as("alice")
+        .proppatch(
+            calendars("alice") + "second/",
+            "<D:set><D:prop><C:schedule-calendar-transp xmlns:C='urn:ietf:params:xml:ns:caldav'>"
+            "<C:transparent/></C:schedule-calendar-transp></D:prop></D:set>")
+        .answer();
     EXPECT_FALSE(busyOn(ask("alice"), "20260107"));
     EXPECT_EQ(as("alice").head(calendars("alice") + "freebusy/" + kMonth).status(), 200);
-    EXPECT_TRUE(as("alice").get(calendars("alice") + "freebusy" + kMonth).accept("application/calendar+json").answer()
-                    .header("Content-Type").starts_with("application/calendar+json"));
+    EXPECT_TRUE(as("alice")
+                    .get(calendars("alice") + "freebusy" + kMonth)
+                    .accept("application/calendar+json")
+                    .answer()
+                    .header("Content-Type")
+                    .starts_with("application/calendar+json"));
 }
 
 TEST_F(FreeBusyUrl, IsTheOwnersTimeWhateverTheViewersOwnCopiesTake) {
@@ -52,14 +64,20 @@ TEST_F(FreeBusyUrl, IsTheOwnersTimeWhateverTheViewersOwnCopiesTake) {
     // Shared with bob, it stands in bob's home, where it takes none of bob's time.
     ASSERT_EQ(as("alice")
                   .xml("ACL", calendar("alice"),
-                       "<D:acl xmlns:D='DAV:'><D:ace><D:principal><D:href>/dav/principals/users/bob/</D:href></D:principal>"
+                       "<D:acl "
+                       "xmlns:D='DAV:'><D:ace><D:principal><D:href>/dav/principals/users/bob/</"
+                       "D:href></D:principal>"
                        "<D:grant><D:privilege><D:read/></D:privilege></D:grant></D:ace></D:acl>")
                   .status(),
               200);
     EXPECT_TRUE(busyOn(ask("bob"), "20260105"));
     EXPECT_TRUE(busyOn(ask("carol"), "20260105")) << "a colleague";
-    as("alice").proppatch(calendar("alice"), "<D:set><D:prop><C:schedule-calendar-transp xmlns:C='urn:ietf:params:xml:ns:caldav'>"
-                                             "<C:transparent/></C:schedule-calendar-transp></D:prop></D:set>").answer();
+    as("alice")
+        .proppatch(
+            calendar("alice"),
+            "<D:set><D:prop><C:schedule-calendar-transp xmlns:C='urn:ietf:params:xml:ns:caldav'>"
+            "<C:transparent/></C:schedule-calendar-transp></D:prop></D:set>")
+        .answer();
     EXPECT_FALSE(busyOn(ask("bob"), "20260105"));
     EXPECT_FALSE(busyOn(ask("carol"), "20260105"));
 }
@@ -79,18 +97,24 @@ TEST_F(FreeBusyUrl, TakesItsBoundsFromTheParameters) {
     for (const auto& [parameters, busy] : bounds) {
         const Answer answer = ask("alice", parameters);
         EXPECT_EQ(answer.status, 200) << parameters;
-        EXPECT_EQ(answer.body.find("FREEBUSY;") != std::string::npos || answer.body.find("FREEBUSY:20260105") != std::string::npos, busy)
+        EXPECT_EQ(answer.body.find("FREEBUSY;") != std::string::npos ||
+                      answer.body.find("FREEBUSY:20260105") != std::string::npos,
+                  busy)
             << parameters << answer.body;
     }
-    for (const std::string bad : {"?start=now", "?start=2026-02-30T00:00:00Z", "?end=2026-01-01T00:00:00Z&period=P1D", "?period=-P1D", "?period=P0D",
-                                  "?period=week", "?period=P99999999999D", "?start=20260105T000000Z&end=20260105T000000Z",
-                                  "?start=20260105T000000Z&end=20260104T000000Z", "?start=20260105T000000", "?start=", "?start=1&start=2",
-                                  "?start=2026-01-05T00:00:00%2B25:00", "?start=2026-01-05T00:00:00Zx"}) {
+    for (const std::string bad :
+         {"?start=now", "?start=2026-02-30T00:00:00Z", "?end=2026-01-01T00:00:00Z&period=P1D",
+          "?period=-P1D", "?period=P0D", "?period=week", "?period=P99999999999D",
+          "?start=20260105T000000Z&end=20260105T000000Z",
+          "?start=20260105T000000Z&end=20260104T000000Z", "?start=20260105T000000",
+          "?start=", "?start=1&start=2", "?start=2026-01-05T00:00:00%2B25:00",
+          "?start=2026-01-05T00:00:00Zx"}) {
         const Answer answer = ask("alice", bad);
         EXPECT_EQ(answer.status, 400) << bad;
         EXPECT_FALSE(answer.sentence().empty()) << bad;
     }
-    EXPECT_EQ(ask("alice", "?start=20260105T000000Z&period=P9999D").condition(), "{DAV:}number-of-matches-within-limits");
+    EXPECT_EQ(ask("alice", "?start=20260105T000000Z&period=P9999D").condition(),
+              "{DAV:}number-of-matches-within-limits");
 }
 
 TEST_F(FreeBusyUrl, TellsColleaguesWhatTheyMayKnowAndOthersNothing) {
@@ -101,7 +125,9 @@ TEST_F(FreeBusyUrl, TellsColleaguesWhatTheyMayKnowAndOthersNothing) {
     EXPECT_EQ(nobody().get(calendars("alice") + "freebusy").status(), 401);
     EXPECT_EQ(as("bob").get(calendars("mallory") + "freebusy").status(), 404);
     query("insert into organisation (slug) values ('other')");
-    query("update principal set organisation_id = (select id from organisation where slug = 'other') where slug = 'carol'");
+    query(
+        "update principal set organisation_id = (select id from organisation where slug = 'other') "
+        "where slug = 'carol'");
     const Answer stranger = ask("carol");
     EXPECT_EQ(stranger.status, as("carol").get(calendars("mallory") + "freebusy").status());
     EXPECT_EQ(stranger.body.find("VFREEBUSY"), std::string::npos);
@@ -113,14 +139,17 @@ TEST_F(FreeBusyUrl, IsNothingForADeviceThatReachesNoCalendar) {
         storage::AppPasswordTerms terms;
         terms.name = name;
         terms.readOnly = readOnly;
-        const auto owner = store_->principals().byPath({storage::PrincipalKind::kUser, "alice"})->id;
+        const auto owner =
+            store_->principals().byPath({storage::PrincipalKind::kUser, "alice"})->id;
         if (!slug.empty()) {
-            terms.only = storage::CollectionId{std::stoll(
-                value("select id from collection where slug = '" + slug + "' and owner_id = " + std::to_string(owner.value)))};
+            terms.only = storage::CollectionId{
+                std::stoll(value("select id from collection where slug = '" + slug +
+                                 "' and owner_id = " + std::to_string(owner.value)))};
         }
         const auto secret = auth::makeAppPassword();
         auto& store = store_->appPasswords();
-        store.add(owner, terms, auth::hashAppPassword(auth::appPasswordIn(secret).value(), store.hashKey()));
+        store.add(owner, terms,
+                  auth::hashAppPassword(auth::appPasswordIn(secret).value(), store.hashKey()));
         return withPassword("alice", secret);
     };
     const std::string path = calendars("alice") + "freebusy" + kMonth;
@@ -131,7 +160,8 @@ TEST_F(FreeBusyUrl, IsNothingForADeviceThatReachesNoCalendar) {
 
 TEST_F(FreeBusyUrl, LeavesRoomForACalendarOfThatName) {
     EXPECT_EQ(as("alice").mkcalendar(calendars("alice") + "freebusy/").status(), 201);
-    EXPECT_EQ(as("alice").get(calendars("alice") + "freebusy/").answer().body.find("VFREEBUSY"), std::string::npos);
+    EXPECT_EQ(as("alice").get(calendars("alice") + "freebusy/").answer().body.find("VFREEBUSY"),
+              std::string::npos);
     EXPECT_EQ(as("alice").get(addressbooks("alice") + "freebusy").status(), 404);
     EXPECT_EQ(as("bob").propfind(calendars("alice") + "none", "<D:displayname/>").status(), 403);
 }

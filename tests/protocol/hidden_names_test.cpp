@@ -1,4 +1,5 @@
-// Names of objects that a viewer may not see: no synchronisation tells them, whatever becomes of the objects.
+// Names of objects that a viewer may not see: no synchronisation tells them, whatever becomes of
+// the objects.
 #include <algorithm>
 
 #include "storage/grants.h"
@@ -20,11 +21,15 @@ class HiddenNames : public DavFixture {
         grant.privileges = 641;
         grant.publicLevel = grant.confidentialLevel = 3;
         grant.privateLevel = 0;
-        ASSERT_TRUE(store_->grants().set({id("alice"), collection}, grant, {id("alice"), "password"}));
+        ASSERT_TRUE(
+            store_->grants().set({id("alice"), collection}, grant, {id("alice"), "password"}));
     }
 
     void put(const std::string& name, const std::string& objectClass) {
-        ASSERT_LT(as("alice").put(calendar("alice") + name, event(name, "CLASS:" + objectClass + "\r\n")).status(), 300);
+        ASSERT_LT(as("alice")
+                      .put(calendar("alice") + name, event(name, "CLASS:" + objectClass + "\r\n"))
+                      .status(),
+                  300);
     }
 
     struct Synced {
@@ -32,18 +37,23 @@ class HiddenNames : public DavFixture {
         std::string told;  // "+a.ics -b.ics"
     };
 
-    Synced sync(const std::string& url, const std::string& token, const std::string& level = "1") const {
-        const Answer answer = as("bob")
-                                  .xml("REPORT", url,
-                                       "<D:sync-collection xmlns:D='DAV:'><D:sync-token>" + token + "</D:sync-token><D:sync-level>" +
-                                           level + "</D:sync-level><D:prop><D:getetag/></D:prop></D:sync-collection>")
-                                  .depth("0");
+    Synced sync(const std::string& url,
+                const std::string& token,
+                const std::string& level = "1") const {
+        const Answer answer =
+            as("bob")
+                .xml("REPORT", url,
+                     "<D:sync-collection xmlns:D='DAV:'><D:sync-token>" + token +
+                         "</D:sync-token><D:sync-level>" + level +
+                         "</D:sync-level><D:prop><D:getetag/></D:prop></D:sync-collection>")
+                .depth("0");
         EXPECT_EQ(answer.status, 207) << answer.body;
         const auto begin = answer.body.find("<D:sync-token>") + 14;
         Synced synced{answer.body.substr(begin, answer.body.find("</D:sync-token>") - begin), {}};
         for (const auto& item : answer.responses()) {
             if (!item.href.ends_with('/')) {
-                synced.told += (synced.told.empty() ? "" : " ") + std::string(item.status == 404 ? "-" : "+") +
+                synced.told += (synced.told.empty() ? "" : " ") +
+                               std::string(item.status == 404 ? "-" : "+") +
                                item.href.substr(item.href.rfind('/') + 1);
             }
         }
@@ -53,10 +63,11 @@ class HiddenNames : public DavFixture {
 
 TEST_F(HiddenNames, AreNotToldWhenTheirObjectsAreMadeChangedOrRemoved) {
     share(collectionOf("alice"));
-    const std::string shared =
-        calendars("bob") + "shared-" + store_->collections().byId(collectionOf("alice"))->uuid + "/";
+    const std::string shared = calendars("bob") + "shared-" +
+                               store_->collections().byId(collectionOf("alice"))->uuid + "/";
     put("old.ics", "PRIVATE");
-    for (const auto& [url, level] : {std::pair{calendar("alice"), "1"}, {shared, "1"}, {calendars("bob"), "infinite"}}) {
+    for (const auto& [url, level] :
+         {std::pair{calendar("alice"), "1"}, {shared, "1"}, {calendars("bob"), "infinite"}}) {
         auto synced = sync(url, {}, level);
         EXPECT_EQ(synced.told.find("old.ics"), std::string::npos) << synced.told;
         const auto next = [&] {
@@ -67,7 +78,11 @@ TEST_F(HiddenNames, AreNotToldWhenTheirObjectsAreMadeChangedOrRemoved) {
         EXPECT_EQ(next(), "") << url;
         put("new.ics", "PRIVATE");
         EXPECT_EQ(next(), "") << url;
-        EXPECT_EQ(as("alice").move(calendar("alice") + "new.ics").to(calendar("alice") + "moved.ics").status(), 201);
+        EXPECT_EQ(as("alice")
+                      .move(calendar("alice") + "new.ics")
+                      .to(calendar("alice") + "moved.ics")
+                      .status(),
+                  201);
         EXPECT_EQ(next(), "") << url;
         EXPECT_EQ(as("alice").remove(calendar("alice") + "moved.ics").status(), 204);
         EXPECT_EQ(next(), "") << url;
@@ -91,12 +106,14 @@ TEST_F(HiddenNames, AreNotToldInPartsEither) {
         std::string token;
         std::string told;
         for (int part = 0; part < 20; ++part) {
-            const Answer answer = as("bob")
-                                      .xml("REPORT", calendar("alice"),
-                                           "<D:sync-collection xmlns:D='DAV:'><D:sync-token>" + token +
-                                               "</D:sync-token><D:sync-level>1</D:sync-level><D:limit><D:nresults>2</D:nresults></D:limit>"
-                                               "<D:prop><D:getetag/></D:prop></D:sync-collection>")
-                                      .depth("0");
+            const Answer answer =
+                as("bob")
+                    .xml("REPORT", calendar("alice"),
+                         "<D:sync-collection xmlns:D='DAV:'><D:sync-token>" + token +
+                             "</D:sync-token><D:sync-level>1</D:sync-level><D:limit><D:nresults>2</"
+                             "D:nresults></D:limit>"
+                             "<D:prop><D:getetag/></D:prop></D:sync-collection>")
+                    .depth("0");
             ASSERT_EQ(answer.status, 207) << answer.body;
             told += answer.body;
             const auto begin = answer.body.find("<D:sync-token>") + 14;
@@ -141,7 +158,8 @@ TEST_F(HiddenNames, OfCardsAreNotToldEither) {
     const auto book = collectionOf("alice", "addressbook", storage::HomeKind::kAddressbooks);
     share(book);
     const std::string url = addressbooks("alice") + "addressbook/";
-    const std::string card = "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:c\r\nFN:C\r\nN:C;;;;\r\nCLASS:PRIVATE\r\nEND:VCARD\r\n";
+    const std::string card =
+        "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:c\r\nFN:C\r\nN:C;;;;\r\nCLASS:PRIVATE\r\nEND:VCARD\r\n";
     auto synced = sync(url, {});
     ASSERT_EQ(as("alice").put(url + "c.vcf", card).type("text/vcard").status(), 201);
     synced = sync(url, synced.token);

@@ -7,16 +7,19 @@ namespace {
 class Invitations : public InvitationFixture {};
 
 TEST_F(Invitations, AreAnsweredByTheirUidWhereTheHostIsNoUrl) {
-    ASSERT_EQ(post("alice", calendar("alice"), share(set(mail("bob"), "read", "Team"))).status, 200);
+    ASSERT_EQ(post("alice", calendar("alice"), share(set(mail("bob"), "read", "Team"))).status,
+              200);
     const std::string message = below("bob", notifications("bob")).at(0).href;
     const std::string uid = message.substr(message.rfind('/') + 1);
     const auto answerTo = [&](const std::string& login, const std::string& named) {
         return post(login, calendars(login),
-                    "<CS:invite-reply xmlns:D='DAV:' xmlns:CS='http://calendarserver.org/ns/'><CS:invite-accepted/>"
+                    "<CS:invite-reply xmlns:D='DAV:' "
+                    "xmlns:CS='http://calendarserver.org/ns/'><CS:invite-accepted/>"
                     "<CS:hosturl><D:href>nowhere</D:href></CS:hosturl><CS:in-reply-to>" +
                         named + "</CS:in-reply-to></CS:invite-reply>");
     };
-    for (const std::string named : {"", "../calendar/e1.ics", "calendar-invite-.xml", "calendar-invite-0.xml"}) {
+    for (const std::string named :
+         {"", "../calendar/e1.ics", "calendar-invite-.xml", "calendar-invite-0.xml"}) {
         EXPECT_EQ(answerTo("bob", named).status, 403) << named;
     }
     // Whoever was not asked learns nothing from knowing the UID.
@@ -146,18 +149,23 @@ TEST_F(Invitations, AndTheirAnswersStandInTheAuditLog) {
     EXPECT_FALSE(sharedAs(reply("bob", "accepted", host)).empty());
     EXPECT_EQ(as("bob").remove(shared).status(), 204);
     post("alice", host, share(drop(mail("bob"))));
-    EXPECT_EQ(value("select string_agg(actor || ' ' || action || ' ' || target || ' ' || detail, ', ' "
-                    "order by id) from audit where kind = 2"),
-              "alice share.invite " + host + " with=bob read, bob share.accept " + host + " , bob share.decline " + host +
-                  " , bob share.accept " + host + " , bob share.decline " + host + " , alice share.remove " + host +
-                  " with=bob");
+    EXPECT_EQ(
+        value("select string_agg(actor || ' ' || action || ' ' || target || ' ' || detail, ', ' "
+              "order by id) from audit where kind = 2"),
+        "alice share.invite " + host + " with=bob read, bob share.accept " + host +
+            " , bob share.decline " + host + " , bob share.accept " + host +
+            " , bob share.decline " + host + " , alice share.remove " + host + " with=bob");
 }
 
 TEST_F(Invitations, WhoeverTakesInWhatTheWholeOrganisationHasTellsTheOwnerNothing) {
-    query("insert into access_grant (owner_id, collection_id, grantee_kind, grantee_id, privileges, public_level, "
-          "confidential_level, private_level) select c.owner_id, c.id, 2, o.organisation_id, 641, 3, 3, 1 from collection c "
-          "join principal o on o.id = c.owner_id where o.slug = 'alice' and c.slug = 'calendar'");
-    ASSERT_EQ(post("alice", calendar("alice"), share(set(mail("bob"), "read", "Team"))).status, 200);
+    query(
+        "insert into access_grant (owner_id, collection_id, grantee_kind, grantee_id, privileges, "
+        "public_level, "
+        "confidential_level, private_level) select c.owner_id, c.id, 2, o.organisation_id, 641, 3, "
+        "3, 1 from collection c "
+        "join principal o on o.id = c.owner_id where o.slug = 'alice' and c.slug = 'calendar'");
+    ASSERT_EQ(post("alice", calendar("alice"), share(set(mail("bob"), "read", "Team"))).status,
+              200);
     EXPECT_EQ(reply("carol", "accepted", "/dav/calendars/users/alice/calendar", "").status, 200);
     EXPECT_TRUE(below("alice", notifications("alice")).empty());
     EXPECT_EQ(reply("bob", "accepted", "/dav/calendars/users/alice/calendar", "").status, 200);

@@ -79,10 +79,15 @@ TEST_F(Listing, ProgramsGetTheWholeCalendarWithEachZoneOnce) {
 
 TEST_F(Listing, ZonesOfOneNameAndSeveralMeaningsStayApart) {
     const auto put = [&](const std::string& uid, const std::string& offset) {
-        const std::string zone = "BEGIN:VTIMEZONE\r\nTZID:Our, zone\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n"
-                                 "TZOFFSETFROM:" + offset + "\r\nTZOFFSETTO:" + offset + "\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n";
-        const std::string text = calendarWith(zone + "BEGIN:VEVENT\r\nUID:" + uid + "\r\nDTSTAMP:20260101T000000Z\r\n"
-                                              "DTSTART;X-A=\"b;c\";TZID=\"Our, zone\":20260101T100000\r\nSUMMARY:" + uid + "\r\nEND:VEVENT\r\n");
+        const std::string zone =
+            "BEGIN:VTIMEZONE\r\nTZID:Our, zone\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n"
+            "TZOFFSETFROM:" +
+            offset + "\r\nTZOFFSETTO:" + offset + "\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n";
+        const std::string text =
+            calendarWith(zone + "BEGIN:VEVENT\r\nUID:" + uid +
+                         "\r\nDTSTAMP:20260101T000000Z\r\n"
+                         "DTSTART;X-A=\"b;c\";TZID=\"Our, zone\":20260101T100000\r\nSUMMARY:" +
+                         uid + "\r\nEND:VEVENT\r\n");
         EXPECT_EQ(as("alice").put(calendar("alice") + uid + ".ics", text).status(), 201);
     };
     put("e1", "+0100");
@@ -100,8 +105,14 @@ TEST_F(Listing, ZonesOfOneNameAndSeveralMeaningsStayApart) {
     EXPECT_EQ(count("BEGIN:VTIMEZONE"), 2U) << all;
     EXPECT_EQ(count("TZID:Our\\, zone\r\n"), 1U) << all;
     EXPECT_EQ(count("TZID:Our\\, zone-2\r\n"), 1U) << all;
-    EXPECT_EQ(count("UID:e1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART;X-A=\"b;c\";TZID=\"Our, zone\":20260101T100000\r\n"), 1U) << all;
-    EXPECT_EQ(count("UID:e2\r\nDTSTAMP:20260101T000000Z\r\nDTSTART;X-A=\"b;c\";TZID=\"Our, zone-2\":20260101T100000\r\n"), 1U) << all;
+    EXPECT_EQ(count("UID:e1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART;X-A=\"b;c\";TZID=\"Our, "
+                    "zone\":20260101T100000\r\n"),
+              1U)
+        << all;
+    EXPECT_EQ(count("UID:e2\r\nDTSTAMP:20260101T000000Z\r\nDTSTART;X-A=\"b;c\";TZID=\"Our, "
+                    "zone-2\":20260101T100000\r\n"),
+              1U)
+        << all;
     EXPECT_EQ(count("TZID=\"Our, zone-2\":"), 2U) << all;
 }
 

@@ -43,7 +43,14 @@ TEST_F(MkCalendar, WhoNamesNoComponentsMayStoreAny) {
     EXPECT_EQ(named.status, 201);
     EXPECT_EQ(componentsOf(path_), "VEVENT VTODO VJOURNAL ");
     const auto other = calendars("alice") + "other/";
-    ASSERT_EQ(as("alice").xml("MKCOL", other, "<D:mkcol xmlns:D=\"DAV:\"><D:set><D:prop><D:resourcetype><D:collection/><c:calendar xmlns:c=\"urn:ietf:params:xml:ns:caldav\"/></D:resourcetype></D:prop></D:set></D:mkcol>").status(), 201);
+    ASSERT_EQ(as("alice")
+                  .xml("MKCOL", other,
+                       "<D:mkcol "
+                       "xmlns:D=\"DAV:\"><D:set><D:prop><D:resourcetype><D:collection/><c:calendar "
+                       "xmlns:c=\"urn:ietf:params:xml:ns:caldav\"/></D:resourcetype></D:prop></"
+                       "D:set></D:mkcol>")
+                  .status(),
+              201);
     EXPECT_EQ(componentsOf(other), "VEVENT VTODO VJOURNAL ");
 }
 

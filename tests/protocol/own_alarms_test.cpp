@@ -5,7 +5,8 @@ namespace kalends::test {
 namespace {
 
 std::string alarm(const std::string& words, const std::string& before) {
-    return "BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:" + words + "\r\nTRIGGER:-" + before + "\r\nEND:VALARM\r\n";
+    return "BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:" + words + "\r\nTRIGGER:-" + before +
+           "\r\nEND:VALARM\r\n";
 }
 
 class OwnAlarms : public DavFixture {
@@ -15,29 +16,40 @@ class OwnAlarms : public DavFixture {
     /// Alice's calendar in somebody's home.
     std::string shared(const std::string& login, const std::string& access = "read-write") const {
         const std::string ns = " xmlns:D='DAV:' xmlns:CS='http://calendarserver.org/ns/'";
-        EXPECT_EQ(as("alice").xml("POST", calendar("alice"),
-                                  "<CS:share" + ns + "><CS:set><D:href>mailto:" + login + "@example.org</D:href><CS:" + access +
-                                      "/></CS:set></CS:share>").status(),
+        EXPECT_EQ(as("alice")
+                      .xml("POST", calendar("alice"),
+                           "<CS:share" + ns + "><CS:set><D:href>mailto:" + login +
+                               "@example.org</D:href><CS:" + access + "/></CS:set></CS:share>")
+                      .status(),
                   200);
-        const Answer answer = as(login).xml("POST", calendars(login),
-                                            "<CS:invite-reply" + ns + "><CS:invite-accepted/><CS:hosturl><D:href>" + calendar("alice") +
-                                                "</D:href></CS:hosturl></CS:invite-reply>");
+        const Answer answer =
+            as(login).xml("POST", calendars(login),
+                          "<CS:invite-reply" + ns + "><CS:invite-accepted/><CS:hosturl><D:href>" +
+                              calendar("alice") + "</D:href></CS:hosturl></CS:invite-reply>");
         const auto begin = answer.body.find("<D:href>") + 8;
         return answer.body.substr(begin, answer.body.find("</D:href>") - begin);
     }
 
     std::string multiget(const std::string& login, const std::string& path) const {
-        return as(login).xml("REPORT", path,
-                             "<C:calendar-multiget xmlns:D='DAV:' xmlns:C='urn:ietf:params:xml:ns:caldav'><D:prop><D:getetag/>"
-                             "<C:calendar-data/></D:prop><D:href>" + path + "a.ics</D:href></C:calendar-multiget>")
-            .answer().body;
+        return as(login)
+            .xml("REPORT", path,
+                 "<C:calendar-multiget xmlns:D='DAV:' "
+                 "xmlns:C='urn:ietf:params:xml:ns:caldav'><D:prop><D:getetag/>"
+                 "<C:calendar-data/></D:prop><D:href>" +
+                     path + "a.ics</D:href></C:calendar-multiget>")
+            .answer()
+            .body;
     }
 
     std::string synchronised(const std::string& login, const std::string& path) const {
-        return as(login).xml("REPORT", path,
-                             "<D:sync-collection xmlns:D='DAV:' xmlns:C='urn:ietf:params:xml:ns:caldav'><D:sync-token/>"
-                             "<D:sync-level>1</D:sync-level><D:prop><C:calendar-data/></D:prop></D:sync-collection>")
-            .answer().body;
+        return as(login)
+            .xml("REPORT", path,
+                 "<D:sync-collection xmlns:D='DAV:' "
+                 "xmlns:C='urn:ietf:params:xml:ns:caldav'><D:sync-token/>"
+                 "<D:sync-level>1</D:sync-level><D:prop><C:calendar-data/></D:prop></"
+                 "D:sync-collection>")
+            .answer()
+            .body;
     }
 
     const std::string hers_ = alarm("hers", "PT5M");
@@ -58,11 +70,13 @@ TEST_F(OwnAlarms, AreReturnedToThoseWhoSetThemAlone) {
     EXPECT_EQ(put.etag(), got.etag());
     EXPECT_EQ(as("alice").get(path_).answer().body, event("a", "SUMMARY:changed\r\n" + hers_));
     EXPECT_EQ(as("carol").get(carols + "a.ics").answer().body, event("a", "SUMMARY:changed\r\n"));
-    for (const auto& body : {multiget("bob", bobs), synchronised("bob", bobs), as("bob").get(bobs).answer().body}) {
+    for (const auto& body :
+         {multiget("bob", bobs), synchronised("bob", bobs), as("bob").get(bobs).answer().body}) {
         EXPECT_NE(body.find("DESCRIPTION:his"), std::string::npos) << body;
         EXPECT_EQ(body.find("hers"), std::string::npos) << body;
     }
-    for (const auto& body : {multiget("carol", carols), synchronised("carol", carols), as("carol").get(carols).answer().body}) {
+    for (const auto& body : {multiget("carol", carols), synchronised("carol", carols),
+                             as("carol").get(carols).answer().body}) {
         EXPECT_EQ(body.find("VALARM"), std::string::npos) << body;
     }
 }
@@ -98,7 +112,8 @@ TEST_F(OwnAlarms, AnEventTakesTheTimeOfThoseItTook) {
     EXPECT_EQ(value("select busy from occurrence"), "1");
     // Of a new one the maker says it for all.
     as("bob").put(bobs + "b.ics", event("b", "TRANSP:TRANSPARENT\r\n")).answer();
-    EXPECT_EQ(as("alice").get(calendar("alice") + "b.ics").answer().body, event("b", "TRANSP:TRANSPARENT\r\n"));
+    EXPECT_EQ(as("alice").get(calendar("alice") + "b.ics").answer().body,
+              event("b", "TRANSP:TRANSPARENT\r\n"));
 }
 
 TEST_F(OwnAlarms, GoAlongWhenAnEventIsMovedOutAndTheOwnersDoNot) {
@@ -124,9 +139,11 @@ TEST_F(OwnAlarms, AMoveThatIsRefusedLeavesBothPlacesAsTheyWere) {
 }
 
 TEST_F(OwnAlarms, DataOfSingleUsersDoNotComeFromOutside) {
-    const Answer answer = as("alice").put(path_, calendarWith("BEGIN:VEVENT\r\nUID:a\r\nDTSTAMP:20260101T000000Z\r\n"
-                                                              "DTSTART:20260105T090000Z\r\nEND:VEVENT\r\n"
-                                                              "BEGIN:X-CALENDARSERVER-PERUSER\r\nUID:a\r\nEND:X-CALENDARSERVER-PERUSER\r\n"));
+    const Answer answer = as("alice").put(
+        path_, calendarWith(
+                   "BEGIN:VEVENT\r\nUID:a\r\nDTSTAMP:20260101T000000Z\r\n"
+                   "DTSTART:20260105T090000Z\r\nEND:VEVENT\r\n"
+                   "BEGIN:X-CALENDARSERVER-PERUSER\r\nUID:a\r\nEND:X-CALENDARSERVER-PERUSER\r\n"));
     EXPECT_EQ(answer.status, 403);
     EXPECT_EQ(answer.condition(), "{urn:ietf:params:xml:ns:caldav}valid-calendar-data");
 }
@@ -136,8 +153,10 @@ TEST_F(OwnAlarms, OfThoseWhoOnlyReadAreTheirsToo) {
     const std::string carols = shared("carol", "read");
     as("alice").put(path_, event("a", hers_)).answer();
     const Answer first = as("bob").get(bobs + "a.ics");
-    EXPECT_EQ(as("bob").put(bobs + "a.ics", first.body).status(), 403) << "nothing of his own in it";
-    const std::string sent = event("a", "TRANSP:TRANSPARENT\r\nX-MOZ-LASTACK:20260101T000000Z\r\n" + his_);
+    EXPECT_EQ(as("bob").put(bobs + "a.ics", first.body).status(), 403)
+        << "nothing of his own in it";
+    const std::string sent =
+        event("a", "TRANSP:TRANSPARENT\r\nX-MOZ-LASTACK:20260101T000000Z\r\n" + his_);
     const Answer put = as("bob").put(bobs + "a.ics", sent).ifMatch(first.etag());
     EXPECT_EQ(put.status, 204) << put.body;
     const Answer got = as("bob").get(bobs + "a.ics");
@@ -148,8 +167,9 @@ TEST_F(OwnAlarms, OfThoseWhoOnlyReadAreTheirsToo) {
     EXPECT_EQ(as("carol").get(carols + "a.ics").answer().body, event("a"));
     EXPECT_EQ(as("bob").put(bobs + "a.ics", sent).ifMatch(first.etag()).status(), 412);
     // Whatever is everybody's stays the owner's to change.
-    for (const auto& text : {event("a", "SUMMARY:other\r\n" + his_), event("a", "LOCATION:there\r\n" + his_), event("b", his_),
-                             event("a", "CLASS:PRIVATE\r\n" + his_), todo("a", his_)}) {
+    for (const auto& text :
+         {event("a", "SUMMARY:other\r\n" + his_), event("a", "LOCATION:there\r\n" + his_),
+          event("b", his_), event("a", "CLASS:PRIVATE\r\n" + his_), todo("a", his_)}) {
         EXPECT_EQ(as("bob").put(bobs + "a.ics", text).status(), 403) << text;
     }
     EXPECT_EQ(as("bob").put(bobs + "a.ics", "nonsense").status(), 403);
@@ -166,24 +186,39 @@ TEST_F(OwnAlarms, OfThoseWhoOnlyReadAreTheirsToo) {
 TEST_F(OwnAlarms, AreWhatFiltersAndFreeTimeSee) {
     const std::string bobs = shared("bob", "read");
     as("alice").put(path_, event("a", hers_)).answer();
-    const auto finds = [&](const std::string& login, const std::string& path, const std::string& filter) {
-        return as(login).xml("REPORT", path,
-                             "<C:calendar-query xmlns:D='DAV:' xmlns:C='urn:ietf:params:xml:ns:caldav'><D:prop><D:getetag/></D:prop>"
-                             "<C:filter><C:comp-filter name='VCALENDAR'><C:comp-filter name='VEVENT'>" + filter +
-                                 "</C:comp-filter></C:comp-filter></C:filter></C:calendar-query>")
-                   .depth("1").answer().responses().size() == 1;
+    const auto finds = [&](const std::string& login, const std::string& path,
+                           const std::string& filter) {
+        return as(login)
+                   .xml("REPORT", path,
+                        "<C:calendar-query xmlns:D='DAV:' "
+                        "xmlns:C='urn:ietf:params:xml:ns:caldav'><D:prop><D:getetag/></D:prop>"
+                        "<C:filter><C:comp-filter name='VCALENDAR'><C:comp-filter name='VEVENT'>" +
+                            filter +
+                            "</C:comp-filter></C:comp-filter></C:filter></C:calendar-query>")
+                   .depth("1")
+                   .answer()
+                   .responses()
+                   .size() == 1;
     };
     const auto busy = [&](const std::string& login, const std::string& path) {
-        return as(login).xml("REPORT", path,
-                             "<C:free-busy-query xmlns:C='urn:ietf:params:xml:ns:caldav'><C:time-range start='20260101T000000Z' "
-                             "end='20260201T000000Z'/></C:free-busy-query>")
-                   .depth("1").answer().body.find("20260105T090000Z") != std::string::npos;
+        return as(login)
+                   .xml("REPORT", path,
+                        "<C:free-busy-query xmlns:C='urn:ietf:params:xml:ns:caldav'><C:time-range "
+                        "start='20260101T000000Z' "
+                        "end='20260201T000000Z'/></C:free-busy-query>")
+                   .depth("1")
+                   .answer()
+                   .body.find("20260105T090000Z") != std::string::npos;
     };
-    const std::string rings = "<C:comp-filter name='VALARM'><C:time-range start='20260105T085000Z' end='20260105T085200Z'/></C:comp-filter>";
-    const std::string free = "<C:prop-filter name='TRANSP'><C:text-match>TRANSPARENT</C:text-match></C:prop-filter>";
+    const std::string rings =
+        "<C:comp-filter name='VALARM'><C:time-range start='20260105T085000Z' "
+        "end='20260105T085200Z'/></C:comp-filter>";
+    const std::string free =
+        "<C:prop-filter name='TRANSP'><C:text-match>TRANSPARENT</C:text-match></C:prop-filter>";
     EXPECT_FALSE(finds("bob", bobs, "<C:comp-filter name='VALARM'/>"));
     EXPECT_TRUE(busy("bob", bobs));
-    ASSERT_EQ(as("bob").put(bobs + "a.ics", event("a", "TRANSP:TRANSPARENT\r\n" + his_)).status(), 204);
+    ASSERT_EQ(as("bob").put(bobs + "a.ics", event("a", "TRANSP:TRANSPARENT\r\n" + his_)).status(),
+              204);
     EXPECT_TRUE(finds("bob", bobs, rings));
     EXPECT_TRUE(finds("bob", bobs, free));
     EXPECT_FALSE(busy("bob", bobs));

@@ -168,19 +168,28 @@ TEST_F(Propfind, PrivilegesAreThoseOfWhoeverAsks) {
     EXPECT_NE(of("bob").find("read "), std::string::npos);
     EXPECT_EQ(of("bob").find("write"), std::string::npos);
     // What a deputy keeps for themselves takes no right that is named, before or after.
-    const auto own = as("bob")
-                         .proppatch(calendar("alice"), "<D:set><D:prop><D:displayname>Mine</D:displayname></D:prop></D:set>")
-                         .answer();
+    const auto own =
+        as("bob")
+            .proppatch(calendar("alice"),
+                       "<D:set><D:prop><D:displayname>Mine</D:displayname></D:prop></D:set>")
+            .answer();
     EXPECT_EQ(own.responses().at(0).text("{DAV:}displayname"), "");
     EXPECT_NE(own.body.find("200 OK"), std::string::npos) << own.body;
     EXPECT_EQ(of("bob").find("write"), std::string::npos);
-    EXPECT_NE(as("alice").propfind(calendar("alice"), "<D:displayname/>").answer().responses().at(0).text("{DAV:}displayname"), "Mine");
+    EXPECT_NE(as("alice")
+                  .propfind(calendar("alice"), "<D:displayname/>")
+                  .answer()
+                  .responses()
+                  .at(0)
+                  .text("{DAV:}displayname"),
+              "Mine");
     EXPECT_EQ(as("bob").put(calendar("alice") + "x.ics", event("x")).status(), 403);
 }
 
 TEST_F(Propfind, DeputiesWhoWriteAreShownAsThoseWhoWrite) {
     delegate("alice", "carol", storage::DelegateMode::kWrite);
-    const auto body = as("carol").propfind(calendar("alice"), "<D:current-user-privilege-set/>").answer().body;
+    const auto body =
+        as("carol").propfind(calendar("alice"), "<D:current-user-privilege-set/>").answer().body;
     for (const char* privilege : {"write", "write-properties", "write-content", "bind", "unbind"}) {
         EXPECT_NE(body.find("<D:" + std::string(privilege) + "/>"), std::string::npos) << privilege;
     }

@@ -78,17 +78,28 @@ TEST_F(Proppatch, LanguageOfWhatDeadPropertiesStandInStaysWithThem) {
         EXPECT_EQ(patch(calendar("alice"), instructions).statusOf(kMood), 200) << instructions;
         const auto item = read(calendar("alice"), "<X:mood/>");
         const xml::Element* mood = item.property(kMood);
-        for (const auto& attribute : mood != nullptr ? mood->attributes : std::vector<xml::Attribute>{}) {
+        for (const auto& attribute :
+             mood != nullptr ? mood->attributes : std::vector<xml::Attribute>{}) {
             if (attribute.name == lang) {
                 return attribute.value;
             }
         }
         return "none";
     };
-    EXPECT_EQ(languageAfter("<D:set xml:lang=\"it\"><D:prop><X:mood>a</X:mood></D:prop></D:set>"), "it");
-    EXPECT_EQ(languageAfter("<D:set xml:lang=\"it\"><D:prop xml:lang=\"fr\"><X:mood>a</X:mood></D:prop></D:set>"), "fr");
-    EXPECT_EQ(languageAfter("<D:set><D:prop xml:lang=\"fr\"><X:mood xml:lang=\"de\">a</X:mood></D:prop></D:set>"), "de");
-    EXPECT_EQ(languageAfter("<D:set xml:lang=\"it\"><D:prop xml:lang=\"\"><X:mood>a</X:mood></D:prop></D:set>"), "none");
+    EXPECT_EQ(languageAfter("<D:set xml:lang=\"it\"><D:prop><X:mood>a</X:mood></D:prop></D:set>"),
+              "it");
+    EXPECT_EQ(
+        languageAfter(
+            "<D:set xml:lang=\"it\"><D:prop xml:lang=\"fr\"><X:mood>a</X:mood></D:prop></D:set>"),
+        "fr");
+    EXPECT_EQ(
+        languageAfter(
+            "<D:set><D:prop xml:lang=\"fr\"><X:mood xml:lang=\"de\">a</X:mood></D:prop></D:set>"),
+        "de");
+    EXPECT_EQ(
+        languageAfter(
+            "<D:set xml:lang=\"it\"><D:prop xml:lang=\"\"><X:mood>a</X:mood></D:prop></D:set>"),
+        "none");
 }
 
 TEST_F(Proppatch, ObjectsHoldDeadPropertiesWithoutChangingTheirEtag) {

@@ -100,10 +100,12 @@ TEST_F(Published, BusyLinksHaveAFormForProgramsThatKnowFreeBusyOnly) {
     ASSERT_EQ(answer.status, 200);
     EXPECT_NE(answer.body.find("BEGIN:VFREEBUSY"), std::string::npos) << answer.body;
     EXPECT_NE(answer.body.find("FREEBUSY"), std::string::npos);
-    for (const char* hidden : {"VEVENT", "open", "inner", "own", "offenwort", "Saal", "weckerwort"}) {
+    for (const char* hidden :
+         {"VEVENT", "open", "inner", "own", "offenwort", "Saal", "weckerwort"}) {
         EXPECT_EQ(answer.body.find(hidden), std::string::npos) << hidden;
     }
-    EXPECT_EQ(nobody().get("/freebusy/" + token_ + ".ifb").ifNoneMatch(answer.etag()).status(), 304);
+    EXPECT_EQ(nobody().get("/freebusy/" + token_ + ".ifb").ifNoneMatch(answer.etag()).status(),
+              304);
     EXPECT_NE(answer.etag(), Answer(nobody().get("/freebusy/" + token_ + ".ics")).etag());
     const auto readable = auth::makePublishedToken();
     link(LinkForm::kRead, readable);

@@ -180,7 +180,10 @@ INSTANTIATE_TEST_SUITE_P(
         RefusedData{"CardType", "text/vcard", card("c1"), "supported-calendar-data"},
         RefusedData{"NoMediaType", "calendar", event("e1"), "supported-calendar-data"},
         RefusedData{"Latin1", "text/calendar; charset=iso-8859-1",
-                    event("e1", "SUMMARY:Gr\xFC\xDF" "e\r\n"), "valid-calendar-data"},
+                    event("e1",
+                          "SUMMARY:Gr\xFC\xDF"
+                          "e\r\n"),
+                    "valid-calendar-data"},
         RefusedData{"Garbage", kText, "\x01\x02garbage", "valid-calendar-data"},
         RefusedData{"Truncated", kText, event("e1").substr(0, 90), "valid-calendar-data"},
         RefusedData{"InvalidUtf8", kText, event("e1", "SUMMARY:\xFF\xFE\r\n"),

@@ -12,7 +12,8 @@ constexpr const char* kExceeded = "{DAV:}quota-not-exceeded";
 
 class Quota : public DavFixture {
   protected:
-    void limit(std::optional<std::int64_t> bytes, std::optional<std::int64_t> objects = std::nullopt) {
+    void limit(std::optional<std::int64_t> bytes,
+               std::optional<std::int64_t> objects = std::nullopt) {
         const auto alice = store_->principals().byPath({storage::PrincipalKind::kUser, "alice"});
         storage::QuotaChange change;
         change.bytes = bytes;
@@ -21,7 +22,8 @@ class Quota : public DavFixture {
     }
 
     [[nodiscard]] storage::Usage usage() {
-        return store_->quotas().usageOf(store_->principals().byPath({storage::PrincipalKind::kUser, "alice"})->id);
+        return store_->quotas().usageOf(
+            store_->principals().byPath({storage::PrincipalKind::kUser, "alice"})->id);
     }
 
     [[nodiscard]] Call putFile(const std::string& name, std::size_t bytes) const {
@@ -30,8 +32,13 @@ class Quota : public DavFixture {
         return call;
     }
 
-    [[nodiscard]] ResponseItem figures(const std::string& path, const std::string& who = "alice") const {
-        return as(who).propfind(path, "<D:quota-used-bytes/><D:quota-available-bytes/>").answer().responses().at(0);
+    [[nodiscard]] ResponseItem figures(const std::string& path,
+                                       const std::string& who = "alice") const {
+        return as(who)
+            .propfind(path, "<D:quota-used-bytes/><D:quota-available-bytes/>")
+            .answer()
+            .responses()
+            .at(0);
     }
 
     const std::string files_ = "/dav/files/alice/";
@@ -42,12 +49,14 @@ TEST_F(Quota, FiguresCountWhatTheAccountHolds) {
     ASSERT_EQ(as("alice").put(calendar("alice") + "e.ics", text).status(), 201);
     ASSERT_EQ(putFile("f", 1000).status(), 201);
     const auto used = std::to_string(text.size() + 1000);
-    for (const std::string& path : {calendars("alice"), calendar("alice"), addressbook("alice"), files_}) {
+    for (const std::string& path :
+         {calendars("alice"), calendar("alice"), addressbook("alice"), files_}) {
         EXPECT_EQ(figures(path).text("{DAV:}quota-used-bytes"), used) << path;
         EXPECT_EQ(figures(path).statusOf("{DAV:}quota-available-bytes"), 404) << path;
     }
     limit(5000);
-    EXPECT_EQ(figures(calendars("alice")).text("{DAV:}quota-available-bytes"), std::to_string(4000 - text.size()));
+    EXPECT_EQ(figures(calendars("alice")).text("{DAV:}quota-available-bytes"),
+              std::to_string(4000 - text.size()));
     limit(10);
     EXPECT_EQ(figures(calendars("alice")).text("{DAV:}quota-available-bytes"), "0");
     limit(5000, 2);
@@ -95,7 +104,8 @@ TEST_F(Quota, ObjectsAreCountedToo) {
     EXPECT_EQ(putFile("f", 1).status(), 201);
     EXPECT_EQ(putFile("g", 1).status(), 507);
     EXPECT_EQ(as("alice").put(calendar("alice") + "2.ics", event("e2")).condition(), kExceeded);
-    EXPECT_EQ(as("alice").put(calendar("alice") + "1.ics", event("e1", "SUMMARY:New\r\n")).status(), 204);
+    EXPECT_EQ(as("alice").put(calendar("alice") + "1.ics", event("e1", "SUMMARY:New\r\n")).status(),
+              204);
     EXPECT_EQ(as("alice").copy(files_ + "f").to(files_ + "g").condition(), kExceeded);
     EXPECT_EQ(as("alice").move(files_ + "f").to(files_ + "g").status(), 201);
 }
@@ -110,7 +120,9 @@ TEST_F(Quota, CopyOfATreeAndLockOfAFreeNameCount) {
     limit(1600, 4);
     EXPECT_EQ(as("alice").copy(files_ + "t").to(files_ + "u").status(), 201);
     const std::string lockinfo =
-        "<D:lockinfo xmlns:D=\"DAV:\"><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockinfo>";
+        "<D:lockinfo "
+        "xmlns:D=\"DAV:\"><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></"
+        "D:locktype></D:lockinfo>";
     EXPECT_EQ(as("alice").xml("LOCK", files_ + "new", lockinfo).condition(), kExceeded);
     EXPECT_EQ(as("alice").get(files_ + "new").status(), 404);
     EXPECT_EQ(as("alice").remove(files_ + "u").status(), 204);
@@ -168,9 +180,11 @@ TEST_F(Quota, WritersAtOnceDoNotSlipPast) {
         writers.emplace_back([&, writer] {
             for (int at = 0; at < 6; ++at) {
                 const std::string name = std::to_string(writer) + "-" + std::to_string(at);
-                const int status = writer % 2 == 0
-                                       ? putFile(name, 10).status()
-                                       : as("alice").put(calendar("alice") + name + ".ics", event("u" + name)).status();
+                const int status =
+                    writer % 2 == 0 ? putFile(name, 10).status()
+                                    : as("alice")
+                                          .put(calendar("alice") + name + ".ics", event("u" + name))
+                                          .status();
                 stored += status == 201 ? 1 : 0;
                 refused += status == 507 ? 1 : 0;
             }

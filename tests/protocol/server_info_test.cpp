@@ -26,8 +26,9 @@ class ServerInfo : public DavFixture {
 TEST_F(ServerInfo, DocumentListsWhatTheDavHeaderSays) {
     const Answer document = as("alice").get("/dav/server-info");
     EXPECT_EQ(document.status, 200);
-    for (const char* part : {"<D:class-1/>", "<D:class-2/>", "<D:class-3/>", "<D:extended-mkcol/>", "<D:name>caldav</D:name>",
-                             "<C:calendar-access/>", "<C:calendar-no-timezone/>", "<CR:addressbook/>"}) {
+    for (const char* part : {"<D:class-1/>", "<D:class-2/>", "<D:class-3/>", "<D:extended-mkcol/>",
+                             "<D:name>caldav</D:name>", "<C:calendar-access/>",
+                             "<C:calendar-no-timezone/>", "<CR:addressbook/>"}) {
         EXPECT_NE(document.body.find(part), std::string::npos) << part;
     }
     EXPECT_EQ(as("alice").get("/dav/server-info").ifNoneMatch(document.etag()).status(), 304);
@@ -36,7 +37,8 @@ TEST_F(ServerInfo, DocumentListsWhatTheDavHeaderSays) {
 }
 
 TEST_F(ServerInfo, OptionsOfferItUnlessItIsKnown) {
-    for (const std::string& path : {std::string("/dav/"), calendars("alice"), std::string("/dav/principals/users/alice/")}) {
+    for (const std::string& path :
+         {std::string("/dav/"), calendars("alice"), std::string("/dav/principals/users/alice/")}) {
         EXPECT_EQ(options(path).header(kUrl), "/dav/server-info") << path;
         EXPECT_EQ(options(path, "old").header(kUrl), "/dav/server-info") << path;
         EXPECT_FALSE(options(path, token()).has(kUrl)) << path;
@@ -45,12 +47,21 @@ TEST_F(ServerInfo, OptionsOfferItUnlessItIsKnown) {
 
 TEST_F(ServerInfo, OtherAnswersOfferItOnlyToWhoKnowsAnOldOne) {
     EXPECT_FALSE(as("alice").propfind(calendars("alice"), "<D:resourcetype/>").answer().has(kUrl));
-    EXPECT_TRUE(as("alice").propfind(calendars("alice"), "<D:resourcetype/>").header("Server-Info-Token", "old").answer().has(kUrl));
-    EXPECT_FALSE(as("alice").propfind(calendars("alice"), "<D:resourcetype/>").header("Server-Info-Token", token()).answer().has(kUrl));
+    EXPECT_TRUE(as("alice")
+                    .propfind(calendars("alice"), "<D:resourcetype/>")
+                    .header("Server-Info-Token", "old")
+                    .answer()
+                    .has(kUrl));
+    EXPECT_FALSE(as("alice")
+                     .propfind(calendars("alice"), "<D:resourcetype/>")
+                     .header("Server-Info-Token", token())
+                     .answer()
+                     .has(kUrl));
 }
 
 TEST_F(ServerInfo, CollectionsOfTheServerCannotBeRemovedCopiedOrMoved) {
-    for (const char* path : {"/", "/dav/", "/dav/principals/", "/dav/calendars/users/", "/dav/files/"}) {
+    for (const char* path :
+         {"/", "/dav/", "/dav/principals/", "/dav/calendars/users/", "/dav/files/"}) {
         EXPECT_EQ(as("alice").remove(path).status(), 403) << path;
         EXPECT_EQ(as("alice").copy(path).to("/dav/copy/").status(), 403) << path;
         EXPECT_EQ(as("alice").move(path).to("/dav/move/").status(), 403) << path;
@@ -59,7 +70,8 @@ TEST_F(ServerInfo, CollectionsOfTheServerCannotBeRemovedCopiedOrMoved) {
 }
 
 TEST_F(ServerInfo, WellKnownUrisAreListedForEverybody) {
-    EXPECT_NE(nobody().get("/.well-known/").answer().body.find("/.well-known/caldav"), std::string::npos);
+    EXPECT_NE(nobody().get("/.well-known/").answer().body.find("/.well-known/caldav"),
+              std::string::npos);
     EXPECT_EQ(nobody().get("/.well-known/caldav").answer().header("Location"), "/dav/");
     const Answer unknown = nobody().propfind("/.well-known/", "<D:current-user-principal/>");
     EXPECT_EQ(unknown.status, 207);

@@ -1,5 +1,5 @@
-// Collections of others in one's own home: one URL for each viewer, the viewer's own properties, and what happens when rights
-// go.
+// Collections of others in one's own home: one URL for each viewer, the viewer's own properties,
+// and what happens when rights go.
 #include "tests/protocol/invitation_fixture.h"
 
 namespace kalends::test {
@@ -222,10 +222,12 @@ TEST_F(SharedCollections, OfAddressBooksStandInTheHomeOfAddressBooks) {
     const std::string shared = sharedAs(answer);
     // Interop: under the owner's GUID, where Apple's server has it; by its own UUID as well.
     const std::string guid = value("select guid from principal where slug = 'alice'");
-    const std::string uuid = value("select c.uuid from collection c join principal p on p.id = c.owner_id"
-                                   " where p.slug = 'alice' and c.home = 2 and c.slug = 'addressbook'");
+    const std::string uuid = value(
+        "select c.uuid from collection c join principal p on p.id = c.owner_id"
+        " where p.slug = 'alice' and c.home = 2 and c.slug = 'addressbook'");
     EXPECT_EQ(shared, addressbooks("bob") + guid + "/") << answer.body;
-    EXPECT_EQ(resourcetype("bob", addressbooks("bob") + "shared-" + uuid + "/").find("404"), std::string::npos);
+    EXPECT_EQ(resourcetype("bob", addressbooks("bob") + "shared-" + uuid + "/").find("404"),
+              std::string::npos);
     EXPECT_EQ(as("bob").put(shared + "c.vcf", card("c")).status(), 201);
     EXPECT_EQ(as("alice").get(addressbook("alice") + "c.vcf").answer().body, card("c"));
 }
@@ -241,7 +243,8 @@ TEST_F(SharedCollections, AreTakenInByThoseWhoHaveThemWithoutAnInvitation) {
     EXPECT_TRUE(lists("bob", shared));
     EXPECT_EQ(as("bob").put(shared + "a.ics", event("a")).status(), 201);
     // At one URL for each viewer.
-    EXPECT_TRUE(below("bob", calendars("alice")).size() < below("alice", calendars("alice")).size());
+    EXPECT_TRUE(below("bob", calendars("alice")).size() <
+                below("alice", calendars("alice")).size());
     EXPECT_EQ(sharedAs(as("bob").get(take)), shared);
     EXPECT_EQ(as("bob").remove(shared).status(), 204);
     EXPECT_FALSE(lists("bob", shared));

@@ -1,4 +1,5 @@
-// Groups of contacts shared one by one: exactly the group and its members, in every output and for every write.
+// Groups of contacts shared one by one: exactly the group and its members, in every output and for
+// every write.
 #include <algorithm>
 
 #include "tests/protocol/dav_fixture.h"
@@ -6,7 +7,9 @@
 namespace kalends::test {
 namespace {
 
-constexpr const char* kNs = " xmlns:D='DAV:' xmlns:CS='http://calendarserver.org/ns/' xmlns:CR='urn:ietf:params:xml:ns:carddav'";
+constexpr const char* kNs =
+    " xmlns:D='DAV:' xmlns:CS='http://calendarserver.org/ns/' "
+    "xmlns:CR='urn:ietf:params:xml:ns:carddav'";
 constexpr const char* kHidden = "Xyzzyplugh";
 
 std::string group(const std::string& uid, const std::vector<std::string>& members) {
@@ -24,24 +27,33 @@ class SharedGroups : public DavFixture {
         for (const std::string name : {"one", "two"}) {
             as("alice").put(book_ + name + ".vcf", card(name)).answer();
         }
-        as("alice").put(book_ + "hidden.vcf", card("hidden", std::string("NOTE:") + kHidden + "\r\n")).answer();
+        as("alice")
+            .put(book_ + "hidden.vcf", card("hidden", std::string("NOTE:") + kHidden + "\r\n"))
+            .answer();
         as("alice").put(book_ + "g.vcf", group("g", {"one"})).answer();
-        bobs_ = addressbooks("bob") + value("select guid from principal where slug = 'alice'") + "/";
+        bobs_ =
+            addressbooks("bob") + value("select guid from principal where slug = 'alice'") + "/";
     }
 
     Answer share(const std::string& card, const std::string& entry) const {
-        return as("alice").xml("POST", book_ + card, "<CS:share" + std::string(kNs) + ">" + entry + "</CS:share>");
+        return as("alice").xml("POST", book_ + card,
+                               "<CS:share" + std::string(kNs) + ">" + entry + "</CS:share>");
     }
 
     static std::string set(const std::string& access) {
         return "<CS:set><D:href>mailto:bob@example.org</D:href><CS:" + access + "/></CS:set>";
     }
 
-    static std::string drop() { return "<CS:remove><D:href>mailto:bob@example.org</D:href></CS:remove>"; }
+    static std::string drop() {
+        return "<CS:remove><D:href>mailto:bob@example.org</D:href></CS:remove>";
+    }
 
-    Answer reply(const std::string& card, const std::string& answer, const std::string& login = "bob") const {
+    Answer reply(const std::string& card,
+                 const std::string& answer,
+                 const std::string& login = "bob") const {
         return as(login).xml("POST", addressbooks(login),
-                             "<CS:invite-reply" + std::string(kNs) + "><CS:invite-" + answer + "/><CS:hosturl><D:href>" + book_ + card +
+                             "<CS:invite-reply" + std::string(kNs) + "><CS:invite-" + answer +
+                                 "/><CS:hosturl><D:href>" + book_ + card +
                                  "</D:href></CS:hosturl></CS:invite-reply>");
     }
 
@@ -51,9 +63,11 @@ class SharedGroups : public DavFixture {
     }
 
     Answer sync(const std::string& token) const {
-        return as("bob").xml("REPORT", bobs_,
-                             "<D:sync-collection" + std::string(kNs) + "><D:sync-token>" + token +
-                                 "</D:sync-token><D:sync-level>1</D:sync-level><D:prop><CR:address-data/></D:prop></D:sync-collection>");
+        return as("bob").xml(
+            "REPORT", bobs_,
+            "<D:sync-collection" + std::string(kNs) + "><D:sync-token>" + token +
+                "</D:sync-token><D:sync-level>1</D:sync-level><D:prop><CR:address-data/></D:prop></"
+                "D:sync-collection>");
     }
 
     static std::string tokenOf(const Answer& answer) {
@@ -99,13 +113,16 @@ TEST_F(SharedGroups, AreAnsweredByTheUidOfTheInvitationWhereTheHostIsNoUrl) {
     const auto answerTo = [&](const std::string& login, const std::string& uid) {
         return as(login)
             .xml("POST", addressbooks(login),
-                 "<CS:invite-reply" + std::string(kNs) + "><CS:invite-accepted/><CS:hosturl><D:href>nowhere</D:href></CS:hosturl>" +
+                 "<CS:invite-reply" + std::string(kNs) +
+                     "><CS:invite-accepted/><CS:hosturl><D:href>nowhere</D:href></CS:hosturl>" +
                      "<CS:in-reply-to>" + uid + "</CS:in-reply-to></CS:invite-reply>")
             .status();
     };
     const std::string uid = "group-invite-" +
-                            value("select c.uuid || '-' || o.id from object o join collection c on c.id = o.collection_id "
-                                  "where o.name = 'g.vcf'") +
+                            value(
+                                "select c.uuid || '-' || o.id from object o join collection c on "
+                                "c.id = o.collection_id "
+                                "where o.name = 'g.vcf'") +
                             ".xml";
     EXPECT_EQ(answerTo("carol", uid), 403);
     EXPECT_EQ(answerTo("bob", "group-invite-0.xml"), 403);
@@ -118,14 +135,19 @@ TEST_F(SharedGroups, OnlyGroupsCanBeSharedAndOnlyByTheOwner) {
     EXPECT_EQ(reply("g.vcf", "accepted").status, 403);
     EXPECT_EQ(reply("none.vcf", "accepted").status, 403);
     accepted("read-write");
-    EXPECT_EQ(as("bob").xml("POST", bobs_ + "g.vcf", "<CS:share" + std::string(kNs) + ">" + set("read-write") + "</CS:share>").status(), 403);
+    EXPECT_EQ(as("bob")
+                  .xml("POST", bobs_ + "g.vcf",
+                       "<CS:share" + std::string(kNs) + ">" + set("read-write") + "</CS:share>")
+                  .status(),
+              403);
     EXPECT_EQ(reply("g.vcf", "accepted", "carol").status, 403);
 }
 
 TEST_F(SharedGroups, NoOutputHoldsAWordOfTheOtherCards) {
     accepted("read-write");
     const std::string all = "<D:propfind xmlns:D='DAV:'><D:allprop/></D:propfind>";
-    const std::string names = "<D:href>" + bobs_ + "hidden.vcf</D:href><D:href>" + bobs_ + "one.vcf</D:href>";
+    const std::string names =
+        "<D:href>" + bobs_ + "hidden.vcf</D:href><D:href>" + bobs_ + "one.vcf</D:href>";
     const std::vector<Answer> answers{
         as("bob").xml("PROPFIND", bobs_, all).depth("1"),
         as("bob").xml("PROPFIND", addressbooks("bob"), all).depth("1"),
@@ -134,9 +156,18 @@ TEST_F(SharedGroups, NoOutputHoldsAWordOfTheOtherCards) {
         as("bob").get(bobs_ + "hidden.vcf"),
         as("bob").get(book_ + "hidden.vcf"),
         sync(""),
-        as("bob").xml("REPORT", bobs_, "<CR:addressbook-multiget" + std::string(kNs) + "><D:prop><CR:address-data/></D:prop>" + names + "</CR:addressbook-multiget>"),
-        as("bob").xml("REPORT", bobs_, "<CR:addressbook-query" + std::string(kNs) + "><D:prop><CR:address-data/></D:prop><CR:filter><CR:prop-filter name='NOTE'/></CR:filter></CR:addressbook-query>"),
-        as("bob").xml("REPORT", addressbooks("bob"), "<D:sync-collection" + std::string(kNs) + "><D:sync-token/><D:sync-level>infinite</D:sync-level><D:prop><CR:address-data/></D:prop></D:sync-collection>"),
+        as("bob").xml("REPORT", bobs_,
+                      "<CR:addressbook-multiget" + std::string(kNs) +
+                          "><D:prop><CR:address-data/></D:prop>" + names +
+                          "</CR:addressbook-multiget>"),
+        as("bob").xml("REPORT", bobs_,
+                      "<CR:addressbook-query" + std::string(kNs) +
+                          "><D:prop><CR:address-data/></D:prop><CR:filter><CR:prop-filter "
+                          "name='NOTE'/></CR:filter></CR:addressbook-query>"),
+        as("bob").xml("REPORT", addressbooks("bob"),
+                      "<D:sync-collection" + std::string(kNs) +
+                          "><D:sync-token/><D:sync-level>infinite</"
+                          "D:sync-level><D:prop><CR:address-data/></D:prop></D:sync-collection>"),
         as("bob").put(bobs_ + "hidden.vcf", card("x")),
         as("bob").put(bobs_ + "x.vcf", card("hidden")),
         as("bob").put(bobs_ + "g.vcf", group("g", {"hidden"})),
@@ -225,17 +256,31 @@ TEST_F(SharedGroups, AreDeclinedByDeletingThemAndGoWithTheCard) {
 }
 
 TEST_F(SharedGroups, AreShownAsSharedToTheOwner) {
-    const auto typeOf = [&] { return as("alice").propfind(book_ + "g.vcf", "<D:resourcetype/><CS:invite xmlns:CS='http://calendarserver.org/ns/'/>").answer().body; };
+    const auto typeOf = [&] {
+        return as("alice")
+            .propfind(book_ + "g.vcf",
+                      "<D:resourcetype/><CS:invite xmlns:CS='http://calendarserver.org/ns/'/>")
+            .answer()
+            .body;
+    };
     EXPECT_EQ(typeOf().find("shared-owner"), std::string::npos);
     accepted("read-write");
     EXPECT_NE(typeOf().find("<CS:shared-owner/>"), std::string::npos) << typeOf();
     EXPECT_NE(typeOf().find("<CS:invite-accepted/>"), std::string::npos) << typeOf();
-    EXPECT_EQ(as("bob").proppatch(bobs_, "<D:set><D:prop><D:displayname>x</D:displayname></D:prop></D:set>").status(), 403);
-    EXPECT_NE(as("bob").propfind(bobs_, "<D:resourcetype/>").answer().body.find("<CS:shared/>"), std::string::npos);
+    EXPECT_EQ(
+        as("bob")
+            .proppatch(bobs_, "<D:set><D:prop><D:displayname>x</D:displayname></D:prop></D:set>")
+            .status(),
+        403);
+    EXPECT_NE(as("bob").propfind(bobs_, "<D:resourcetype/>").answer().body.find("<CS:shared/>"),
+              std::string::npos);
 }
 
 TEST_F(SharedGroups, PrivateCardsStayHiddenInThem) {
-    as("alice").put(book_ + "one.vcf", card("one", std::string("CLASS:PRIVATE\r\nNOTE:") + kHidden + "\r\n")).answer();
+    as("alice")
+        .put(book_ + "one.vcf",
+             card("one", std::string("CLASS:PRIVATE\r\nNOTE:") + kHidden + "\r\n"))
+        .answer();
     accepted("read-write");
     EXPECT_EQ(as("bob").get(bobs_ + "one.vcf").status(), 404);
     EXPECT_EQ(sync("").body.find(kHidden), std::string::npos);

@@ -1,5 +1,5 @@
-// Limits of sharing over HTTP: an organisation's stricter default, rights that end, whole homes, deputies with limits,
-// properties that deputies keep for themselves.
+// Limits of sharing over HTTP: an organisation's stricter default, rights that end, whole homes,
+// deputies with limits, properties that deputies keep for themselves.
 #include <algorithm>
 
 #include "storage/grants.h"
@@ -16,12 +16,14 @@ class SharingLimits : public DavFixture {
     void SetUp() override {
         for (const std::string objectClass : {"PUBLIC", "CONFIDENTIAL", "PRIVATE"}) {
             as("alice")
-                .put(calendar("alice") + objectClass + ".ics", event(objectClass, "CLASS:" + objectClass + "\r\nSUMMARY:Word\r\n"))
+                .put(calendar("alice") + objectClass + ".ics",
+                     event(objectClass, "CLASS:" + objectClass + "\r\nSUMMARY:Word\r\n"))
                 .answer();
         }
     }
 
-    storage::PrincipalId id(const std::string& slug, storage::PrincipalKind kind = storage::PrincipalKind::kUser) {
+    storage::PrincipalId id(const std::string& slug,
+                            storage::PrincipalKind kind = storage::PrincipalKind::kUser) {
         return store_->principals().byPath({kind, slug})->id;
     }
 
@@ -47,24 +49,33 @@ class SharingLimits : public DavFixture {
         std::string letters;
         for (const std::string objectClass : {"PUBLIC", "CONFIDENTIAL", "PRIVATE"}) {
             const Answer answer = as(login).get(calendar("alice") + objectClass + ".ics");
-            letters += answer.status != 200 ? '-' : answer.body.find("Word") == std::string::npos ? 'b' : 'w';
+            letters += answer.status != 200                            ? '-'
+                       : answer.body.find("Word") == std::string::npos ? 'b'
+                                                                       : 'w';
         }
         return letters;
     }
 
-    std::string sharedUrl(const std::string& viewer, const std::string& collection = "calendar",
+    std::string sharedUrl(const std::string& viewer,
+                          const std::string& collection = "calendar",
                           storage::HomeKind home = storage::HomeKind::kCalendars) {
         if (home == storage::HomeKind::kAddressbooks) {
-            return addressbooks(viewer) + store_->principals().byId(id("alice"))->guid + "/";  // the first book
+            return addressbooks(viewer) + store_->principals().byId(id("alice"))->guid +
+                   "/";  // the first book
         }
-        return calendars(viewer) + "shared-" + store_->collections().byId(collectionOf("alice", collection, home))->uuid + "/";
+        return calendars(viewer) + "shared-" +
+               store_->collections().byId(collectionOf("alice", collection, home))->uuid + "/";
     }
 
     bool lists(const std::string& login, const std::string& home, const std::string& href) const {
         const Answer answer =
-            as(login).xml("PROPFIND", home, "<D:propfind xmlns:D='DAV:'><D:prop><D:resourcetype/></D:prop></D:propfind>").depth("1");
+            as(login)
+                .xml("PROPFIND", home,
+                     "<D:propfind xmlns:D='DAV:'><D:prop><D:resourcetype/></D:prop></D:propfind>")
+                .depth("1");
         const auto items = answer.responses();
-        return std::any_of(items.begin(), items.end(), [&](const auto& item) { return item.href == href; });
+        return std::any_of(items.begin(), items.end(),
+                           [&](const auto& item) { return item.href == href; });
     }
 
     struct Synced {
@@ -72,7 +83,8 @@ class SharingLimits : public DavFixture {
         std::vector<ResponseItem> items;
 
         [[nodiscard]] int statusOf(const std::string& href) const {
-            const auto found = std::find_if(items.begin(), items.end(), [&](const auto& item) { return item.href == href; });
+            const auto found = std::find_if(items.begin(), items.end(),
+                                            [&](const auto& item) { return item.href == href; });
             return found == items.end() ? 0 : found->status == 0 ? 200 : found->status;
         }
     };
@@ -81,12 +93,14 @@ class SharingLimits : public DavFixture {
         const Answer answer = as(login)
                                   .xml("REPORT", calendars(login),
                                        "<D:sync-collection xmlns:D='DAV:'><D:sync-token>" + token +
-                                           "</D:sync-token><D:sync-level>1</D:sync-level><D:prop><D:resourcetype/></D:prop>"
+                                           "</D:sync-token><D:sync-level>1</"
+                                           "D:sync-level><D:prop><D:resourcetype/></D:prop>"
                                            "</D:sync-collection>")
                                   .depth("0");
         EXPECT_EQ(answer.status, 207) << answer.body;
         const auto begin = answer.body.find("<D:sync-token>") + 14;
-        return {answer.body.substr(begin, answer.body.find("</D:sync-token>") - begin), answer.responses()};
+        return {answer.body.substr(begin, answer.body.find("</D:sync-token>") - begin),
+                answer.responses()};
     }
 
     std::string ctag(const std::string& login) const {
@@ -98,7 +112,8 @@ class SharingLimits : public DavFixture {
             .text("{http://calendarserver.org/ns/}getctag");
     }
 
-    storage::PrincipalId group(const std::string& slug, const std::vector<storage::PrincipalId>& members) {
+    storage::PrincipalId group(const std::string& slug,
+                               const std::vector<storage::PrincipalId>& members) {
         storage::PrincipalChange change;
         change.kind = storage::PrincipalKind::kGroup;
         change.slug = slug;
@@ -130,7 +145,8 @@ TEST_F(SharingLimits, OfAnOrganisationHoldForFreeTimeOfColleaguesAndForInvitatio
     const auto busy = [&] {
         return as("carol")
             .xml("REPORT", calendar("alice"),
-                 "<C:free-busy-query xmlns:C='urn:ietf:params:xml:ns:caldav'><C:time-range start='20260101T000000Z' "
+                 "<C:free-busy-query xmlns:C='urn:ietf:params:xml:ns:caldav'><C:time-range "
+                 "start='20260101T000000Z' "
                  "end='20270101T000000Z'/></C:free-busy-query>")
             .depth("1")
             .answer();
@@ -139,12 +155,14 @@ TEST_F(SharingLimits, OfAnOrganisationHoldForFreeTimeOfColleaguesAndForInvitatio
     store_->grants().setLimit(organisation(), storage::OrganisationLimit{0, 0, 0});
     EXPECT_EQ(busy().status, 403);
     store_->grants().setLimit(organisation(), storage::OrganisationLimit{1, 1, 1});
-    ASSERT_EQ(as("alice")
-                  .xml("POST", calendar("alice"),
-                       "<CS:share xmlns:D='DAV:' xmlns:CS='http://calendarserver.org/ns/'><CS:set><D:href>"
-                       "mailto:bob@example.org</D:href><CS:read-write/></CS:set></CS:share>")
-                  .status(),
-              200);
+    ASSERT_EQ(
+        as("alice")
+            .xml(
+                "POST", calendar("alice"),
+                "<CS:share xmlns:D='DAV:' xmlns:CS='http://calendarserver.org/ns/'><CS:set><D:href>"
+                "mailto:bob@example.org</D:href><CS:read-write/></CS:set></CS:share>")
+            .status(),
+        200);
     EXPECT_EQ(seen("bob"), "bbb");
     EXPECT_EQ(as("bob").put(calendar("alice") + "new.ics", event("new")).status(), 403);
 }
@@ -153,7 +171,8 @@ TEST_F(SharingLimits, AGrantOnAHomePutsEachOfItsCollectionsIntoTheGranteesHome) 
     give(reading(id("bob")), collectionOf("alice", ""));
     EXPECT_TRUE(lists("bob", calendars("bob"), sharedUrl("bob")));
     EXPECT_TRUE(lists("bob", calendars("bob"), sharedUrl("bob", "tasks")));
-    EXPECT_FALSE(lists("bob", addressbooks("bob"), sharedUrl("bob", "addressbook", storage::HomeKind::kAddressbooks)));
+    EXPECT_FALSE(lists("bob", addressbooks("bob"),
+                       sharedUrl("bob", "addressbook", storage::HomeKind::kAddressbooks)));
     EXPECT_EQ(as("bob").get(sharedUrl("bob") + "PUBLIC.ics").status(), 200);
     ASSERT_EQ(as("alice").mkcalendar(calendars("alice") + "later/").status(), 201);
     EXPECT_TRUE(lists("bob", calendars("bob"), sharedUrl("bob", "later")));
@@ -163,7 +182,8 @@ TEST_F(SharingLimits, AGrantOnAHomePutsEachOfItsCollectionsIntoTheGranteesHome) 
     EXPECT_FALSE(lists("bob", calendars("bob"), sharedUrl("bob", "later")));
     EXPECT_TRUE(lists("carol", calendars("carol"), sharedUrl("carol", "later")));
     for (const std::string hidden : {"inbox", "outbox", "notifications"}) {
-        EXPECT_EQ(as("bob").propfind(sharedUrl("bob", hidden), "<D:resourcetype/>").status(), 404) << hidden;
+        EXPECT_EQ(as("bob").propfind(sharedUrl("bob", hidden), "<D:resourcetype/>").status(), 404)
+            << hidden;
     }
 }
 
@@ -171,7 +191,8 @@ TEST_F(SharingLimits, AGrantOnAllOfAnOwnerReachesCalendarsAndBooksButNoFiles) {
     const auto team = group("team", {id("bob")});
     give(reading(team), {});
     EXPECT_TRUE(lists("bob", calendars("bob"), sharedUrl("bob")));
-    EXPECT_TRUE(lists("bob", addressbooks("bob"), sharedUrl("bob", "addressbook", storage::HomeKind::kAddressbooks)));
+    EXPECT_TRUE(lists("bob", addressbooks("bob"),
+                      sharedUrl("bob", "addressbook", storage::HomeKind::kAddressbooks)));
     EXPECT_FALSE(lists("carol", calendars("carol"), sharedUrl("carol")));
     ASSERT_TRUE(store_->grants().revoke({id("alice"), {}}, reading(team), {}));
     EXPECT_FALSE(lists("bob", calendars("bob"), sharedUrl("bob")));
@@ -186,7 +207,8 @@ TEST_F(SharingLimits, WhatAWholeOrganisationHasStandsInAHomeWhenItsOwnerTakesItI
     EXPECT_EQ(as("bob").get(calendar("alice") + "PUBLIC.ics").status(), 200);
     EXPECT_FALSE(lists("bob", calendars("bob"), sharedUrl("bob")));
     EXPECT_EQ(as("bob").propfind(sharedUrl("bob"), "<D:resourcetype/>").status(), 404);
-    ASSERT_TRUE(store_->shares().place(id("bob"), collectionOf("alice"), storage::Standing::kShown, "", {}));
+    ASSERT_TRUE(store_->shares().place(id("bob"), collectionOf("alice"), storage::Standing::kShown,
+                                       "", {}));
     EXPECT_TRUE(lists("bob", calendars("bob"), sharedUrl("bob")));
     EXPECT_FALSE(lists("carol", calendars("carol"), sharedUrl("carol")));
     EXPECT_EQ(as("bob").get(sharedUrl("bob") + "PUBLIC.ics").status(), 200);
@@ -195,22 +217,27 @@ TEST_F(SharingLimits, WhatAWholeOrganisationHasStandsInAHomeWhenItsOwnerTakesItI
     // From a client, too.
     EXPECT_EQ(as("carol")
                   .xml("POST", calendars("carol"),
-                       "<CS:invite-reply xmlns:D='DAV:' xmlns:CS='http://calendarserver.org/ns/'><CS:invite-accepted/>"
-                       "<CS:hosturl><D:href>" + calendar("alice") + "</D:href></CS:hosturl></CS:invite-reply>")
+                       "<CS:invite-reply xmlns:D='DAV:' "
+                       "xmlns:CS='http://calendarserver.org/ns/'><CS:invite-accepted/>"
+                       "<CS:hosturl><D:href>" +
+                           calendar("alice") + "</D:href></CS:hosturl></CS:invite-reply>")
                   .status(),
               200);
     EXPECT_TRUE(lists("carol", calendars("carol"), sharedUrl("carol")));
-    EXPECT_FALSE(store_->shares().place(id("carol"), collectionOf("alice", "tasks"), storage::Standing::kShown, "", {}));
+    EXPECT_FALSE(store_->shares().place(id("carol"), collectionOf("alice", "tasks"),
+                                        storage::Standing::kShown, "", {}));
 }
 
 TEST_F(SharingLimits, WhenAGrantEndsSynchronisingTellsThatTheCalendarWent) {
     auto grant = reading(id("bob"));
-    grant.until = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) + std::chrono::hours(1);
+    grant.until = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) +
+                  std::chrono::hours(1);
     give(grant, collectionOf("alice"));
     const auto before = sync("bob");
     const auto tag = ctag("bob");
     EXPECT_EQ(before.statusOf(sharedUrl("bob")), 200);
-    query("update access_grant set ends_at = now() - interval '1 second' where ends_at is not null");
+    query(
+        "update access_grant set ends_at = now() - interval '1 second' where ends_at is not null");
     // At its time, without anybody doing anything.
     EXPECT_EQ(seen("bob"), "---");
     EXPECT_EQ(sync("bob", before.token).statusOf(sharedUrl("bob")), 404);
@@ -242,30 +269,37 @@ TEST_F(SharingLimits, MembersOfNestedGroupsComeAndGoInSynchronisations) {
 
 TEST_F(SharingLimits, DeputiesEndAtTheirTimeAndSeeAsMuchAsTheyWereGiven) {
     storage::Delegation limits{id("alice"), id("bob"), storage::DelegateMode::kWrite, {}, false};
-    limits.until = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) + std::chrono::hours(1);
+    limits.until = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) +
+                   std::chrono::hours(1);
     ASSERT_TRUE(store_->principals().setDelegate(limits, {}));
     EXPECT_EQ(seen("bob"), "wwb");
     EXPECT_EQ(as("bob").put(calendar("alice") + "n.ics", event("n")).status(), 201);
-    EXPECT_EQ(as("bob").put(calendar("alice") + "p.ics", event("p", "CLASS:PRIVATE\r\n")).status(), 403);
+    EXPECT_EQ(as("bob").put(calendar("alice") + "p.ics", event("p", "CLASS:PRIVATE\r\n")).status(),
+              403);
     EXPECT_EQ(as("bob").put(calendar("alice") + "PRIVATE.ics", event("PRIVATE")).status(), 403);
     EXPECT_EQ(as("bob").remove(calendar("alice") + "PRIVATE.ics").status(), 403);
     // A client that writes the same list again does not take the limits away.
-    ASSERT_EQ(as("alice")
-                  .proppatch("/dav/principals/users/alice/calendar-proxy-write/",
-                             "<D:set><D:prop><D:group-member-set><D:href>/dav/principals/users/bob/</D:href>"
-                             "<D:href>/dav/principals/users/carol/</D:href></D:group-member-set></D:prop></D:set>")
-                  .status(),
-              207);
+    ASSERT_EQ(
+        as("alice")
+            .proppatch(
+                "/dav/principals/users/alice/calendar-proxy-write/",
+                "<D:set><D:prop><D:group-member-set><D:href>/dav/principals/users/bob/</D:href>"
+                "<D:href>/dav/principals/users/carol/</D:href></D:group-member-set></D:prop></"
+                "D:set>")
+            .status(),
+        207);
     EXPECT_EQ(seen("bob"), "wwb");
     EXPECT_EQ(seen("carol"), "www");
     query("update delegation set ends_at = now() - interval '1 second' where ends_at is not null");
     EXPECT_EQ(seen("bob"), "---");
     EXPECT_EQ(seen("carol"), "www");
-    const auto ended = store_->grants().endOverdue(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()), 10);
+    const auto ended = store_->grants().endOverdue(
+        std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()), 10);
     ASSERT_EQ(ended.size(), 1U);
     EXPECT_EQ(ended[0].what, storage::Ended::What::kDelegation);
     EXPECT_FALSE(store_->principals().removeDelegate(id("alice"), id("bob")));
-    EXPECT_FALSE(store_->principals().setDelegate({id("alice"), id("alice"), storage::DelegateMode::kRead, {}, true}, {}));
+    EXPECT_FALSE(store_->principals().setDelegate(
+        {id("alice"), id("alice"), storage::DelegateMode::kRead, {}, true}, {}));
 }
 
 TEST_F(SharingLimits, LimitsOfDeputiesAreToldToBothSidesAndToNobodyElse) {
@@ -296,7 +330,12 @@ TEST_F(SharingLimits, DeputiesKeepColoursOfTheirOwnOnTheOwnersCalendars) {
     delegate("alice", "carol", storage::DelegateMode::kWrite);
     const std::string property = "<A:calendar-color xmlns:A='http://apple.com/ns/ical/'/>";
     const auto color = [&](const std::string& login) {
-        return as(login).propfind(calendar("alice"), property).answer().responses().at(0).text("{http://apple.com/ns/ical/}calendar-color");
+        return as(login)
+            .propfind(calendar("alice"), property)
+            .answer()
+            .responses()
+            .at(0)
+            .text("{http://apple.com/ns/ical/}calendar-color");
     };
     const auto set = [&](const std::string& login, const std::string& what) {
         return as(login)
@@ -304,7 +343,8 @@ TEST_F(SharingLimits, DeputiesKeepColoursOfTheirOwnOnTheOwnersCalendars) {
             .answer();
     };
     const auto colored = [](const std::string& value) {
-        return "<A:calendar-color xmlns:A='http://apple.com/ns/ical/'>" + value + "</A:calendar-color>";
+        return "<A:calendar-color xmlns:A='http://apple.com/ns/ical/'>" + value +
+               "</A:calendar-color>";
     };
     EXPECT_EQ(set("alice", colored("#010101FF")).status, 207);
     EXPECT_EQ(set("bob", colored("#020202FF")).status, 207);
@@ -315,7 +355,12 @@ TEST_F(SharingLimits, DeputiesKeepColoursOfTheirOwnOnTheOwnersCalendars) {
     // Who only reads names it for themselves, who writes for everybody.
     EXPECT_EQ(set("bob", "<D:displayname>Mine</D:displayname>").status, 207);
     const auto name = [&](const std::string& login) {
-        return as(login).propfind(calendar("alice"), "<D:displayname/>").answer().responses().at(0).text("{DAV:}displayname");
+        return as(login)
+            .propfind(calendar("alice"), "<D:displayname/>")
+            .answer()
+            .responses()
+            .at(0)
+            .text("{DAV:}displayname");
     };
     EXPECT_EQ(name("bob"), "Mine");
     EXPECT_NE(name("alice"), "Mine");
@@ -326,7 +371,9 @@ TEST_F(SharingLimits, DeputiesKeepColoursOfTheirOwnOnTheOwnersCalendars) {
     EXPECT_EQ(as("bob").remove(calendar("alice")).status(), 403);
     // They go with the delegation.
     ASSERT_TRUE(store_->principals().removeDelegate(id("alice"), id("bob")));
-    EXPECT_EQ(value("select count(*) from viewer_collection v join principal p on p.id = v.viewer_id where p.slug = 'bob'"), "0");
+    EXPECT_EQ(value("select count(*) from viewer_collection v join principal p on p.id = "
+                    "v.viewer_id where p.slug = 'bob'"),
+              "0");
 }
 
 }  // namespace

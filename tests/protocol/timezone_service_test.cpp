@@ -11,7 +11,9 @@ using nlohmann::json;
 
 class TimezoneService : public DavFixture {
   protected:
-    [[nodiscard]] Answer ask(const std::string& path) const { return nobody().get("/timezones" + path); }
+    [[nodiscard]] Answer ask(const std::string& path) const {
+        return nobody().get("/timezones" + path);
+    }
 };
 
 TEST_F(TimezoneService, WellKnownRedirectsToIt) {
@@ -53,18 +55,24 @@ TEST_F(TimezoneService, GetGivesAZoneInBothFormats) {
     const Answer text = ask("/zones/America%2FNew_York");
     EXPECT_EQ(text.header("Content-Type"), "text/calendar; charset=utf-8");
     EXPECT_NE(text.body.find("\r\nTZID:America/New_York\r\n"), std::string::npos);
-    const Answer asJson = nobody().get("/timezones/zones/America%2FNew_York").accept("application/calendar+json");
+    const Answer asJson =
+        nobody().get("/timezones/zones/America%2FNew_York").accept("application/calendar+json");
     EXPECT_EQ(asJson.header("Content-Type"), "application/calendar+json");
     EXPECT_EQ(json::parse(asJson.body)[0], "vcalendar");
     EXPECT_NE(asJson.etag(), text.etag());
-    EXPECT_NE(ask("/zones/GB").body.find("TZID:GB\r\n"), std::string::npos) << "under the name asked for";
-    EXPECT_EQ(nobody().get("/timezones/zones/GB").ifNoneMatch(ask("/zones/GB").etag()).status(), 304);
+    EXPECT_NE(ask("/zones/GB").body.find("TZID:GB\r\n"), std::string::npos)
+        << "under the name asked for";
+    EXPECT_EQ(nobody().get("/timezones/zones/GB").ifNoneMatch(ask("/zones/GB").etag()).status(),
+              304);
     EXPECT_EQ(nobody().head("/timezones/zones/GB").answer().body, "");
 }
 
 TEST_F(TimezoneService, ExpandListsTheChangesOfARange) {
-    for (const char* path : {"/zones/America%2FNew_York/observances", "/observances/America%2FNew_York", "/observances/America%2FNew_York/"}) {
-        const auto document = json::parse(ask(std::string(path) + "?start=2008-01-01T00:00:00Z&end=2009-01-01T00:00:00Z").body);
+    for (const char* path :
+         {"/zones/America%2FNew_York/observances", "/observances/America%2FNew_York",
+          "/observances/America%2FNew_York/"}) {
+        const auto document = json::parse(
+            ask(std::string(path) + "?start=2008-01-01T00:00:00Z&end=2009-01-01T00:00:00Z").body);
         const auto& observances = document["observances"];
         ASSERT_EQ(observances.size(), 3U) << path;
         EXPECT_EQ(observances[0]["onset"], "2008-01-01T00:00:00Z");
@@ -74,7 +82,9 @@ TEST_F(TimezoneService, ExpandListsTheChangesOfARange) {
         EXPECT_EQ(observances[1]["utc-offset-to"], -14400);
         EXPECT_EQ(observances[2]["onset"], "2008-11-02T06:00:00Z");
     }
-    const auto south = json::parse(ask("/observances/Pacific%2FAuckland?start=2024-01-01T00:00:00Z&end=2025-01-01T00:00:00Z").body);
+    const auto south = json::parse(
+        ask("/observances/Pacific%2FAuckland?start=2024-01-01T00:00:00Z&end=2025-01-01T00:00:00Z")
+            .body);
     EXPECT_EQ(south["observances"][0]["utc-offset-to"], 46800);
     EXPECT_EQ(south["observances"][1]["onset"], "2024-04-06T14:00:00Z");
     EXPECT_EQ(south["observances"][2]["onset"], "2024-09-28T14:00:00Z");
@@ -90,7 +100,8 @@ TEST_F(TimezoneService, FindMatchesNamesAndAliases) {
         return names;
     };
     const std::vector<std::string> newYork{"America/New_York"};
-    for (const char* pattern : {"America/New_York", "america/new_y*", "*/New_York", "*ew%20yor*", "US/Eastern", "*New+York*"}) {
+    for (const char* pattern : {"America/New_York", "america/new_y*", "*/New_York", "*ew%20yor*",
+                                "US/Eastern", "*New+York*"}) {
         EXPECT_EQ(found(pattern), newYork) << pattern;
     }
     EXPECT_TRUE(found("Nowhere/*").empty());
@@ -103,6 +114,7 @@ TEST_F(TimezoneService, MistakesAreNamed) {
         int status;
         const char* code;
     };
+
     for (const auto& [path, status, code] : {
              Case{"", 400, "invalid-action"},
              Case{"/", 400, "invalid-action"},
@@ -123,11 +135,15 @@ TEST_F(TimezoneService, MistakesAreNamed) {
              Case{"/zones?changedsince=other", 400, "invalid-changedsince"},
              Case{"/observances/GB", 400, "invalid-start"},
              Case{"/observances/GB?start=20080101", 400, "invalid-start"},
-             Case{"/observances/GB?start=2008-02-30T00:00:00Z&end=2009-01-01T00:00:00Z", 400, "invalid-start"},
+             Case{"/observances/GB?start=2008-02-30T00:00:00Z&end=2009-01-01T00:00:00Z", 400,
+                  "invalid-start"},
              Case{"/observances/GB?start=2008-01-01T00:00:00Z", 400, "invalid-end"},
-             Case{"/observances/GB?start=2008-01-01T00:00:00Z&end=2008-01-01T00:00:00Z", 400, "invalid-end"},
-             Case{"/observances/GB?start=0001-01-01T00:00:00Z&end=9999-01-01T00:00:00Z", 400, "invalid-end"},
-             Case{"/observances/Nowhere?start=2008-01-01T00:00:00Z&end=2009-01-01T00:00:00Z", 404, "tzid-not-found"},
+             Case{"/observances/GB?start=2008-01-01T00:00:00Z&end=2008-01-01T00:00:00Z", 400,
+                  "invalid-end"},
+             Case{"/observances/GB?start=0001-01-01T00:00:00Z&end=9999-01-01T00:00:00Z", 400,
+                  "invalid-end"},
+             Case{"/observances/Nowhere?start=2008-01-01T00:00:00Z&end=2009-01-01T00:00:00Z", 404,
+                  "tzid-not-found"},
          }) {
         const Answer answer = ask(path);
         EXPECT_EQ(answer.status, status) << path;
@@ -144,8 +160,10 @@ TEST_F(TimezoneService, MistakesAreNamed) {
 class ByReference : public DavFixture {
   protected:
     void SetUp() override {
-        stored_ = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//t\r\n" + recurrence::vtimezoneFor("Europe/Berlin") +
-                  "BEGIN:VEVENT\r\nUID:z1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART;TZID=Europe/Berlin:20260601T100000\r\nSUMMARY:Zoned\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+        stored_ = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//t\r\n" +
+                  recurrence::vtimezoneFor("Europe/Berlin") +
+                  "BEGIN:VEVENT\r\nUID:z1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART;TZID=Europe/"
+                  "Berlin:20260601T100000\r\nSUMMARY:Zoned\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
         ASSERT_EQ(as("alice").put(path_, stored_).status(), 201);
     }
 
@@ -155,9 +173,11 @@ class ByReference : public DavFixture {
     }
 
     [[nodiscard]] Answer multiget(const std::string& wanted) const {
-        auto call = as("alice").xml("REPORT", calendar("alice"),
-                                    "<C:calendar-multiget xmlns:C=\"urn:ietf:params:xml:ns:caldav\" xmlns:D=\"DAV:\"><D:prop><C:calendar-data/></D:prop><D:href>" +
-                                        path_ + "</D:href></C:calendar-multiget>");
+        auto call =
+            as("alice").xml("REPORT", calendar("alice"),
+                            "<C:calendar-multiget xmlns:C=\"urn:ietf:params:xml:ns:caldav\" "
+                            "xmlns:D=\"DAV:\"><D:prop><C:calendar-data/></D:prop><D:href>" +
+                                path_ + "</D:href></C:calendar-multiget>");
         return call.header("CalDAV-Timezones", wanted);
     }
 
@@ -166,10 +186,17 @@ class ByReference : public DavFixture {
 };
 
 TEST_F(ByReference, TheServerSaysSo) {
-    EXPECT_NE(as("alice").request("OPTIONS", calendar("alice")).answer().header("DAV").find("calendar-no-timezone"), std::string::npos);
+    EXPECT_NE(as("alice")
+                  .request("OPTIONS", calendar("alice"))
+                  .answer()
+                  .header("DAV")
+                  .find("calendar-no-timezone"),
+              std::string::npos);
     for (const std::string& path : {calendars("alice"), calendar("alice")}) {
-        const Answer found = as("alice").propfind(path, "<C:timezone-service-set xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/>");
-        const auto* set = found.responses().at(0).property("{urn:ietf:params:xml:ns:caldav}timezone-service-set");
+        const Answer found = as("alice").propfind(
+            path, "<C:timezone-service-set xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/>");
+        const auto* set =
+            found.responses().at(0).property("{urn:ietf:params:xml:ns:caldav}timezone-service-set");
         ASSERT_NE(set, nullptr) << path;
         EXPECT_NE(found.body.find("<D:href>/timezones</D:href>"), std::string::npos);
     }
@@ -187,12 +214,20 @@ TEST_F(ByReference, StandardZonesAreLeftOutOnRequest) {
 }
 
 TEST_F(ByReference, TheZoneOfACalendarIsThenItsIdentifier) {
-    const std::string both = "<C:calendar-timezone xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/><C:calendar-timezone-id xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/>";
+    const std::string both =
+        "<C:calendar-timezone xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/><C:calendar-timezone-id "
+        "xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/>";
     const auto read = [&](const std::string& wanted) {
         auto call = as("alice").propfind(calendar("alice"), both);
         return Answer(call.header("CalDAV-Timezones", wanted)).body;
     };
-    ASSERT_EQ(as("alice").proppatch(calendar("alice"), "<D:set><D:prop><C:calendar-timezone-id xmlns:C=\"urn:ietf:params:xml:ns:caldav\">Europe/Berlin</C:calendar-timezone-id></D:prop></D:set>").status(), 207);
+    ASSERT_EQ(as("alice")
+                  .proppatch(calendar("alice"),
+                             "<D:set><D:prop><C:calendar-timezone-id "
+                             "xmlns:C=\"urn:ietf:params:xml:ns:caldav\">Europe/Berlin</"
+                             "C:calendar-timezone-id></D:prop></D:set>")
+                  .status(),
+              207);
     EXPECT_NE(read("T").find("BEGIN:VTIMEZONE"), std::string::npos);
     EXPECT_NE(read("?").find("BEGIN:VTIMEZONE"), std::string::npos);
     EXPECT_EQ(read("F").find("VTIMEZONE"), std::string::npos);
@@ -223,7 +258,8 @@ TEST_F(ByReference, MissingDefinitionsAreAddedOnRequest) {
 
 TEST_F(ByReference, PrivateDefinitionsStay) {
     std::string text = stored_;
-    for (auto at = text.find("Europe/Berlin"); at != std::string::npos; at = text.find("Europe/Berlin", at)) {
+    for (auto at = text.find("Europe/Berlin"); at != std::string::npos;
+         at = text.find("Europe/Berlin", at)) {
         text.replace(at, 13, "Our own zone");
     }
     text.replace(text.find("z1"), 2, "z3");

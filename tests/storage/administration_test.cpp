@@ -29,7 +29,9 @@ class Administration : public PostgresFixture {
   protected:
     AdministrationStore& administration() { return store_->administration(); }
 
-    PrincipalId named(const std::string& slug, const std::string& name, const std::string& organisation = "default") {
+    PrincipalId named(const std::string& slug,
+                      const std::string& name,
+                      const std::string& organisation = "default") {
         PrincipalChange change;
         change.slug = slug;
         change.login = slug;
@@ -59,11 +61,27 @@ TEST_F(Administration, ListsAreFilteredByOrganisationNameAndState) {
     off.disabled = true;
     store_->principals().save(off);
     EXPECT_EQ(slugs({}), (Names{"anna", "bert", "carl"}));
-    EXPECT_EQ(slugs(listing([](auto& l) { l.afterSlug = "anna"; l.limit = 1; })), Names{"bert"});
-    EXPECT_EQ(slugs(listing([this](auto& l) { l.organisation = administration().organisation("north", Hold::kNo)->id; })), Names{"carl"});
+    EXPECT_EQ(slugs(listing([](auto& l) {
+                  l.afterSlug = "anna";
+                  l.limit = 1;
+              })),
+              Names{"bert"});
+    EXPECT_EQ(slugs(listing([this](auto& l) {
+                  l.organisation = administration().organisation("north", Hold::kNo)->id;
+              })),
+              Names{"carl"});
     EXPECT_EQ(slugs(listing([](auto& l) { l.namePrefix = "ab"; })), (Names{"bert", "carl"}));
-    EXPECT_EQ(slugs(listing([](auto& l) { l.namePrefix = "AB"; l.afterName = "abel"; l.afterSlug = "bert"; })), Names{"carl"});
-    EXPECT_EQ(slugs(listing([](auto& l) { l.namePrefix = "ab"; l.disabled = false; })), Names{"carl"});
+    EXPECT_EQ(slugs(listing([](auto& l) {
+                  l.namePrefix = "AB";
+                  l.afterName = "abel";
+                  l.afterSlug = "bert";
+              })),
+              Names{"carl"});
+    EXPECT_EQ(slugs(listing([](auto& l) {
+                  l.namePrefix = "ab";
+                  l.disabled = false;
+              })),
+              Names{"carl"});
     EXPECT_EQ(slugs(listing([](auto& l) { l.disabled = true; })), Names{"bert"});
     EXPECT_EQ(slugs(listing([](auto& l) { l.namePrefix = "%"; })), Names{});
     EXPECT_EQ(slugs(listing([](auto& l) { l.kind = PrincipalKind::kGroup; })), Names{});
@@ -74,7 +92,10 @@ TEST_F(Administration, PagesGoThroughEverybodyOnceWhileOthersAreAdded) {
         named("p" + std::to_string(100 + i), i % 2 == 0 ? "Same" : "same");
     }
     Names seen;
-    auto next = listing([](auto& l) { l.namePrefix = "same"; l.limit = 7; });
+    auto next = listing([](auto& l) {
+        l.namePrefix = "same";
+        l.limit = 7;
+    });
     while (true) {
         const auto page = administration().list(next);
         for (const auto& listed : page) {
@@ -107,14 +128,21 @@ TEST_F(Administration, EveryListIsFastWithTwentyFiveThousandAccounts) {
         listing([](auto&) {}),
         listing([](auto& l) { l.afterSlug = "p24000"; }),
         listing([](auto& l) { l.organisation.value = 7; }),
-        listing([](auto& l) { l.organisation.value = 7; l.namePrefix = "m person"; }),
-        listing([](auto& l) { l.namePrefix = "z"; l.afterName = "z person 5"; }),
+        listing([](auto& l) {
+            l.organisation.value = 7;
+            l.namePrefix = "m person";
+        }),
+        listing([](auto& l) {
+            l.namePrefix = "z";
+            l.afterName = "z person 5";
+        }),
         listing([](auto& l) { l.disabled = true; }),  // five of 25,000: the worst there is
     };
     for (const auto& asked : listings) {
         const auto begin = std::chrono::steady_clock::now();
         EXPECT_FALSE(administration().list(asked).empty());
-        EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(250)) << asked.namePrefix << asked.afterSlug;
+        EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(250))
+            << asked.namePrefix << asked.afterSlug;
     }
     const auto begin = std::chrono::steady_clock::now();
     EXPECT_EQ(administration().members(all, {}, 200).size(), 200U);
@@ -178,7 +206,8 @@ TEST_F(Administration, AHeldPrincipalIsChangedByOneAtATime) {
     const auto addOne = [&] {
         for (int i = 0; i < 20; ++i) {
             store_->atomically([&] {
-                const auto held = administration().find({PrincipalKind::kUser, "anna"}, Hold::kUntilCommit);
+                const auto held =
+                    administration().find({PrincipalKind::kUser, "anna"}, Hold::kUntilCommit);
                 named("anna", std::to_string(std::stoi(held->principal.displayName) + 1));
             });
         }
@@ -186,7 +215,9 @@ TEST_F(Administration, AHeldPrincipalIsChangedByOneAtATime) {
     std::thread other(addOne);
     addOne();
     other.join();
-    EXPECT_EQ(administration().find({PrincipalKind::kUser, "anna"}, Hold::kNo)->principal.displayName, "40");
+    EXPECT_EQ(
+        administration().find({PrincipalKind::kUser, "anna"}, Hold::kNo)->principal.displayName,
+        "40");
     EXPECT_FALSE(administration().find({PrincipalKind::kUser, "nobody"}, Hold::kNo));
 }
 
@@ -194,7 +225,10 @@ TEST_F(Administration, ListenersHearOfACredentialOnlyOnceItIsCommitted) {
     const auto anna = named("anna", "Anna");
     std::atomic<int> heard{0};
     store_->onInvalidation([&](const Invalidation& invalidation) {
-        heard += invalidation.kind == Invalidation::Kind::kCredential && invalidation.principal == anna ? 1 : 0;
+        heard +=
+            invalidation.kind == Invalidation::Kind::kCredential && invalidation.principal == anna
+                ? 1
+                : 0;
     });
     std::this_thread::sleep_for(std::chrono::milliseconds(700));  // what stands from before
     heard = 0;
@@ -254,18 +288,24 @@ class MembersOneByOne : public Administration {
             "with recursive down (g, m) as ("
             " select group_id, member_id from membership union"
             " select d.g, m.member_id from down d join membership m on m.group_id = d.m)"
-            " (select 'lacks', g, m from down where g <> m except select 'lacks', group_id, member_id from membership_flat)"
-            " union all (select 'has', group_id, member_id from membership_flat except select 'has', g, m from down where g <> m)");
-        EXPECT_TRUE(wrong.empty()) << when << ": " << wrong[0][0] << ' ' << wrong[0][1] << ' ' << wrong[0][2];
+            " (select 'lacks', g, m from down where g <> m except select 'lacks', group_id, "
+            "member_id from membership_flat)"
+            " union all (select 'has', group_id, member_id from membership_flat except select "
+            "'has', g, m from down where g <> m)");
+        EXPECT_TRUE(wrong.empty())
+            << when << ": " << wrong[0][0] << ' ' << wrong[0][1] << ' ' << wrong[0][2];
     }
 
-    std::size_t change(PrincipalId group, const std::vector<PrincipalId>& members, Membership membership) {
+    std::size_t change(PrincipalId group,
+                       const std::vector<PrincipalId>& members,
+                       Membership membership) {
         return administration().changeMembers(group, members, membership).size();
     }
 };
 
 TEST_F(MembersOneByOne, WhoIsChangedIsToldAndWhoIsSoAlreadyIsNot) {
-    const auto crew = person("crew", PrincipalKind::kGroup), anna = person("anna"), bert = person("bert");
+    const auto crew = person("crew", PrincipalKind::kGroup), anna = person("anna"),
+               bert = person("bert");
     EXPECT_EQ(change(crew, {anna, bert, anna}, Membership::kMember), 2U);
     EXPECT_EQ(change(crew, {anna}, Membership::kMember), 0U);
     EXPECT_EQ(change(crew, {anna, {99999}}, Membership::kNone), 1U);
@@ -308,12 +348,16 @@ TEST_F(MembersOneByOne, TheFlattenedTableFollowsEachEdgeThatComesAndGoes) {
 }
 
 TEST_F(MembersOneByOne, OneInALargeGroupTakesMilliseconds) {
-    const auto everybody = person("everybody", PrincipalKind::kGroup), above = person("above", PrincipalKind::kGroup), eva = person("eva");
+    const auto everybody = person("everybody", PrincipalKind::kGroup),
+               above = person("above", PrincipalKind::kGroup), eva = person("eva");
     (void)change(above, {everybody}, Membership::kMember);
     query(
-        "with made as (insert into principal (organisation_id, kind, slug, guid, display_name, has_calendar_home, has_addressbook_home)"
-        " select o.id, 1, 'p' || i, gen_random_uuid(), 'P', false, false from organisation o, generate_series(1, 25000) i where o.slug = 'default' returning id)"
-        " insert into membership (group_id, member_id) select g.id, made.id from made, principal g where g.slug = 'everybody'");
+        "with made as (insert into principal (organisation_id, kind, slug, guid, display_name, "
+        "has_calendar_home, has_addressbook_home)"
+        " select o.id, 1, 'p' || i, gen_random_uuid(), 'P', false, false from organisation o, "
+        "generate_series(1, 25000) i where o.slug = 'default' returning id)"
+        " insert into membership (group_id, member_id) select g.id, made.id from made, principal g "
+        "where g.slug = 'everybody'");
     query("select flatten_membership(array(select id from principal where slug = 'everybody'))");
     ASSERT_EQ(value("select count(*) from membership_flat"), "50001");
     const auto begin = std::chrono::steady_clock::now();
@@ -321,7 +365,9 @@ TEST_F(MembersOneByOne, OneInALargeGroupTakesMilliseconds) {
         EXPECT_EQ(change(everybody, {eva}, Membership::kMember), 1U);
         EXPECT_EQ(change(everybody, {eva}, Membership::kNone), 1U);
     }
-    const auto each = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin) / 20;
+    const auto each = std::chrono::duration_cast<std::chrono::milliseconds>(
+                          std::chrono::steady_clock::now() - begin) /
+                      20;
     EXPECT_LT(each.count(), 50) << "one change reads or writes the whole group";
     // A nested group of that size goes in one statement too.
     EXPECT_EQ(change(above, {everybody}, Membership::kNone), 1U);
@@ -331,9 +377,12 @@ TEST_F(MembersOneByOne, OneInALargeGroupTakesMilliseconds) {
 TEST_F(Administration, TheHistoryOfContentIsReadInPages) {
     const auto anna = person("anna");
     query(
-        "insert into change (collection_id, revision, name, kind, actor_id, credential, at, write_id)"
-        " select c.id, 1000 + i, 'o' || i || '.ics', 1, c.owner_id, 'password', timestamptz '2026-01-01 00:00:00Z' + (i / 3) * interval '1 second', 0"
-        " from collection c, generate_series(1, 20) i where c.owner_id = (select id from principal where slug = 'anna') and c.kind in (2, 4)");
+        "insert into change (collection_id, revision, name, kind, actor_id, credential, at, "
+        "write_id)"
+        " select c.id, 1000 + i, 'o' || i || '.ics', 1, c.owner_id, 'password', timestamptz "
+        "'2026-01-01 00:00:00Z' + (i / 3) * interval '1 second', 0"
+        " from collection c, generate_series(1, 20) i where c.owner_id = (select id from principal "
+        "where slug = 'anna') and c.kind in (2, 4)");
     AuditQuery all;
     all.kind = AuditKind::kContent;
     all.target = anna;

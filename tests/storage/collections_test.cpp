@@ -209,7 +209,8 @@ TEST_F(Collections, RemovalsAtTheSameTimeLeaveTheLastOfAKind) {
     const auto other = openStore();  // a connection of its own, as another node has
     for (int round = 0; round < 10; ++round) {
         const CollectionId made = create("round" + std::to_string(round)).id;
-        const CollectionId all[] = {collectionOf("alice", "calendar"), collectionOf("alice", "tasks"), made};
+        const CollectionId all[] = {collectionOf("alice", "calendar"),
+                                    collectionOf("alice", "tasks"), made};
         std::atomic<int> removed = 0, last = 0;
         std::vector<std::thread> threads;
         for (const CollectionId id : all) {

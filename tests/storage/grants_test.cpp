@@ -13,7 +13,8 @@ class Grants : public PostgresFixture {
   protected:
     [[nodiscard]] std::uint64_t reaching(const std::string& collection, PrincipalId viewer) {
         const auto place = store_->objects().locate(
-            {{PrincipalKind::kUser, "alice"}, HomeKind::kCalendars, collection, {}}, viewer, WantBody::kNo);
+            {{PrincipalKind::kUser, "alice"}, HomeKind::kCalendars, collection, {}}, viewer,
+            WantBody::kNo);
         std::uint64_t privileges = 0;
         for (const GrantRow& grant : place->grants) {
             privileges |= grant.privileges;
@@ -57,12 +58,14 @@ TEST_F(Grants, OnTheHomeReachItsChildrenAndNoOtherHome) {
     EXPECT_EQ(reaching("", bob_), 1U);
     EXPECT_EQ(reaching("not-yet-made", bob_), 1U);
     const auto book = store_->objects().locate(
-        {{PrincipalKind::kUser, "alice"}, HomeKind::kAddressbooks, "addressbook", {}}, bob_, WantBody::kNo);
+        {{PrincipalKind::kUser, "alice"}, HomeKind::kAddressbooks, "addressbook", {}}, bob_,
+        WantBody::kNo);
     EXPECT_TRUE(book->grants.empty());
     const auto standing = store_->grants().on({home, calendar});
     ASSERT_EQ(standing.size(), 2U);
     for (const auto& each : standing) {
-        EXPECT_EQ(each.scope, each.collection == home ? StandingGrant::Scope::kCollection : StandingGrant::Scope::kHome);
+        EXPECT_EQ(each.scope, each.collection == home ? StandingGrant::Scope::kCollection
+                                                      : StandingGrant::Scope::kHome);
     }
     for (const auto& child : store_->collections().children(home, bob_)) {
         ASSERT_EQ(child.grants.size(), 1U);
@@ -73,13 +76,15 @@ TEST_F(Grants, OnTheHomeReachItsChildrenAndNoOtherHome) {
 TEST_F(Grants, ToDelegatesReachThemByTheirMode) {
     store_->principals().setDelegates(alice_, DelegateMode::kRead, {bob_});
     store_->principals().setDelegates(alice_, DelegateMode::kWrite, {carol_});
-    EXPECT_TRUE(store_->grants().replace(
-        collectionOf("alice"), {{GranteeKind::kReadDelegates, 0, 16, 3, 3, 0}, {GranteeKind::kWriteDelegates, 0, 32, 3, 3, 0}},
-        actor_));
+    EXPECT_TRUE(store_->grants().replace(collectionOf("alice"),
+                                         {{GranteeKind::kReadDelegates, 0, 16, 3, 3, 0},
+                                          {GranteeKind::kWriteDelegates, 0, 32, 3, 3, 0}},
+                                         actor_));
     EXPECT_EQ(reaching("calendar", bob_), 16U);
     EXPECT_EQ(reaching("calendar", carol_), 32U);
     EXPECT_EQ(value("select grants_for(" + std::to_string(alice_.value) + ", " +
-                    std::to_string(collectionOf("alice").value) + ", " + std::to_string(bob_.value) + ") like '%1,16,3,3,0,0%'"),
+                    std::to_string(collectionOf("alice").value) + ", " +
+                    std::to_string(bob_.value) + ") like '%1,16,3,3,0,0%'"),
               "t")
         << "the version before asks so";
 }
@@ -131,13 +136,15 @@ TEST_F(Grants, LimitsOfAnOrganisationComeWithWhatReachesAViewer) {
     const OrganisationLimit limit{3, 1, 0};
     store_->grants().setLimit(organisation, limit);
     EXPECT_EQ(store_->grants().limitOf(organisation), limit);
-    const auto place = store_->objects().locate({{PrincipalKind::kUser, "alice"}, HomeKind::kCalendars, "calendar", {}},
-                                                bob_, WantBody::kNo);
+    const auto place = store_->objects().locate(
+        {{PrincipalKind::kUser, "alice"}, HomeKind::kCalendars, "calendar", {}}, bob_,
+        WantBody::kNo);
     ASSERT_EQ(place->grants.size(), 1U);
     EXPECT_EQ(place->grants[0].levels, GrantRow::Levels::kLimit);
     EXPECT_EQ(place->grants[0].publicLevel, 3);
-    EXPECT_EQ(value("select coalesce(grants_within(" + std::to_string(alice_.value) + ", 1::smallint, " +
-                    std::to_string(collectionOf("alice").value) + ", " + std::to_string(bob_.value) + "), '-')"),
+    EXPECT_EQ(value("select coalesce(grants_within(" + std::to_string(alice_.value) +
+                    ", 1::smallint, " + std::to_string(collectionOf("alice").value) + ", " +
+                    std::to_string(bob_.value) + "), '-')"),
               "-")
         << "the version before takes no limit for a grant";
     store_->grants().setLimit(organisation, std::nullopt);
@@ -152,7 +159,8 @@ TEST_F(Grants, AndDelegationsThatAreOverAreTakenAwayInBatches) {
     EXPECT_TRUE(store_->grants().set({alice_, calendar}, grant, actor_));
     grant.grantee = carol_.value;
     EXPECT_TRUE(store_->grants().set({alice_, {}}, grant, actor_));
-    EXPECT_TRUE(store_->principals().setDelegate({alice_, carol_, DelegateMode::kRead, grant.until, true}, alice_));
+    EXPECT_TRUE(store_->principals().setDelegate(
+        {alice_, carol_, DelegateMode::kRead, grant.until, true}, alice_));
     EXPECT_TRUE(store_->grants().endOverdue(*grant.until - std::chrono::seconds(1), 10).empty());
     const auto first = store_->grants().endOverdue(*grant.until, 1);
     ASSERT_EQ(first.size(), 2U);
@@ -173,13 +181,15 @@ TEST_F(Grants, WhatAViewerSeesOfOthersIsFoundFromTheViewer) {
     store_->principals().setMembers(team, {carol_});
     EXPECT_TRUE(store_->shares().seenBy(carol_, {}, 10).empty());
     EXPECT_TRUE(store_->grants().set({alice_, collectionOf("alice")}, to(team, 641), actor_));
-    EXPECT_TRUE(store_->principals().setDelegate({bob_, carol_, DelegateMode::kRead, {}, false}, bob_));
+    EXPECT_TRUE(
+        store_->principals().setDelegate({bob_, carol_, DelegateMode::kRead, {}, false}, bob_));
     const auto seen = store_->shares().seenBy(carol_, {}, 10);
     ASSERT_EQ(seen.size(), 4U) << "alice's calendar; bob's calendar, tasks and book";
     EXPECT_EQ(seen[0].owner.slug, "alice");
     EXPECT_EQ(seen[0].through, std::vector<std::string>{"group/team"});
     EXPECT_EQ(seen[1].through, std::vector<std::string>{"delegate to read without private"});
-    EXPECT_EQ(store_->shares().seenBy(carol_, seen[1].collection.id, 1).at(0).collection.id, seen[2].collection.id);
+    EXPECT_EQ(store_->shares().seenBy(carol_, seen[1].collection.id, 1).at(0).collection.id,
+              seen[2].collection.id);
 }
 
 }  // namespace

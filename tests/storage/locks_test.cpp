@@ -339,9 +339,8 @@ TEST_F(Locks, WhatGoesAwayTakesItsLocksAlong) {
     objects.copy({calendar_, "a.ics", tasks_, "copy.ics", {}, {}}, alice());
     EXPECT_EQ(value("select count(*) from resource_lock"), "1");
     objects.remove(tasks_, "copy.ics", {}, alice());
-    EXPECT_EQ(
-        objects.move({calendar_, "a.ics", tasks_, "x.ics", {}, {}}, alice({token})).outcome,
-        Outcome::kCreated);
+    EXPECT_EQ(objects.move({calendar_, "a.ics", tasks_, "x.ics", {}, {}}, alice({token})).outcome,
+              Outcome::kCreated);
     EXPECT_EQ(value("select count(*) from resource_lock"), "0");
     token = tokenOf(alice(), "");
     EXPECT_TRUE(store_->collections().rename(calendar_, "renamed", alice({token})));
@@ -376,14 +375,16 @@ TEST_F(Locks, ACollectionHoldsABoundedNumberOfLocks) {
 TEST_F(Locks, WhatStandsUnseenIsNotLocked) {
     EXPECT_EQ(
         locks()
-            .acquire({{calendar_, "a.ics"}, Scope::kExclusive, Reach::kMembers, "", kMinute, {}, true},
-                     bob())
+            .acquire(
+                {{calendar_, "a.ics"}, Scope::kExclusive, Reach::kMembers, "", kMinute, {}, true},
+                bob())
             .outcome,
         Acquired::Outcome::kExists);
     EXPECT_EQ(
         locks()
-            .acquire({{{424242}, "a.ics"}, Scope::kExclusive, Reach::kMembers, "", kMinute, {}, false},
-                     bob())
+            .acquire(
+                {{{424242}, "a.ics"}, Scope::kExclusive, Reach::kMembers, "", kMinute, {}, false},
+                bob())
             .outcome,
         Acquired::Outcome::kNoCollection);
 }

@@ -312,9 +312,11 @@ TEST_F(Objects, AWriteToACollectionThatHasChangedSinceDoesNothing) {
     EXPECT_EQ(put("c.ics", "u3", "e3", now).outcome, Outcome::kCreated);
     EXPECT_EQ(put("d.ics", "u4", "e4", now).outcome, Outcome::kCollectionChanged);
     now.collectionAt = calendar().revision;
-    EXPECT_TRUE(store_->objects().changeProperties(a, {{{"{x}a", "<a/>"}}, {}, now.collectionAt}, actor()));
+    EXPECT_TRUE(
+        store_->objects().changeProperties(a, {{{"{x}a", "<a/>"}}, {}, now.collectionAt}, actor()));
     now.collectionAt = calendar().revision;
-    EXPECT_EQ(store_->objects().remove(calendar_, "a.ics", now, actor()).outcome, Outcome::kRemoved);
+    EXPECT_EQ(store_->objects().remove(calendar_, "a.ics", now, actor()).outcome,
+              Outcome::kRemoved);
     EXPECT_EQ(store_->objects().remove({999999}, "a.ics", now, actor()).outcome,
               Outcome::kCollectionChanged);
 }
@@ -323,7 +325,8 @@ TEST_F(Objects, DeadPropertiesAreSetReplacedAndRemovedTogether) {
     put("a.ics", "u1", "e1");
     const ObjectId id = read("a.ics")->id;
     auto& objects = store_->objects();
-    objects.changeProperties({calendar_, id}, {{{"{x}a", "<a/>"}, {"{x}b", "<b>\"'\\</b>"}}}, actor());
+    objects.changeProperties({calendar_, id}, {{{"{x}a", "<a/>"}, {"{x}b", "<b>\"'\\</b>"}}},
+                             actor());
     objects.changeProperties(
         {calendar_, id}, {{{"{x}b", "<b>2</b>"}, {"{x}c", "<c/>"}}, {"{x}a", "{x}none"}}, actor());
     const auto properties = objects.deadProperties({{calendar_, id}, {calendar_, {424242}}});

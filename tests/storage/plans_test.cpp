@@ -95,9 +95,10 @@ TEST_F(Plans, ALifeOfWritesAndReadsWalksNoLargeTable) {
     const CollectionId calendar{std::stoll(value("select min(id) from collection where kind = 2"))};
     const CollectionId target{calendar.value + 1};
     query("select pg_stat_reset()");
-    const CollectionId home{std::stoll(value(
-        "select h.id from collection h join collection c using (owner_id, home) where h.slug = '' and c.id = " +
-        std::to_string(calendar.value)))};
+    const CollectionId home{
+        std::stoll(value("select h.id from collection h join collection c using (owner_id, home) "
+                         "where h.slug = '' and c.id = " +
+                         std::to_string(calendar.value)))};
     for (int i = 0; i < 20; ++i) {
         const std::string name = "new" + std::to_string(i);
         store_->objects().put(event(calendar, name, name, "e1"), {}, actor);

@@ -285,7 +285,8 @@ TEST_F(Principals, MembershipIsTransitiveAndCirclesEnd) {
 
 TEST_F(Principals, MembersOfManyGroupsAreSetAtOnceAndFlattenedAfterwards) {
     const auto alice = person("alice"), bob = person("bob");
-    const auto a = person("a", PrincipalKind::kGroup), b = person("b", PrincipalKind::kGroup), c = person("c", PrincipalKind::kGroup);
+    const auto a = person("a", PrincipalKind::kGroup), b = person("b", PrincipalKind::kGroup),
+               c = person("c", PrincipalKind::kGroup);
     principals().setMembers(c, {alice});
     auto& directory = store_->directory();
     // A circle, somebody who is gone and a person that is no group.
@@ -305,10 +306,14 @@ TEST_F(Principals, MembersOfManyGroupsAreSetAtOnceAndFlattenedAfterwards) {
 
 TEST_F(Principals, AGroupOfThousandsIsSetInOneStatement) {
     constexpr int kPeople = 25'000;
-    query("insert into principal (organisation_id, kind, slug, guid, has_calendar_home, has_addressbook_home)"
-          " select o.id, 1, 'p' || i, gen_random_uuid(), false, false"
-          " from organisation o, generate_series(1, " + std::to_string(kPeople) + ") i");
-    const auto all = person("all", PrincipalKind::kGroup), above = person("above", PrincipalKind::kGroup);
+    query(
+        "insert into principal (organisation_id, kind, slug, guid, has_calendar_home, "
+        "has_addressbook_home)"
+        " select o.id, 1, 'p' || i, gen_random_uuid(), false, false"
+        " from organisation o, generate_series(1, " +
+        std::to_string(kPeople) + ") i");
+    const auto all = person("all", PrincipalKind::kGroup),
+               above = person("above", PrincipalKind::kGroup);
     principals().setMembers(above, {all});
     std::vector<PrincipalId> everybody;
     for (const auto& row : query("select id from principal where kind = 1")) {
@@ -319,7 +324,9 @@ TEST_F(Principals, AGroupOfThousandsIsSetInOneStatement) {
     everybody.pop_back();
     principals().setMembers(all, everybody);
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(25));
-    EXPECT_EQ(value("select count(*) from membership_flat where group_id = " + std::to_string(above.value)), std::to_string(kPeople));
+    EXPECT_EQ(value("select count(*) from membership_flat where group_id = " +
+                    std::to_string(above.value)),
+              std::to_string(kPeople));
 }
 
 TEST_F(Principals, DelegatesAreReplacedPerModeAndFoundThroughGroups) {

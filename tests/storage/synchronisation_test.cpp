@@ -70,7 +70,8 @@ class Synchronisation : public PostgresFixture {
 };
 
 TEST_F(Synchronisation, TellsWhatFormsStoodUnderANameSince) {
-    const auto of = [this](ObjectClass objectClass, std::uint8_t component, const std::string& name = "a.ics") {
+    const auto of = [this](ObjectClass objectClass, std::uint8_t component,
+                           const std::string& name = "a.ics") {
         auto object = event(calendar_, name, name, "e");
         object.index.objectClass = objectClass;
         object.index.component = component;
@@ -245,8 +246,9 @@ TEST_F(Synchronisation, AHomeTellsAboutItsChildren) {
     for (const Change& change : changes.changes) {
         removed[change.name] = change.removed;
     }
-    EXPECT_EQ(removed, (std::map<std::string, bool>{
-                           {"tasks", true}, {"work", true}, {"office", false}, {"calendar", false}}));
+    EXPECT_EQ(removed,
+              (std::map<std::string, bool>{
+                  {"tasks", true}, {"work", true}, {"office", false}, {"calendar", false}}));
 }
 
 TEST_F(Synchronisation, ConcurrentWritersAndAReaderMissAndDoubleNothing) {
@@ -355,9 +357,11 @@ TEST_F(Synchronisation, SeveralCollectionsAnswerAsEachAlone) {
         store_->objects().put(event(tasks, name, name, "e"), {}, {alice_, "password"});
     }
     remove("a.ics");
-    const std::vector<ObjectStore::Cursor> cursors{
-        {tasks, Revision{1}, {}}, {gone, Revision{1}, {}}, {calendar_, {}, {}},
-        {calendar_, Revision{2}, {}}, {calendar_, Revision{99}, {}}};
+    const std::vector<ObjectStore::Cursor> cursors{{tasks, Revision{1}, {}},
+                                                   {gone, Revision{1}, {}},
+                                                   {calendar_, {}, {}},
+                                                   {calendar_, Revision{2}, {}},
+                                                   {calendar_, Revision{99}, {}}};
     for (const std::size_t limit : {0U, 1U, 2U, 10U}) {
         const auto all = store_->objects().changesSinceEach(cursors, limit, WantBody::kYes);
         ASSERT_EQ(all.size(), cursors.size());
@@ -393,8 +397,7 @@ TEST_F(Synchronisation, AHomesLogNamesTheChildrenAndGrowsWithThemOnly) {
     ASSERT_TRUE(store_->collections().remove(made.id, actor));
     const auto end = store_->collections().homeState(home, alice_);
     std::string told;
-    for (const auto& row :
-         store_->collections().homeLog(home, start.revision, end.revision, 100)) {
+    for (const auto& row : store_->collections().homeLog(home, start.revision, end.revision, 100)) {
         told += (row.removed ? " -" : " +") + row.slug;
         EXPECT_EQ(row.child == uuid, !row.slug.empty()) << row.slug;
     }

@@ -1,6 +1,7 @@
 // Files of the shared corpus beside the repository.
 #pragma once
 
+#include <unistd.h>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -8,7 +9,6 @@
 #include <regex>
 #include <sstream>
 #include <string>
-#include <unistd.h>
 
 namespace kalends::test {
 

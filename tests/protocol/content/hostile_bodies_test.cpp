@@ -137,7 +137,8 @@ TEST_F(HostileBodies, OthersAreAnsweredMeanwhile) {
     for (int i = 0; i < 1'000; ++i) {
         deep = R"(<C:comp-filter name="VEVENT">)" + deep + "</C:comp-filter>";
     }
-    const std::string open = R"( xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop><C:calendar-data/></D:prop>)";
+    const std::string open =
+        R"( xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop><C:calendar-data/></D:prop>)";
     std::atomic<bool> done = false;
     std::vector<std::thread> attackers;
     for (int i = 0; i < 4; ++i) {
@@ -145,10 +146,16 @@ TEST_F(HostileBodies, OthersAreAnsweredMeanwhile) {
             for (int n = 0; n < 5; ++n) {
                 const std::string body =
                     i % 2 == 0 ? "<C:calendar-multiget" + open + hrefs + "</C:calendar-multiget>"
-                               : "<C:calendar-query" + open + "<C:filter>" + deep + "</C:filter></C:calendar-query>";
-                const int status = as("alice").xml("REPORT", calendar("alice"), body).depth("1").status();
-                EXPECT_TRUE(status == 207 || (status >= 400 && status < 500) || status == 503) << status;
-                as("alice").put(calendar("alice") + "bomb" + std::to_string(i) + ".ics", event("bomb" + std::to_string(i), "RRULE:FREQ=SECONDLY\r\n")).answer();
+                               : "<C:calendar-query" + open + "<C:filter>" + deep +
+                                     "</C:filter></C:calendar-query>";
+                const int status =
+                    as("alice").xml("REPORT", calendar("alice"), body).depth("1").status();
+                EXPECT_TRUE(status == 207 || (status >= 400 && status < 500) || status == 503)
+                    << status;
+                as("alice")
+                    .put(calendar("alice") + "bomb" + std::to_string(i) + ".ics",
+                         event("bomb" + std::to_string(i), "RRULE:FREQ=SECONDLY\r\n"))
+                    .answer();
             }
         });
     }

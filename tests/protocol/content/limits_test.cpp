@@ -113,7 +113,8 @@ TEST_F(Limits, PostsFindTheSameEnd) {
     }
     EXPECT_EQ(stored, 3U) << imported.body;
     auto added = as("alice").request("POST", addressbook("alice") + ";add-member");
-    EXPECT_EQ(Answer(added.body(card("6")).type("text/vcard")).condition(), kCalendarServer + "max-resources");
+    EXPECT_EQ(Answer(added.body(card("6")).type("text/vcard")).condition(),
+              kCalendarServer + "max-resources");
     EXPECT_EQ(as("alice").get(addressbook("alice") + "6.vcf").status(), 404);
 }
 

@@ -48,21 +48,31 @@ TEST_F(PutTolerance, FoldsWithinCharactersAreMovedAndTheTextIsServedEverywhere) 
     EXPECT_FALSE(put.has("ETag")) << "what is stored is not what was sent";
     EXPECT_EQ(as("alice").get(path_).answer().body, stored);
     const std::string book = addressbook("alice") + "c.vcf";
-    const Answer card = as("alice").put(book, "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:c\r\nN:K\xC3\r\n \xB6ln;;;;\r\nFN:K\xC3\xB6ln\r\nEND:VCARD\r\n");
+    const Answer card = as("alice").put(book,
+                                        "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:c\r\nN:K\xC3\r\n "
+                                        "\xB6ln;;;;\r\nFN:K\xC3\xB6ln\r\nEND:VCARD\r\n");
     EXPECT_EQ(card.status, 201) << card.body;
-    EXPECT_NE(as("alice").get(book).answer().body.find("N:K\r\n \xC3\xB6ln;;;;\r\n"), std::string::npos);
+    EXPECT_NE(as("alice").get(book).answer().body.find("N:K\r\n \xC3\xB6ln;;;;\r\n"),
+              std::string::npos);
 }
 
 TEST_F(PutTolerance, CharactersThatNoXmlHoldsDoNotSpoilReportsForTheOtherObjects) {
-    const std::string sent = eventOf("DTSTART:20260709T120000Z\r\nSUMMARY:a\xEF\xBF\xBE" "b\r\n");
+    const std::string sent = eventOf(
+        "DTSTART:20260709T120000Z\r\nSUMMARY:a\xEF\xBF\xBE"
+        "b\r\n");
     EXPECT_EQ(as("alice").put(path_, sent).status(), 201);
     EXPECT_EQ(as("alice").get(path_).answer().body, sent);
-    const Answer report =
-        as("alice").xml("REPORT", calendar("alice"),
-                        R"(<C:calendar-multiget xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">)"
-                        R"(<D:prop><C:calendar-data/></D:prop><D:href>)" + path_ + "</D:href></C:calendar-multiget>");
+    const Answer report = as("alice").xml(
+        "REPORT", calendar("alice"),
+        R"(<C:calendar-multiget xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">)"
+        R"(<D:prop><C:calendar-data/></D:prop><D:href>)" +
+            path_ + "</D:href></C:calendar-multiget>");
     ASSERT_EQ(report.responses().size(), 1U) << report.body;
-    EXPECT_NE(report.responses()[0].text("{urn:ietf:params:xml:ns:caldav}calendar-data").find("SUMMARY:a\xEF\xBF\xBD" "b"), std::string::npos);
+    EXPECT_NE(report.responses()[0]
+                  .text("{urn:ietf:params:xml:ns:caldav}calendar-data")
+                  .find("SUMMARY:a\xEF\xBF\xBD"
+                        "b"),
+              std::string::npos);
 }
 
 TEST_F(PutTolerance, MixedKindsOfStartAndEndAreStoredAsSentAndTakePlaceSensibly) {
@@ -229,8 +239,7 @@ TEST_F(PutTolerance, OtherCharsetsAreRefusedByTheirBytes) {
 }
 
 TEST_F(PutTolerance, CardsWithoutUidAreRefusedByAConditionOfTheirOwn) {
-    const std::string card =
-        "BEGIN:VCARD\r\nVERSION:3.0\r\nN:B;A;;;\r\nFN:A B\r\nEND:VCARD\r\n";
+    const std::string card = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:B;A;;;\r\nFN:A B\r\nEND:VCARD\r\n";
     const Answer refused = as("alice").put(addressbook("alice") + "one.vcf", card);
     EXPECT_EQ(refused.status, 403);
     EXPECT_EQ(refused.condition(), kCarddav + "valid-addressbook-object-resource");

@@ -7,7 +7,8 @@ namespace kalends::test {
 namespace {
 
 constexpr const char* kNs =
-    " xmlns:D='DAV:' xmlns:CR='urn:ietf:params:xml:ns:carddav' xmlns:CS='http://calendarserver.org/ns/'";
+    " xmlns:D='DAV:' xmlns:CR='urn:ietf:params:xml:ns:carddav' "
+    "xmlns:CS='http://calendarserver.org/ns/'";
 /// 1: public, 2: confidential, 4: private, 8: the group and its member, which is public.
 using Shown = unsigned;
 constexpr Shown kPublicOnes = 1 | 8;
@@ -19,10 +20,12 @@ struct Reader {
 };
 
 constexpr std::array kReaders{
-    Reader{"owner", kAllOnes},      Reader{"writedeputy", kAllOnes}, Reader{"readdeputy", kAllOnes},
-    Reader{"limited", 3 | 8},       Reader{"reader", 3 | 8},         Reader{"publicreader", kPublicOnes},
-    Reader{"homereader", 3 | 8},    Reader{"grouped", 8},            Reader{"groupedwriter", 8},
-    Reader{"colleague", 0},         Reader{"stranger", 0},
+    Reader{"owner", kAllOnes},      Reader{"writedeputy", kAllOnes},
+    Reader{"readdeputy", kAllOnes}, Reader{"limited", 3 | 8},
+    Reader{"reader", 3 | 8},        Reader{"publicreader", kPublicOnes},
+    Reader{"homereader", 3 | 8},    Reader{"grouped", 8},
+    Reader{"groupedwriter", 8},     Reader{"colleague", 0},
+    Reader{"stranger", 0},
 };
 
 class OfCards : public DavFixture {
@@ -37,9 +40,14 @@ class OfCards : public DavFixture {
         std::string login, path;
     };
 
-    [[nodiscard]] Call report(const Viewer& viewer, const std::string& path, const std::string& name, const std::string& content,
+    [[nodiscard]] Call report(const Viewer& viewer,
+                              const std::string& path,
+                              const std::string& name,
+                              const std::string& content,
                               const std::string& depth) const {
-        return as(viewer.login).xml("REPORT", path, "<" + name + kNs + ">" + content + "</" + name + ">").depth(depth);
+        return as(viewer.login)
+            .xml("REPORT", path, "<" + name + kNs + ">" + content + "</" + name + ">")
+            .depth(depth);
     }
 
     [[nodiscard]] Person of(const Viewer& viewer) const { return as(viewer.login); }
@@ -56,26 +64,38 @@ class OfCards : public DavFixture {
             account(reader.name);
         }
         query("insert into organisation (slug) values ('other')");
-        query("update principal set organisation_id = (select id from organisation where slug = 'other') where slug = 'stranger'");
+        query(
+            "update principal set organisation_id = (select id from organisation where slug = "
+            "'other') where slug = 'stranger'");
         plant("open", 1, "");
         plant("inner", 2, "CLASS:CONFIDENTIAL\r\n");
         plant("own", 4, "CLASS:PRIVATE\r\n");
         plant("member", 8, "");
-        plant("crew", 8, "X-ADDRESSBOOKSERVER-KIND:group\r\nX-ADDRESSBOOKSERVER-MEMBER:urn:uuid:" + planted_.back().uid + "\r\n");
-        for (const auto& [who, values, home] : std::vector<std::array<std::string, 3>>{
-                 {"reader", "129, 3, 3, 1", ""}, {"publicreader", "129, 3, 0, 0", ""}, {"homereader", "129, 3, 3, 1", "home"}}) {
-            query("insert into access_grant (owner_id, collection_id, grantee_kind, grantee_id, privileges, public_level, "
-                  "confidential_level, private_level) select c.owner_id, c.id, 1, g.id, " +
-                  values +
-                  " from collection c join principal o on o.id = c.owner_id, principal g where o.slug = 'owner' and c.home = 2 and "
-                  "c.slug = '" +
-                  (home.empty() ? "addressbook" : "") + "' and g.slug = '" + who + "'");
+        plant("crew", 8,
+              "X-ADDRESSBOOKSERVER-KIND:group\r\nX-ADDRESSBOOKSERVER-MEMBER:urn:uuid:" +
+                  planted_.back().uid + "\r\n");
+        for (const auto& [who, values, home] :
+             std::vector<std::array<std::string, 3>>{{"reader", "129, 3, 3, 1", ""},
+                                                     {"publicreader", "129, 3, 0, 0", ""},
+                                                     {"homereader", "129, 3, 3, 1", "home"}}) {
+            query(
+                "insert into access_grant (owner_id, collection_id, grantee_kind, grantee_id, "
+                "privileges, public_level, "
+                "confidential_level, private_level) select c.owner_id, c.id, 1, g.id, " +
+                values +
+                " from collection c join principal o on o.id = c.owner_id, principal g where "
+                "o.slug = 'owner' and c.home = 2 and "
+                "c.slug = '" +
+                (home.empty() ? "addressbook" : "") + "' and g.slug = '" + who + "'");
         }
         using storage::DelegateMode;
-        const auto id = [&](const std::string& slug) { return store_->principals().byPath({storage::PrincipalKind::kUser, slug})->id; };
-        for (const auto& each : {storage::Delegation{id("owner"), id("writedeputy"), DelegateMode::kWrite, {}, true},
-                                 storage::Delegation{id("owner"), id("readdeputy"), DelegateMode::kRead, {}, true},
-                                 storage::Delegation{id("owner"), id("limited"), DelegateMode::kRead, {}, false}}) {
+        const auto id = [&](const std::string& slug) {
+            return store_->principals().byPath({storage::PrincipalKind::kUser, slug})->id;
+        };
+        for (const auto& each :
+             {storage::Delegation{id("owner"), id("writedeputy"), DelegateMode::kWrite, {}, true},
+              storage::Delegation{id("owner"), id("readdeputy"), DelegateMode::kRead, {}, true},
+              storage::Delegation{id("owner"), id("limited"), DelegateMode::kRead, {}, false}}) {
             ASSERT_TRUE(store_->principals().setDelegate(each, {}));
         }
         shareGroup("grouped", "read");
@@ -84,8 +104,10 @@ class OfCards : public DavFixture {
 
     void plant(const std::string& word, Shown kind, const std::string& lines) {
         Planted planted{"n" + word + "qqx.vcf", "u" + word + "qqx", "w" + word + "qqx", kind};
-        ASSERT_EQ(as("owner").put(addressbook("owner") + planted.name,
-                                  card(planted.uid, lines + "NOTE:" + planted.word + "\r\nEMAIL:" + planted.word + "@example.org\r\n"))
+        ASSERT_EQ(as("owner")
+                      .put(addressbook("owner") + planted.name,
+                           card(planted.uid, lines + "NOTE:" + planted.word +
+                                                 "\r\nEMAIL:" + planted.word + "@example.org\r\n"))
                       .status(),
                   201);
         planted_.push_back(planted);
@@ -93,13 +115,18 @@ class OfCards : public DavFixture {
 
     void shareGroup(const std::string& who, const std::string& access) {
         const auto path = addressbook("owner") + planted_.back().name;
-        ASSERT_EQ(as("owner").xml("POST", path,
-                                  std::string("<CS:share") + kNs + "><CS:set><D:href>mailto:" + who + "@example.org</D:href><CS:" +
-                                      access + "/></CS:set></CS:share>").status(),
+        ASSERT_EQ(as("owner")
+                      .xml("POST", path,
+                           std::string("<CS:share") + kNs + "><CS:set><D:href>mailto:" + who +
+                               "@example.org</D:href><CS:" + access + "/></CS:set></CS:share>")
+                      .status(),
                   200);
-        ASSERT_EQ(as(who).xml("POST", addressbooks(who),
-                              std::string("<CS:invite-reply") + kNs + "><CS:invite-accepted/><CS:hosturl><D:href>" + path +
-                                  "</D:href></CS:hosturl></CS:invite-reply>").status(),
+        ASSERT_EQ(as(who)
+                      .xml("POST", addressbooks(who),
+                           std::string("<CS:invite-reply") + kNs +
+                               "><CS:invite-accepted/><CS:hosturl><D:href>" + path +
+                               "</D:href></CS:hosturl></CS:invite-reply>")
+                      .status(),
                   200);
     }
 
@@ -119,7 +146,8 @@ class OfCards : public DavFixture {
     /// Groups are shared at the URL in the sharee's home only.
     [[nodiscard]] static bool gets(const Viewer& viewer, const Planted& planted) {
         const bool byGroup = viewer.reader->shown == 8;
-        return (viewer.reader->shown & planted.kind) != 0 && (!byGroup || viewer.path.find("/users/owner/") == std::string::npos);
+        return (viewer.reader->shown & planted.kind) != 0 &&
+               (!byGroup || viewer.path.find("/users/owner/") == std::string::npos);
     }
 };
 
@@ -137,24 +165,35 @@ const std::vector<Output>& outputs() {
     static const std::vector<Output> rows{
         {"PROPFIND 1", Tells::kName,
          [](const auto& f, const auto& v) {
-             return f.of(v).xml("PROPFIND", v.path, "<D:propfind xmlns:D='DAV:'><D:allprop/></D:propfind>").depth("1");
+             return f.of(v)
+                 .xml("PROPFIND", v.path, "<D:propfind xmlns:D='DAV:'><D:allprop/></D:propfind>")
+                 .depth("1");
          }},
         {"PROPFIND of the home", Tells::kNothing,
          [](const auto& f, const auto& v) {
-             return f.of(v).xml("PROPFIND", f.homeOf(v), "<D:propfind xmlns:D='DAV:'><D:allprop/></D:propfind>").depth("1");
+             return f.of(v)
+                 .xml("PROPFIND", f.homeOf(v),
+                      "<D:propfind xmlns:D='DAV:'><D:allprop/></D:propfind>")
+                 .depth("1");
          }},
-        {"export", Tells::kContent, [](const auto& f, const auto& v) { return f.of(v).get(v.path).accept("text/vcard"); }},
-        {"page", Tells::kName, [](const auto& f, const auto& v) { return f.of(v).get(v.path).accept("text/html"); }},
+        {"export", Tells::kContent,
+         [](const auto& f, const auto& v) { return f.of(v).get(v.path).accept("text/vcard"); }},
+        {"page", Tells::kName,
+         [](const auto& f, const auto& v) { return f.of(v).get(v.path).accept("text/html"); }},
         {"sync-collection", Tells::kContent,
          [=](const auto& f, const auto& v) {
-             return f.report(v, v.path, "D:sync-collection", "<D:sync-token/><D:sync-level>1</D:sync-level>" + kData, "0");
+             return f.report(v, v.path, "D:sync-collection",
+                             "<D:sync-token/><D:sync-level>1</D:sync-level>" + kData, "0");
          }},
         {"sync-collection of the home", Tells::kContentOfHome,
          [=](const auto& f, const auto& v) {
-             return f.report(v, f.homeOf(v), "D:sync-collection", "<D:sync-token/><D:sync-level>infinite</D:sync-level>" + kData, "0");
+             return f.report(v, f.homeOf(v), "D:sync-collection",
+                             "<D:sync-token/><D:sync-level>infinite</D:sync-level>" + kData, "0");
          }},
         {"query", Tells::kContent,
-         [=](const auto& f, const auto& v) { return f.report(v, v.path, "CR:addressbook-query", kData + kAny, "1"); }},
+         [=](const auto& f, const auto& v) {
+             return f.report(v, v.path, "CR:addressbook-query", kData + kAny, "1");
+         }},
         {"multiget", Tells::kContent,
          [=](const auto& f, const auto& v) {
              std::string hrefs;
@@ -165,10 +204,15 @@ const std::vector<Output>& outputs() {
          }},
         {"expand-property", Tells::kNothing,
          [](const auto& f, const auto& v) {
-             return f.report(v, v.path, "D:expand-property", "<D:property name='owner'><D:property name='displayname'/></D:property>", "0");
+             return f.report(
+                 v, v.path, "D:expand-property",
+                 "<D:property name='owner'><D:property name='displayname'/></D:property>", "0");
          }},
         {"acl-principal-prop-set", Tells::kNothing,
-         [](const auto& f, const auto& v) { return f.report(v, v.path, "D:acl-principal-prop-set", "<D:prop><D:displayname/></D:prop>", "0"); }},
+         [](const auto& f, const auto& v) {
+             return f.report(v, v.path, "D:acl-principal-prop-set",
+                             "<D:prop><D:displayname/></D:prop>", "0");
+         }},
     };
     return rows;
 }
@@ -177,8 +221,10 @@ TEST_F(OfCards, EveryCellIsWhatTheRelationSays) {
     for (const auto& viewer : viewers()) {
         const auto search = [&](const std::string& what, const Answer& answer) {
             for (const auto& planted : planted_) {
-                const bool found = (answer.head + answer.body).find(planted.word) != std::string::npos;
-                EXPECT_FALSE(found && !gets(viewer, planted)) << viewer.login << " " << viewer.path << " " << what << answer.body;
+                const bool found =
+                    (answer.head + answer.body).find(planted.word) != std::string::npos;
+                EXPECT_FALSE(found && !gets(viewer, planted))
+                    << viewer.login << " " << viewer.path << " " << what << answer.body;
             }
         };
         for (const auto& output : outputs()) {
@@ -187,23 +233,31 @@ TEST_F(OfCards, EveryCellIsWhatTheRelationSays) {
             search(output.name, answer);
             const bool failed = answer.status >= 300;
             for (const auto& planted : planted_) {
-                const bool has = answer.body.find(output.tells == Tells::kName ? planted.name : planted.word) != std::string::npos;
+                const bool has =
+                    answer.body.find(output.tells == Tells::kName ? planted.name : planted.word) !=
+                    std::string::npos;
                 const bool closed = output.tells == Tells::kContentOfHome && failed;
-                EXPECT_TRUE(output.tells == Tells::kNothing || has == (gets(viewer, planted) && !closed))
-                    << viewer.login << " " << viewer.path << " " << output.name << " " << planted.name << answer.status << answer.body;
+                EXPECT_TRUE(output.tells == Tells::kNothing ||
+                            has == (gets(viewer, planted) && !closed))
+                    << viewer.login << " " << viewer.path << " " << output.name << " "
+                    << planted.name << answer.status << answer.body;
             }
         }
         for (const auto& planted : planted_) {
             const auto path = viewer.path + planted.name;
-            for (const std::string form : {"text/vcard", "text/vcard; version=4.0", "application/vcard+json"}) {
+            for (const std::string form :
+                 {"text/vcard", "text/vcard; version=4.0", "application/vcard+json"}) {
                 const Answer answer = as(viewer.login).get(path).accept(form);
                 search(form, answer);
-                EXPECT_EQ(answer.status == 200, gets(viewer, planted)) << viewer.login << path << answer.status;
+                EXPECT_EQ(answer.status == 200, gets(viewer, planted))
+                    << viewer.login << path << answer.status;
             }
             if (!gets(viewer, planted)) {
-                for (const auto& call : {as(viewer.login).put(path, card(planted.uid)).prefer("return=representation"),
-                                         as(viewer.login).remove(path), as(viewer.login).copy(path).to(addressbook(viewer.login) + "c.vcf"),
-                                         as(viewer.login).put(viewer.path + "x.vcf", card(planted.uid))}) {
+                for (const auto& call :
+                     {as(viewer.login).put(path, card(planted.uid)).prefer("return=representation"),
+                      as(viewer.login).remove(path),
+                      as(viewer.login).copy(path).to(addressbook(viewer.login) + "c.vcf"),
+                      as(viewer.login).put(viewer.path + "x.vcf", card(planted.uid))}) {
                     const Answer answer = call;
                     search("attempt", answer);
                     EXPECT_GE(answer.status, 400) << viewer.login << path;

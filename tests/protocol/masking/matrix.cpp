@@ -17,8 +17,8 @@ constexpr auto kNo = Relation::Writes::kNo;
 
 constexpr std::array<std::string_view, 3> kClasses{"PUBLIC", "CONFIDENTIAL", "PRIVATE"};
 
-/// The grants of the first place as SQL values: privileges, public, confidential, private. 641: read with what goes with it;
-/// 671 and 703: written too.
+/// The grants of the first place as SQL values: privileges, public, confidential, private. 641:
+/// read with what goes with it; 671 and 703: written too.
 struct Granted {
     const char* name;
     const char* values;
@@ -26,7 +26,8 @@ struct Granted {
 };
 
 constexpr const char* kHere = "c.id";
-constexpr const char* kHome = "(select h.id from collection h where h.owner_id = c.owner_id and h.home = 1 and h.slug = '')";
+constexpr const char* kHome =
+    "(select h.id from collection h where h.owner_id = c.owner_id and h.home = 1 and h.slug = '')";
 
 constexpr std::array kGranted{
     Granted{"reader", "641, 3, 3, 1", kHere},     Granted{"writer", "703, 5, 5, 1", kHere},
@@ -96,12 +97,19 @@ void MaskingMatrix::SetUp() {
             account(relation.name + "2");
         }
     }
-    query("update principal set organisation_id = (select id from organisation where slug = 'other') "
-          "where slug like 'stranger%' or slug = 'guest'");
+    query(
+        "update principal set organisation_id = (select id from organisation where slug = 'other') "
+        "where slug like 'stranger%' or slug = 'guest'");
     switch (GetParam()) {
-        case 0: makeOwners(); break;
-        case 1: makeTeam(); break;
-        default: makeOpen(); break;
+        case 0:
+            makeOwners();
+            break;
+        case 1:
+            makeTeam();
+            break;
+        default:
+            makeOpen();
+            break;
     }
     query("update collection_meta set components = 0");
     for (std::size_t at = 0; at < kClasses.size(); ++at) {
@@ -139,13 +147,18 @@ void MaskingMatrix::group(const std::string& slug, const std::vector<std::string
     store_->principals().setMembers(id, ids);
 }
 
-void MaskingMatrix::giveTo(const std::string& slug, const std::string& values, const std::string& scope) {
-    query("insert into access_grant (owner_id, collection_id, grantee_kind, grantee_id, privileges, public_level, "
-          "confidential_level, private_level) select c.owner_id, " +
-          scope + ", 1, g.id, " + values +
-          " from collection c join principal o on o.id = c.owner_id, principal g where o.slug = 'owner' and c.slug = 'calendar' "
-          "and g.slug = '" +
-          slug + "'");
+void MaskingMatrix::giveTo(const std::string& slug,
+                           const std::string& values,
+                           const std::string& scope) {
+    query(
+        "insert into access_grant (owner_id, collection_id, grantee_kind, grantee_id, privileges, "
+        "public_level, "
+        "confidential_level, private_level) select c.owner_id, " +
+        scope + ", 1, g.id, " + values +
+        " from collection c join principal o on o.id = c.owner_id, principal g where o.slug = "
+        "'owner' and c.slug = 'calendar' "
+        "and g.slug = '" +
+        slug + "'");
 }
 
 void MaskingMatrix::makeOwners() {
@@ -160,11 +173,16 @@ void MaskingMatrix::makeOwners() {
     }
     using storage::DelegateMode;
     auto& principals = store_->principals();
-    const auto tomorrow = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) + std::chrono::days(1);
-    for (const auto& delegation : {storage::Delegation{idOf("owner"), idOf("writedeputy"), DelegateMode::kWrite, {}, true},
-                                   storage::Delegation{idOf("owner"), idOf("readdeputy"), DelegateMode::kRead, {}, true},
-                                   storage::Delegation{idOf("owner"), idOf("writelimited"), DelegateMode::kWrite, tomorrow, false},
-                                   storage::Delegation{idOf("owner"), idOf("readlimited"), DelegateMode::kRead, tomorrow, false}}) {
+    const auto tomorrow =
+        std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) +
+        std::chrono::days(1);
+    for (const auto& delegation :
+         {storage::Delegation{idOf("owner"), idOf("writedeputy"), DelegateMode::kWrite, {}, true},
+          storage::Delegation{idOf("owner"), idOf("readdeputy"), DelegateMode::kRead, {}, true},
+          storage::Delegation{idOf("owner"), idOf("writelimited"), DelegateMode::kWrite, tomorrow,
+                              false},
+          storage::Delegation{idOf("owner"), idOf("readlimited"), DelegateMode::kRead, tomorrow,
+                              false}}) {
         ASSERT_TRUE(principals.setDelegate(delegation, {}));
     }
 }
@@ -178,11 +196,13 @@ void MaskingMatrix::makeTeam() {
     duty.owner = idOf("crew");
     duty.slug = "duty";
     duty.properties.displayName = "Duty";
-    ASSERT_EQ(store_->collections().create(duty, {}).outcome, storage::CollectionStore::CreateOutcome::kCreated);
+    ASSERT_EQ(store_->collections().create(duty, {}).outcome,
+              storage::CollectionStore::CreateOutcome::kCreated);
 }
 
 void MaskingMatrix::makeOpen() {
-    const auto organisation = store_->principals().byPath({storage::PrincipalKind::kUser, "host"})->organisation;
+    const auto organisation =
+        store_->principals().byPath({storage::PrincipalKind::kUser, "host"})->organisation;
     const storage::GrantPlace here{idOf("host"), collectionOf("host")};
     storage::Grant grant;
     grant.privileges = 641;
@@ -209,9 +229,10 @@ std::string MaskingMatrix::word() {
 
 std::string MaskingMatrix::text(const Planted& planted, const std::string& lines) {
     const std::string type = planted.task ? "VTODO" : "VEVENT";
-    return calendarWith("BEGIN:" + type + "\r\nUID:" + planted.uid + "\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:202601" + planted.day +
-                        "T090000Z\r\n" + (planted.task ? "DUE" : "DTEND") + ":202601" + planted.day + "T100000Z\r\n" + lines +
-                        "END:" + type + "\r\n");
+    return calendarWith("BEGIN:" + type + "\r\nUID:" + planted.uid +
+                        "\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:202601" + planted.day +
+                        "T090000Z\r\n" + (planted.task ? "DUE" : "DTEND") + ":202601" +
+                        planted.day + "T100000Z\r\n" + lines + "END:" + type + "\r\n");
 }
 
 void MaskingMatrix::plant(std::size_t objectClass, bool task) {
@@ -226,30 +247,34 @@ void MaskingMatrix::plant(std::size_t objectClass, bool task) {
         return planted.words.back();
     };
     std::string lines = "CLASS:" + std::string(kClasses.at(objectClass)) + "\r\n";
-    for (const std::string name :
-         {"SUMMARY", "DESCRIPTION", "LOCATION", "CATEGORIES", "COMMENT", "CONTACT", "RESOURCES", "X-FIELD"}) {
+    for (const std::string name : {"SUMMARY", "DESCRIPTION", "LOCATION", "CATEGORIES", "COMMENT",
+                                   "CONTACT", "RESOURCES", "X-FIELD"}) {
         lines += name + ":" + hidden() + "\r\n";
     }
     planted.attendee = hidden();
     lines += "ORGANIZER;CN=" + hidden() + ":mailto:" + hidden() + "@example.org\r\n";
     lines += "ATTENDEE;CN=" + planted.attendee + ":mailto:" + hidden() + "@example.org\r\n";
-    lines += "ATTACH:https://" + hidden() + ".example.org/\r\nURL:https://" + hidden() + ".example.org/\r\n";
+    lines += "ATTACH:https://" + hidden() + ".example.org/\r\nURL:https://" + hidden() +
+             ".example.org/\r\n";
     planted.alarmWords.push_back(word());
-    lines += "BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT5M\r\nDESCRIPTION:" + planted.alarmWords.back() + "\r\nEND:VALARM\r\n";
+    lines += "BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT5M\r\nDESCRIPTION:" +
+             planted.alarmWords.back() + "\r\nEND:VALARM\r\n";
     const auto url = place().path + planted.name;
     const Answer put = as(place().filler).put(url, text(planted, lines));
     EXPECT_EQ(put.status, 201) << put.body;
     EXPECT_EQ(as(place().filler)
-                  .proppatch(url, "<D:set><D:prop><X:note xmlns:X='x'>" + hidden() + "</X:note></D:prop></D:set>")
+                  .proppatch(url, "<D:set><D:prop><X:note xmlns:X='x'>" + hidden() +
+                                      "</X:note></D:prop></D:set>")
                   .status(),
               207);
     planted_.push_back(std::move(planted));
 }
 
 std::vector<MaskingMatrix::Viewer> MaskingMatrix::viewers() {
-    const auto uuid = value("select c.uuid from collection c join principal p on p.id = c.owner_id where p.slug = '" +
-                            std::string(GetParam() == 1 ? "crew" : place().filler) + "' and c.slug = '" +
-                            (GetParam() == 1 ? "duty" : "calendar") + "'");
+    const auto uuid = value(
+        "select c.uuid from collection c join principal p on p.id = c.owner_id where p.slug = '" +
+        std::string(GetParam() == 1 ? "crew" : place().filler) + "' and c.slug = '" +
+        (GetParam() == 1 ? "duty" : "calendar") + "'");
     std::vector<Viewer> all;
     for (const auto& relation : place().relations) {
         for (const std::string how : {"", "2"}) {
@@ -277,7 +302,9 @@ void MaskingMatrix::search(const Viewer& viewer, const std::string& what, const 
     const auto has = [&](const std::string& each) { return bytes.find(each) != std::string::npos; };
     for (const auto& planted : planted_) {
         const auto gets = due(*viewer.relation, planted);
-        const auto where = [&] { return viewer.login + " at " + viewer.path + " in " + what + "\n" + bytes; };
+        const auto where = [&] {
+            return viewer.login + " at " + viewer.path + " in " + what + "\n" + bytes;
+        };
         EXPECT_FALSE(gets == kN && has(planted.uid)) << "UID of " << planted.name << where();
         for (const auto& each : planted.words) {
             EXPECT_FALSE(gets < kQ && has(each)) << each << " of " << planted.name << where();
@@ -306,8 +333,9 @@ Call MaskingMatrix::reportOf(const Viewer& viewer,
     return as(viewer.login)
         .xml("REPORT", path,
              "<?xml version='1.0'?><" + name + " xmlns='" + ns +
-                 "' xmlns:D='DAV:' xmlns:C='urn:ietf:params:xml:ns:caldav' xmlns:CS='http://calendarserver.org/ns/'>" + content + "</" +
-                 name + ">")
+                 "' xmlns:D='DAV:' xmlns:C='urn:ietf:params:xml:ns:caldav' "
+                 "xmlns:CS='http://calendarserver.org/ns/'>" +
+                 content + "</" + name + ">")
         .depth(depth);
 }
 

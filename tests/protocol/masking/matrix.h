@@ -1,5 +1,6 @@
-// Objects of each CLASS with a random word in each field that may not leak, many people with different relations to them, and
-// what each may get. The tests of this folder search every byte of every answer.
+// Objects of each CLASS with a random word in each field that may not leak, many people with
+// different relations to them, and what each may get. The tests of this folder search every byte of
+// every answer.
 #pragma once
 
 #include <array>
@@ -18,11 +19,12 @@ enum class Gets { kNothing, kBusy, kDates, kQuiet, kAll };
 
 struct Relation {
     enum class Writes { kNo, kYes };
-    std::string name;  // a person; the same with a 2 has it through nested groups
+    std::string name;          // a person; the same with a 2 has it through nested groups
     std::array<Gets, 3> gets;  // by class
     Writes writes = Writes::kNo;
     bool twice = false;
-    /// Whose busy time is told beyond `gets`: people of one organisation look for each other's free time.
+    /// Whose busy time is told beyond `gets`: people of one organisation look for each other's free
+    /// time.
     std::array<bool, 3> busyUnasked{};
 };
 
@@ -59,7 +61,8 @@ class MaskingMatrix : public DavFixture, public ::testing::WithParamInterface<st
 
     [[nodiscard]] const MatrixPlace& place() const { return matrixPlaces().at(GetParam()); }
 
-    /// Everybody but the owner, at the calendar's own URL and, where it stands there, in the own home.
+    /// Everybody but the owner, at the calendar's own URL and, where it stands there, in the own
+    /// home.
     [[nodiscard]] std::vector<Viewer> viewers();
     [[nodiscard]] static Gets due(const Relation& relation, const Planted& planted);
 

@@ -1,4 +1,5 @@
-// Deciding access costs a warm request no statement, whatever a right comes through, and neither do the viewer's own alarms.
+// Deciding access costs a warm request no statement, whatever a right comes through, and neither do
+// the viewer's own alarms.
 #include <chrono>
 #include <memory>
 
@@ -45,7 +46,8 @@ class AccessBudget : public ReportTest {
         return {response.status, store_->statementsOfThisThread() - before, std::move(text)};
     }
 
-    storage::PrincipalId id(const std::string& slug, storage::PrincipalKind kind = storage::PrincipalKind::kUser) {
+    storage::PrincipalId id(const std::string& slug,
+                            storage::PrincipalKind kind = storage::PrincipalKind::kUser) {
         return store_->principals().byPath({kind, slug})->id;
     }
 
@@ -76,9 +78,11 @@ TEST_F(AccessBudget, OfReadingIsTheOwnersThroughGroupsHomesLimitsAndDelegations)
     same(calendar("bob"), 200, "a group and a home");
     const auto uuid = store_->collections().byId(collectionOf("bob"))->uuid;
     same(calendars("alice") + "shared-" + uuid + "/", 200, "a group and a home, in the own home");
-    store_->grants().setLimit(store_->principals().byId(id("bob"))->organisation, storage::OrganisationLimit{1, 1, 1});
+    store_->grants().setLimit(store_->principals().byId(id("bob"))->organisation,
+                              storage::OrganisationLimit{1, 1, 1});
     same(calendar("bob"), 200, "a limit");
-    ASSERT_TRUE(store_->principals().setDelegate({id("bob"), id("alice"), storage::DelegateMode::kRead, {}, false}, {}));
+    ASSERT_TRUE(store_->principals().setDelegate(
+        {id("bob"), id("alice"), storage::DelegateMode::kRead, {}, false}, {}));
     same(calendar("bob"), 200, "a delegation");
 }
 
@@ -88,7 +92,9 @@ TEST_F(AccessBudget, OfReadingWithOwnAlarmsIsTheOwners) {
     grant.privileges = 703;
     grant.publicLevel = grant.confidentialLevel = 5;
     ASSERT_TRUE(store_->grants().set({id("bob"), collectionOf("bob")}, grant, {}));
-    const auto alarmed = event("e", "BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:mine\r\nTRIGGER:-PT5M\r\nEND:VALARM\r\n");
+    const auto alarmed = event(
+        "e",
+        "BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:mine\r\nTRIGGER:-PT5M\r\nEND:VALARM\r\n");
     ASSERT_EQ(cost("PUT", calendar("bob") + "e.ics", alarmed).status, 204);
     const auto uuid = store_->collections().byId(collectionOf("bob"))->uuid;
     for (const auto& path : {calendar("bob"), calendars("alice") + "shared-" + uuid + "/"}) {
@@ -103,7 +109,8 @@ TEST_F(AccessBudget, OfWritingIsTheOwnersForADeputyWithLimits) {
     const auto own = cost("PUT", calendar("alice") + "n.ics", event("n"));
     EXPECT_EQ(own.status, 201);
     EXPECT_LE(own.statements, 3U);
-    ASSERT_TRUE(store_->principals().setDelegate({id("bob"), id("alice"), storage::DelegateMode::kWrite, {}, true}, {}));
+    ASSERT_TRUE(store_->principals().setDelegate(
+        {id("bob"), id("alice"), storage::DelegateMode::kWrite, {}, true}, {}));
     const auto deputy = cost("PUT", calendar("bob") + "n.ics", event("n"));
     EXPECT_EQ(deputy.status, 201);
     EXPECT_EQ(deputy.statements, own.statements);

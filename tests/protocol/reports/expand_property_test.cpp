@@ -67,8 +67,12 @@ TEST_F(ExpandProperty, FollowsSeveralLevels) {
 }
 
 TEST_F(ExpandProperty, WhatHoldsNoUrlsIsNotFollowedFurther) {
-    const std::string further = "<D:property name=\"displayname\"><D:property name=\"x\"/></D:property>";
-    EXPECT_EQ(expand("alice", principal("alice"), "<D:property name=\"owner\">" + further + "</D:property>").status, 501);
+    const std::string further =
+        "<D:property name=\"displayname\"><D:property name=\"x\"/></D:property>";
+    EXPECT_EQ(expand("alice", principal("alice"),
+                     "<D:property name=\"owner\">" + further + "</D:property>")
+                  .status,
+              501);
     EXPECT_EQ(expand("alice", principal("alice"), further).status, 207);
 }
 

@@ -87,8 +87,8 @@ TEST_F(FreeBusyQuery, ColleaguesMayAskAndSeeNothingElse) {
     EXPECT_EQ(as("bob").get(calendar("alice") + "a.ics").status(), 403);
     EXPECT_EQ(as("bob").propfind(calendar("alice"), "<D:displayname/>").status(), 403);
     EXPECT_EQ(ask("bob", calendars("alice"), "20260105T000000Z", "20260106T000000Z").status, 403);
-    EXPECT_EQ(
-        ask("bob", calendars("alice") + "no/", "20260105T000000Z", "20260106T000000Z").status, 403);
+    EXPECT_EQ(ask("bob", calendars("alice") + "no/", "20260105T000000Z", "20260106T000000Z").status,
+              403);
 }
 
 TEST_F(FreeBusyQuery, IsHiddenFromStrangersAndNotForObjects) {

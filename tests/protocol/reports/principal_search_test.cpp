@@ -125,8 +125,13 @@ TEST_F(PrincipalSearch, RefusesOtherDepthsAndUnknownValues) {
 }
 
 TEST_F(PrincipalSearch, AnAddressByItsBeginningIsAUri) {
-    const auto status = [&](const std::string& text, const std::string& attributes, const std::string& more = {}) {
-        return ask(searchFor("<C:calendar-user-address-set xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/>", text, attributes) + more).status;
+    const auto status = [&](const std::string& text, const std::string& attributes,
+                            const std::string& more = {}) {
+        return ask(searchFor(
+                       "<C:calendar-user-address-set xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/>",
+                       text, attributes) +
+                   more)
+            .status;
     };
     const std::string begins = " match-type=\"starts-with\"";
     EXPECT_EQ(status("doris", begins), 400);
@@ -210,7 +215,8 @@ TEST_F(PrincipalSearch, WhoIsLeftOutOfTheDirectoryIsFoundByTheWholeAddressAlone)
         as("alice").propfind("/dav/principals/users/", "<D:displayname/>").depth("1");
     EXPECT_EQ(listing.body.find("/doris/"), std::string::npos);
     EXPECT_NE(listing.body.find("/bob/"), std::string::npos);
-    EXPECT_EQ(as("alice").propfind("/dav/principals/users/doris/", "<D:displayname/>").status(), 207)
+    EXPECT_EQ(as("alice").propfind("/dav/principals/users/doris/", "<D:displayname/>").status(),
+              207)
         << "whoever knows the URL";
 }
 

@@ -144,7 +144,8 @@ TEST_F(StatementBudget, OfAHomeIsTheSameForFewAndForManyChildren) {
     EXPECT_EQ(measure(), few);
     EXPECT_LE(few[0], 2U);
     EXPECT_LE(few[1], 3U);
-    EXPECT_LE(few[2], few[1] + 4);  // dead properties of homes, of shared collections and of objects
+    EXPECT_LE(few[2],
+              few[1] + 4);  // dead properties of homes, of shared collections and of objects
 }
 
 TEST_F(StatementBudget, OfAHomeIsTheSameForFewAndForManySharedCalendars) {
@@ -191,14 +192,23 @@ TEST_F(StatementBudget, OfAHomeIsTheSameForFewAndForManySharedCalendars) {
     EXPECT_EQ(measure(2000), few);
     EXPECT_LE(few, 6U);
     // Whole homes of many owners, limited by their organisation, cost no statement more.
-    query("insert into principal (organisation_id, kind, slug, guid, has_calendar_home, has_addressbook_home) select "
-          "organisation_id, 1, 'h' || n, gen_random_uuid(), true, false from principal, generate_series(1, 300) n "
-          "where slug = 'alice'");
-    query("select create_default_collections(id, true, false) from principal where slug ~ '^h[0-9]'");
-    query("insert into access_grant (owner_id, collection_id, grantee_kind, grantee_id, privileges, public_level) "
-          "select h.owner_id, h.id, 1, a.id, 641, 3 from collection h join principal p on p.id = h.owner_id, principal a "
-          "where a.slug = 'alice' and p.slug ~ '^h[0-9]' and h.slug = '' and h.home = 1");
-    query("insert into organisation_limit select organisation_id, 3, 1, 1 from principal where slug = 'alice'");
+    query(
+        "insert into principal (organisation_id, kind, slug, guid, has_calendar_home, "
+        "has_addressbook_home) select "
+        "organisation_id, 1, 'h' || n, gen_random_uuid(), true, false from principal, "
+        "generate_series(1, 300) n "
+        "where slug = 'alice'");
+    query(
+        "select create_default_collections(id, true, false) from principal where slug ~ '^h[0-9]'");
+    query(
+        "insert into access_grant (owner_id, collection_id, grantee_kind, grantee_id, privileges, "
+        "public_level) "
+        "select h.owner_id, h.id, 1, a.id, 641, 3 from collection h join principal p on p.id = "
+        "h.owner_id, principal a "
+        "where a.slug = 'alice' and p.slug ~ '^h[0-9]' and h.slug = '' and h.home = 1");
+    query(
+        "insert into organisation_limit select organisation_id, 3, 1, 1 from principal where slug "
+        "= 'alice'");
     EXPECT_EQ(measure(2600), few);
 }
 

@@ -119,7 +119,11 @@ TEST_F(SyncHome, DeadPropertiesOfObjectsComeAlong) {
     make("work");
     for (const char* name : {"work/a.ics", "calendar/b.ics"}) {
         putEvent(name);
-        ASSERT_EQ(as("alice").proppatch(home_ + name, "<D:set><D:prop><x xmlns=\"urn:dead\">" + std::string(name) + "</x></D:prop></D:set>").status(), 207);
+        ASSERT_EQ(as("alice")
+                      .proppatch(home_ + name, "<D:set><D:prop><x xmlns=\"urn:dead\">" +
+                                                   std::string(name) + "</x></D:prop></D:set>")
+                      .status(),
+                  207);
     }
     const auto body = syncHome("alice", "", Level::kInfinite, {}, "<x xmlns=\"urn:dead\"/>").body;
     EXPECT_NE(body.find(">work/a.ics</"), std::string::npos) << body;

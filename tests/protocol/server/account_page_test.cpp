@@ -128,7 +128,8 @@ TEST_F(AccountPage, AnOrderToChangeIsFulfilledAndOldSignInsEnd) {
     store_->principals().setRules(anna, {.mustChange = true, .appPasswordsOnly = {}});
     storage::AppPasswordTerms terms;
     terms.name = "phone";
-    const auto device = acts::addAppPassword(*store_, acts::commandLineDoer(), *store_->principals().byId(anna), terms);
+    const auto device = acts::addAppPassword(*store_, acts::commandLineDoer(),
+                                             *store_->principals().byId(anna), terms);
     EXPECT_FALSE(signIn(kOld).identity->forDav);
     const auto answer = post(form("Anna", kOld, kNew),
                              {{"Sec-Fetch-Site", "same-origin"}, {"Accept-Language", "de"}});
@@ -231,7 +232,8 @@ TEST_F(AccountPage, GuessingIsSlowedHereAsEverywhere) {
 TEST_F(AccountPage, AppPasswordsChangeNoPassword) {
     storage::AppPasswordTerms terms;
     terms.name = "phone";
-    const auto device = acts::addAppPassword(*store_, acts::commandLineDoer(), *store_->principals().byId(anna), terms);
+    const auto device = acts::addAppPassword(*store_, acts::commandLineDoer(),
+                                             *store_->principals().byId(anna), terms);
     EXPECT_EQ(post(form("anna", device, kNew)).status, 403);
     EXPECT_EQ(signIn(kOld).kind, Kind::kAccepted);
 }

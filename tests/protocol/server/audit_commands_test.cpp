@@ -1,5 +1,6 @@
-// Every subcommand that changes something leaves a row in the audit log, and none of these rows holds a secret or contents.
-// The list of subcommands is the program's own: a new one must be entered here.
+// Every subcommand that changes something leaves a row in the audit log, and none of these rows
+// holds a secret or contents. The list of subcommands is the program's own: a new one must be
+// entered here.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -62,26 +63,52 @@ void collectLeaves(const Words& path, std::set<std::string>& leaves) {
 
 /// Those that change nothing in the database, and why they are here when they seem to.
 const std::set<std::string> kReading{
-    "serve",          // its acts are those of its users
-    "migrate",        // the schema, which names its versions itself
-    "doctor",         "version",           "config",        "audit",       "user list",       "user show",
-    "group list",     "group show",        "group members list", "group members of", "resource list", "resource show", "location list",
-    "location show",  "access report",     "delegate list", "organisation list", "organisation administrators list", "app-password list", "ldap check", "ldap status",  "quota show",
-    "calendar list",  "addressbook list",  "publish list",  "delegate list", "organisation list",
-    "ldap sync",      // tests/ldap: LeavesItsActsInTheAuditLog
+    "serve",    // its acts are those of its users
+    "migrate",  // the schema, which names its versions itself
+    "doctor",
+    "version",
+    "config",
+    "audit",
+    "user list",
+    "user show",
+    "group list",
+    "group show",
+    "group members list",
+    "group members of",
+    "resource list",
+    "resource show",
+    "location list",
+    "location show",
+    "access report",
+    "delegate list",
+    "organisation list",
+    "organisation administrators list",
+    "app-password list",
+    "ldap check",
+    "ldap status",
+    "quota show",
+    "calendar list",
+    "addressbook list",
+    "publish list",
+    "delegate list",
+    "organisation list",
+    "ldap sync",  // tests/ldap: LeavesItsActsInTheAuditLog
 };
 
 struct Act {
-    std::string command;   // as in the program's tree
-    Words arguments;       // after it
-    std::string action;    // the row it leaves
-    std::string input{};   // standard input
+    std::string command;  // as in the program's tree
+    Words arguments;      // after it
+    std::string action;   // the row it leaves
+    std::string input{};  // standard input
 };
 
 /// In this order, on one database.
 std::vector<Act> acts(const std::string& folder) {
     std::vector<Act> table{
-        {"user add", {"anna", "--email", "anna@town.example"}, "user.add", std::string(kSecret) + "\n"},
+        {"user add",
+         {"anna", "--email", "anna@town.example"},
+         "user.add",
+         std::string(kSecret) + "\n"},
         {"user add", {"ben", "--no-password"}, "user.add"},
         {"user edit", {"anna", "--name", "Anna B."}, "user.edit"},
         {"user set-password", {"anna"}, "user.set-password", std::string(kSecret) + " 2\n"},
@@ -110,7 +137,9 @@ std::vector<Act> acts(const std::string& folder) {
         {"organisation add", {"north", "--name", "North"}, "organisation.add"},
         {"organisation edit", {"north", "--name", "The North"}, "organisation.edit"},
         {"organisation administrators add", {"north", "anna"}, "organisation.administrator.add"},
-        {"organisation administrators remove", {"north", "anna"}, "organisation.administrator.remove"},
+        {"organisation administrators remove",
+         {"north", "anna"},
+         "organisation.administrator.remove"},
         {"organisation delete", {"north"}, "organisation.delete"},
         {"calendar create", {"anna", "Duty", "--id", "duty"}, "collection.create"},
         {"calendar rename", {"anna/duty", "Rota"}, "collection.rename"},
@@ -144,11 +173,13 @@ class AuditedCommands : public test::PostgresFixture {
     AuditedCommands() {
         std::string pattern = "/tmp/kalends-audited-XXXXXX";
         folder_ = ::mkdtemp(pattern.data());
-        std::ofstream(folder_ + "/one.ics") << "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//t//EN\r\nBEGIN:VEVENT\r\nUID:one\r\n"
-                                               "DTSTAMP:20260101T000000Z\r\nDTSTART:20260102T100000Z\r\nSUMMARY:Geheime Sitzung\r\n"
-                                               "END:VEVENT\r\nEND:VCALENDAR\r\n";
-        std::ofstream(folder_ + "/accounts.json") << R"({"accounts":[{"kind":"user","id":"carl","name":"Carl","password":")" << kSecret
-                                                  << R"("}]})";
+        std::ofstream(folder_ + "/one.ics")
+            << "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//t//EN\r\nBEGIN:VEVENT\r\nUID:one\r\n"
+               "DTSTAMP:20260101T000000Z\r\nDTSTART:20260102T100000Z\r\nSUMMARY:Geheime Sitzung\r\n"
+               "END:VEVENT\r\nEND:VCALENDAR\r\n";
+        std::ofstream(folder_ + "/accounts.json")
+            << R"({"accounts":[{"kind":"user","id":"carl","name":"Carl","password":")" << kSecret
+            << R"("}]})";
     }
 
     ~AuditedCommands() override {
@@ -173,19 +204,22 @@ TEST_F(AuditedCommands, EachChangeLeavesARowAndNoSecret) {
         const auto before = value("select coalesce(max(id), 0) from audit");
         const auto finished = runKalends(arguments, act.input);
         ASSERT_EQ(finished.exitCode, 0) << act.command << ": " << finished.err;
-        EXPECT_EQ(value("select count(*) from audit where id > " + before + " and action = '" + act.action +
+        EXPECT_EQ(value("select count(*) from audit where id > " + before + " and action = '" +
+                        act.action +
                         "' and actor <> '' and credential = 'command line' and target <> ''"),
                   "1")
             << act.command;
     }
-    EXPECT_EQ(value("select count(*) from audit where audit::text like '%" + std::string(kSecret) + "%' or audit::text like '%Geheime%'"
+    EXPECT_EQ(value("select count(*) from audit where audit::text like '%" + std::string(kSecret) +
+                    "%' or audit::text like '%Geheime%'"
                     " or audit::text like '%kal-%'"),
               "0");
     std::set<std::string> leaves;
     collectLeaves({}, leaves);
     EXPECT_TRUE(leaves.contains("user add"));
     for (const auto& leaf : leaves) {
-        EXPECT_TRUE(covered.contains(leaf)) << "kalends " << leaf << " is in no list of this test: does it leave a row?";
+        EXPECT_TRUE(covered.contains(leaf))
+            << "kalends " << leaf << " is in no list of this test: does it leave a row?";
     }
 }
 

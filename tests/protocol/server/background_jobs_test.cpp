@@ -79,25 +79,35 @@ class Jobs : public test::PostgresFixture {
 TEST_F(Jobs, GrantsAndDeputiesThatAreOverGoAndThatIsWrittenDown) {
     const auto bob = person("bob");
     const auto carol = person("carol");
-    const auto end = std::chrono::sys_seconds(std::chrono::sys_days{std::chrono::January / 1 / 2100});
+    const auto end =
+        std::chrono::sys_seconds(std::chrono::sys_days{std::chrono::January / 1 / 2100});
     storage::Grant grant;
     grant.grantee = bob.value;
     grant.privileges = 641;
     grant.publicLevel = 3;
     grant.until = end;
     ASSERT_TRUE(store_->grants().set({alice_, calendar_}, grant, {alice_, "password"}));
-    ASSERT_TRUE(store_->principals().setDelegate({alice_, carol, storage::DelegateMode::kWrite, end, true}, alice_));
+    ASSERT_TRUE(store_->principals().setDelegate(
+        {alice_, carol, storage::DelegateMode::kWrite, end, true}, alice_));
     clock_ = end - 1s;
-    SharingUpkeep upkeep(*store_, 20ms, [this] { return clock_.load(); },
-                         [](server::LogLevel, const std::string&, const std::string& text) { FAIL() << text; });
+    SharingUpkeep upkeep(
+        *store_, 20ms, [this] { return clock_.load(); },
+        [](server::LogLevel, const std::string&, const std::string& text) { FAIL() << text; });
     std::this_thread::sleep_for(100ms);
     EXPECT_EQ(value("select count(*) from audit"), "0");
     clock_ = end;
-    EXPECT_TRUE(eventually([this] { return value("select count(*) from audit where action in ('share.ended', 'delegate.ended')") == "2"; }));
+    EXPECT_TRUE(eventually([this] {
+        return value(
+                   "select count(*) from audit where action in ('share.ended', "
+                   "'delegate.ended')") == "2";
+    }));
     EXPECT_TRUE(store_->grants().on({calendar_}).empty());
     EXPECT_TRUE(store_->principals().delegatesOf(alice_).empty());
-    EXPECT_EQ(value("select detail from audit where action = 'share.ended' and target = 'user/alice'"), "on=calendar with=user/bob");
-    EXPECT_EQ(value("select count(*) from change ch join collection h on h.id = ch.collection_id join principal p on p.id = h.owner_id "
+    EXPECT_EQ(
+        value("select detail from audit where action = 'share.ended' and target = 'user/alice'"),
+        "on=calendar with=user/bob");
+    EXPECT_EQ(value("select count(*) from change ch join collection h on h.id = ch.collection_id "
+                    "join principal p on p.id = h.owner_id "
                     "where p.slug = 'bob' and ch.kind = 3 and ch.child is not null"),
               "1")
         << "bob's home hears of it";

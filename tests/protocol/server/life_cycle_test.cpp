@@ -95,8 +95,10 @@ TEST_F(LifeCycle, MonitoringAnswersOnItsOwnAddressOnly) {
     const auto after =
         jobs::callHttp({.method = "GET", .url = metrics + "metrics", .headers = {}, .body = ""})
             .body;
-    EXPECT_NE(after.find("kalends_requests_total{method=\"GET\",status=\"4xx\"} 1"), std::string::npos)
-        << "requests without credentials are refused before they are read, and counted all the same\n"
+    EXPECT_NE(after.find("kalends_requests_total{method=\"GET\",status=\"4xx\"} 1"),
+              std::string::npos)
+        << "requests without credentials are refused before they are read, and counted all the "
+           "same\n"
         << after;
     EXPECT_TRUE(process.waitForError("path=/metrics status=401", 10s)) << process.err();
 }

@@ -62,10 +62,9 @@ void handOver(const std::vector<int>& sockets) {
 
 }  // namespace
 
-KalendsProcess::KalendsProcess(
-    const std::vector<std::string>& arguments,
-    const std::vector<std::pair<std::string, std::string>>& environment,
-    const std::vector<int>& sockets) {
+KalendsProcess::KalendsProcess(const std::vector<std::string>& arguments,
+                               const std::vector<std::pair<std::string, std::string>>& environment,
+                               const std::vector<int>& sockets) {
     Pipe input, output, error;
     std::vector<std::string> words{KALENDS_PROGRAM};
     words.insert(words.end(), arguments.begin(), arguments.end());

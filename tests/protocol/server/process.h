@@ -21,8 +21,8 @@ struct Finished {
     const std::string& input = "",
     const std::vector<std::pair<std::string, std::string>>& environment = {});
 
-/// A process that goes on; killed when this goes. `sockets` become its descriptors 3, 4 ... as a service manager hands them
-/// over, with LISTEN_PID and LISTEN_FDS.
+/// A process that goes on; killed when this goes. `sockets` become its descriptors 3, 4 ... as a
+/// service manager hands them over, with LISTEN_PID and LISTEN_FDS.
 class KalendsProcess {
   public:
     explicit KalendsProcess(

@@ -40,8 +40,8 @@ TEST(SettingValues, PrintingAndReadingGoTogether) {
          {0ULL, 1ULL, 1023ULL, 1024ULL, 1536ULL, 10ULL << 20, 3ULL << 30}) {
         EXPECT_EQ(parseBytes(printBytes({bytes})).bytes, bytes);
     }
-    for (const char* text :
-         {"127.0.0.1:8008", "[::1]:8008", "tls://cal.example.org:8443", "0.0.0.0:0", "fd:3", "systemd:dav", "tls://systemd:dav"}) {
+    for (const char* text : {"127.0.0.1:8008", "[::1]:8008", "tls://cal.example.org:8443",
+                             "0.0.0.0:0", "fd:3", "systemd:dav", "tls://systemd:dav"}) {
         EXPECT_EQ(printListenAddress(parseListenAddress(text)), text);
     }
 }
@@ -51,8 +51,8 @@ TEST(SettingValues, ListenAddresses) {
     EXPECT_EQ(parseListenAddress("*:8008").host, "0.0.0.0");
     EXPECT_EQ(parseListenAddress("tls://h:1").security, http::Security::kTls);
     EXPECT_EQ(parseListenAddress("[2001:db8::1]:80").host, "2001:db8::1");
-    for (const char* text :
-         {"", "localhost", "host:", "host:http", "host:65536", "host:-1", "::1:8008", "fd:x", "systemd:", "systemd:a b"}) {
+    for (const char* text : {"", "localhost", "host:", "host:http", "host:65536", "host:-1",
+                             "::1:8008", "fd:x", "systemd:", "systemd:a b"}) {
         EXPECT_THROW((void)parseListenAddress(text), BadValue) << text;
     }
 }

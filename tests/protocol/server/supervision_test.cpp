@@ -2,8 +2,8 @@
 // database that comes back.
 #include <gtest/gtest.h>
 
-#include <sys/socket.h>
 #include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -86,7 +86,9 @@ class OpenedSocket {
 
     [[nodiscard]] int fd() const { return fd_; }
 
-    [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/"; }
+    [[nodiscard]] std::string url() const {
+        return "http://127.0.0.1:" + std::to_string(port_) + "/";
+    }
 
   private:
     int fd_;
@@ -97,10 +99,12 @@ TEST_F(Supervision, ListensOnTheSocketsOfTheServiceManager) {
     const OpenedSocket dav;
     const OpenedSocket second;
     const OpenedSocket monitoring;
-    const std::vector<std::string> arguments{"serve",     "--embedded",  directory_, "--listen", "systemd:dav",
-                                             "--metrics", "systemd:monitoring"};
+    const std::vector<std::string> arguments{
+        "serve",       "--embedded", directory_,          "--listen",
+        "systemd:dav", "--metrics",  "systemd:monitoring"};
     {
-        KalendsProcess process(arguments, {{"LISTEN_FDNAMES", "dav:monitoring:dav"}}, {dav.fd(), monitoring.fd(), second.fd()});
+        KalendsProcess process(arguments, {{"LISTEN_FDNAMES", "dav:monitoring:dav"}},
+                               {dav.fd(), monitoring.fd(), second.fd()});
         ASSERT_TRUE(process.waitForOutput("ready at", 60s)) << process.err();
         EXPECT_NE(process.out().find(dav.url()), std::string::npos) << process.out();
         EXPECT_EQ(statusOf(dav.url() + "dav/"), 401);
@@ -109,9 +113,11 @@ TEST_F(Supervision, ListensOnTheSocketsOfTheServiceManager) {
         process.signal(SIGTERM);
         EXPECT_EQ(process.wait(60s), 0);
     }
-    // The sockets outlive the process: a client that comes between two of them waits, and is answered by the next.
+    // The sockets outlive the process: a client that comes between two of them waits, and is
+    // answered by the next.
     std::thread client([&dav] { EXPECT_EQ(statusOf(dav.url() + "dav/"), 401); });
-    KalendsProcess next(arguments, {{"LISTEN_FDNAMES", "dav:monitoring"}}, {dav.fd(), monitoring.fd()});
+    KalendsProcess next(arguments, {{"LISTEN_FDNAMES", "dav:monitoring"}},
+                        {dav.fd(), monitoring.fd()});
     EXPECT_TRUE(next.waitForOutput("ready at", 60s)) << next.err();
     client.join();
     next.signal(SIGTERM);
@@ -121,19 +127,25 @@ TEST_F(Supervision, ListensOnTheSocketsOfTheServiceManager) {
 TEST_F(Supervision, SocketsThatDoNotFitStopTheStartInWords) {
     const OpenedSocket dav;
     const OpenedSocket datagrams(SOCK_DGRAM);
-    const auto refusal = [&](const std::string& listen, const std::string& names, const std::vector<int>& sockets) {
-        KalendsProcess process({"serve", "--embedded", directory_, "--listen", listen}, {{"LISTEN_FDNAMES", names}}, sockets);
+    const auto refusal = [&](const std::string& listen, const std::string& names,
+                             const std::vector<int>& sockets) {
+        KalendsProcess process({"serve", "--embedded", directory_, "--listen", listen},
+                               {{"LISTEN_FDNAMES", names}}, sockets);
         EXPECT_EQ(process.wait(60s), 1);
         (void)process.waitForError("\n", 1s);
         return process.err();
     };
     EXPECT_NE(refusal("systemd:dav", "", {}).find("no socket named dav"), std::string::npos);
-    EXPECT_NE(refusal("systemd:dav", "web", {dav.fd()}).find("no socket named dav"), std::string::npos);
-    EXPECT_NE(refusal("127.0.0.1:0", "dav", {dav.fd()}).find("neither server.listen nor"), std::string::npos);
-    EXPECT_NE(refusal("systemd:dav", "dav", {datagrams.fd()}).find("no listening stream socket"), std::string::npos);
+    EXPECT_NE(refusal("systemd:dav", "web", {dav.fd()}).find("no socket named dav"),
+              std::string::npos);
+    EXPECT_NE(refusal("127.0.0.1:0", "dav", {dav.fd()}).find("neither server.listen nor"),
+              std::string::npos);
+    EXPECT_NE(refusal("systemd:dav", "dav", {datagrams.fd()}).find("no listening stream socket"),
+              std::string::npos);
     EXPECT_FALSE(std::filesystem::exists(directory_)) << "nothing is started before";
     // Sockets that were handed to another process are none of ours.
-    KalendsProcess other({"serve", "--embedded", directory_, "--listen", "systemd:dav"}, {{"LISTEN_PID", "1"}, {"LISTEN_FDS", "1"}});
+    KalendsProcess other({"serve", "--embedded", directory_, "--listen", "systemd:dav"},
+                         {{"LISTEN_PID", "1"}, {"LISTEN_FDS", "1"}});
     EXPECT_EQ(other.wait(60s), 1);
 }
 
@@ -215,7 +227,8 @@ std::pair<int, std::string> said(const std::string& command) {
     std::string text;
     FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
     std::array<char, 4096> piece{};
-    while (pipe != nullptr && std::fgets(piece.data(), static_cast<int>(piece.size()), pipe) != nullptr) {
+    while (pipe != nullptr &&
+           std::fgets(piece.data(), static_cast<int>(piece.size()), pipe) != nullptr) {
         text += piece.data();
     }
     return {pipe == nullptr ? -1 : ::pclose(pipe), text};
@@ -229,10 +242,13 @@ TEST(Units, AreUnderstoodAndLeaveTheServiceLittleToDoHarmWith) {
         std::istringstream lines(said(std::string("systemd-analyze verify deploy/") + unit).second);
         for (std::string line; std::getline(lines, line);) {
             // The program is installed elsewhere while it is tested.
-            EXPECT_TRUE(line.find("kalends") == std::string::npos || line.find("is not executable") != std::string::npos) << line;
+            EXPECT_TRUE(line.find("kalends") == std::string::npos ||
+                        line.find("is not executable") != std::string::npos)
+                << line;
         }
     }
-    const auto [status, report] = said("systemd-analyze security --offline=true --threshold=20 deploy/kalends.service");
+    const auto [status, report] =
+        said("systemd-analyze security --offline=true --threshold=20 deploy/kalends.service");
     if (report.find("verall exposure") == std::string::npos) {
         GTEST_SKIP() << "this systemd does not judge units that do not run: " << report;
     }

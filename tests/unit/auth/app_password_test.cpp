@@ -1,4 +1,5 @@
-// App passwords: their form, what the verifier makes of them, and that no other source ever sees one.
+// App passwords: their form, what the verifier makes of them, and that no other source ever sees
+// one.
 #include "auth/app_password.h"
 
 #include <gtest/gtest.h>
@@ -30,10 +31,13 @@ TEST(AppPasswordForm, WhatIsMadeIsRecognisedHoweverItIsCopied) {
 }
 
 TEST(AppPasswordForm, OrdinaryPasswordsAreNotTaken) {
-    for (const auto& secret : {std::string(), std::string("kal-"), std::string("secret"), std::string("kal-abcde-abcde-abcde-abcde-abcd"),
-                               std::string("kal-abcde-abcde-abcde-abcde-abcdef"), std::string("kal-abcde-abcde-abcde-abcde-abcd0"),
-                               std::string("xal-abcde-abcde-abcde-abcde-abcde"), std::string(1000, '-'),
-                               std::string("kal-abcde-abcde-abcde-abcde-abcd\xC3\xA4")}) {
+    for (const auto& secret :
+         {std::string(), std::string("kal-"), std::string("secret"),
+          std::string("kal-abcde-abcde-abcde-abcde-abcd"),
+          std::string("kal-abcde-abcde-abcde-abcde-abcdef"),
+          std::string("kal-abcde-abcde-abcde-abcde-abcd0"),
+          std::string("xal-abcde-abcde-abcde-abcde-abcde"), std::string(1000, '-'),
+          std::string("kal-abcde-abcde-abcde-abcde-abcd\xC3\xA4")}) {
         EXPECT_FALSE(appPasswordIn(secret)) << secret;
     }
 }
@@ -68,8 +72,9 @@ class AppPasswords : public ::testing::Test {
     }
 
     storage::AppPasswordStore::Match& give(const std::string& login, const std::string& password) {
-        auto& match = database.fakeAppPasswords.known[{
-            login, hashAppPassword(appPasswordIn(password).value(), database.fakeAppPasswords.hashKey())}];
+        auto& match = database.fakeAppPasswords
+                          .known[{login, hashAppPassword(appPasswordIn(password).value(),
+                                                         database.fakeAppPasswords.hashKey())}];
         match.owner.id = {7};
         match.owner.slug = login;
         match.password.id = {70};
@@ -85,17 +90,21 @@ class AppPasswords : public ::testing::Test {
 TEST_F(AppPasswords, SignInWithoutSlowHashAndNeverReachADirectory) {
     const auto password = makeAppPassword();
     give("anna", password);
-    const auto outcome = authenticator->authenticate(basicValue("anna", password), {"192.0.2.7", "Phone/1"});
+    const auto outcome =
+        authenticator->authenticate(basicValue("anna", password), {"192.0.2.7", "Phone/1"});
     ASSERT_EQ(outcome.kind, Outcome::Kind::kAccepted);
     EXPECT_EQ(outcome.identity->credential, "app:phone");
     EXPECT_EQ(outcome.identity->principal.id.value, 7);
     EXPECT_TRUE(outcome.identity->forAdministration);
-    EXPECT_EQ(authenticator->authenticate(basicValue("bert", password)).kind, Outcome::Kind::kRejected);
-    EXPECT_EQ(authenticator->authenticate(basicValue("anna", makeAppPassword())).kind, Outcome::Kind::kRejected);
+    EXPECT_EQ(authenticator->authenticate(basicValue("bert", password)).kind,
+              Outcome::Kind::kRejected);
+    EXPECT_EQ(authenticator->authenticate(basicValue("anna", makeAppPassword())).kind,
+              Outcome::Kind::kRejected);
     EXPECT_TRUE(shown.empty()) << "the directory saw an app password";
     EXPECT_EQ(database.fake.reads, 0) << "the slow hash was asked";
     EXPECT_TRUE(database.fakeSignIns.refused.empty()) << "what cannot be guessed is not counted";
-    EXPECT_EQ(authenticator->authenticate(basicValue("anna", "kal-wrong")).kind, Outcome::Kind::kRejected);
+    EXPECT_EQ(authenticator->authenticate(basicValue("anna", "kal-wrong")).kind,
+              Outcome::Kind::kRejected);
     EXPECT_EQ(shown.size(), 1U);
 }
 
@@ -116,15 +125,18 @@ TEST_F(AppPasswords, TermsTravelWithTheIdentity) {
 TEST_F(AppPasswords, ADisabledOwnerHasNone) {
     const auto password = makeAppPassword();
     give("anna", password).owner.disabled = true;
-    EXPECT_EQ(authenticator->authenticate(basicValue("anna", password)).kind, Outcome::Kind::kRejected);
+    EXPECT_EQ(authenticator->authenticate(basicValue("anna", password)).kind,
+              Outcome::Kind::kRejected);
 }
 
 TEST_F(AppPasswords, UsesAreWrittenInTheBackgroundOnce) {
     const auto password = makeAppPassword();
     give("anna", password);
     for (int i = 0; i < 100; ++i) {
-        ASSERT_EQ(authenticator->authenticate(basicValue("anna", password), {"192.0.2.7", "Phone/1"}).kind,
-                  Outcome::Kind::kAccepted);
+        ASSERT_EQ(
+            authenticator->authenticate(basicValue("anna", password), {"192.0.2.7", "Phone/1"})
+                .kind,
+            Outcome::Kind::kAccepted);
     }
     EXPECT_EQ(database.fakeAppPasswords.reads, 1);
     EXPECT_TRUE(database.fakeAppPasswords.uses.empty());

@@ -183,7 +183,8 @@ class FakeSignIns final : public storage::SignInStore {
         std::erase_if(secrets, [](const auto& entry) { return entry.second == 0; });
         standing.ofAccount = static_cast<std::int64_t>(secrets.size());
         for (const auto& [account, source] : sources) {
-            standing.knownSource = standing.knownSource || (source == attempt.source && account == accounts[attempt.login]);
+            standing.knownSource = standing.knownSource ||
+                                   (source == attempt.source && account == accounts[attempt.login]);
         }
         return standing;
     }

@@ -14,13 +14,23 @@ struct Row {
 class Passwords : public ::testing::TestWithParam<Row> {};
 
 TEST_P(Passwords, AreJudgedByLengthAndGuessability) {
-    EXPECT_EQ(!weaknessOf(GetParam().password, "anna", PasswordPolicy{}), GetParam().good) << GetParam().password;
+    EXPECT_EQ(!weaknessOf(GetParam().password, "anna", PasswordPolicy{}), GetParam().good)
+        << GetParam().password;
 }
 
-INSTANTIATE_TEST_SUITE_P(Rows, Passwords,
-                         ::testing::Values(Row{"correct horse", true}, Row{"drei grüne Schränke", true}, Row{"", false}, Row{"short", false},
-                                           Row{"äöüäöüäöü", false}, Row{"aaaaaaaaaaaa", false}, Row{"Passwort12", false},
-                                           Row{"anna123456", true}, Row{"anna1234", false}, Row{"ANNA2026!x", true}, Row{"1234567890", false},
+INSTANTIATE_TEST_SUITE_P(Rows,
+                         Passwords,
+                         ::testing::Values(Row{"correct horse", true},
+                                           Row{"drei grüne Schränke", true},
+                                           Row{"", false},
+                                           Row{"short", false},
+                                           Row{"äöüäöüäöü", false},
+                                           Row{"aaaaaaaaaaaa", false},
+                                           Row{"Passwort12", false},
+                                           Row{"anna123456", true},
+                                           Row{"anna1234", false},
+                                           Row{"ANNA2026!x", true},
+                                           Row{"1234567890", false},
                                            Row{"kal-abcde-abcde-abcde-abcde-abcde", false}));
 
 TEST(Passwords, TheMinimumIsConfigured) {

@@ -1,6 +1,6 @@
 // Fair lock-out: forgotten devices, people behind one address, guessing.
-#include "auth/base64.h"
 #include "auth/sign_in_guard.h"
+#include "auth/base64.h"
 
 #include <gtest/gtest.h>
 
@@ -24,26 +24,37 @@ TEST_P(Sources, AreAnAddressOrTheNetworkOfOneSubscriber) {
     EXPECT_EQ(sourceOf(GetParam().address), GetParam().source);
 }
 
-INSTANTIATE_TEST_SUITE_P(Rows, Sources,
+INSTANTIATE_TEST_SUITE_P(Rows,
+                         Sources,
                          ::testing::Values(SourceRow{"192.0.2.7", "192.0.2.7"},
                                            SourceRow{"2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"},
-                                           SourceRow{"2001:db8:1:2::9", "2001:db8:1:2::/64"}, SourceRow{"", "local"},
-                                           SourceRow{"local", "local"}, SourceRow{"no address", "local"}));
+                                           SourceRow{"2001:db8:1:2::9", "2001:db8:1:2::/64"},
+                                           SourceRow{"", "local"},
+                                           SourceRow{"local", "local"},
+                                           SourceRow{"no address", "local"}));
 
 TEST(Judgement, FollowsTheCounts) {
     const GuardSettings settings{.ofAccountHere = 3, .ofAccount = 6, .ofSource = 9};
-    const auto verdict = [&](bool known, bool home, std::int64_t here, std::int64_t account, std::int64_t source) {
-        return judge({.version = 1, .knownWrong = known, .knownSource = home, .ofAccount = account,
-                      .ofAccountHere = here, .ofSource = source}, settings);
+    const auto verdict = [&](bool known, bool home, std::int64_t here, std::int64_t account,
+                             std::int64_t source) {
+        return judge({.version = 1,
+                      .knownWrong = known,
+                      .knownSource = home,
+                      .ofAccount = account,
+                      .ofAccountHere = here,
+                      .ofSource = source},
+                     settings);
     };
     EXPECT_EQ(verdict(false, false, 0, 0, 0), Verdict::kProceed);
     EXPECT_EQ(verdict(false, false, 2, 5, 8), Verdict::kProceed);
     EXPECT_EQ(verdict(true, true, 0, 0, 0), Verdict::kKnownWrong);
-    EXPECT_EQ(verdict(true, false, 9, 9, 9), Verdict::kKnownWrong) << "a forgotten device hears the same all day";
+    EXPECT_EQ(verdict(true, false, 9, 9, 9), Verdict::kKnownWrong)
+        << "a forgotten device hears the same all day";
     EXPECT_EQ(verdict(false, true, 3, 3, 3), Verdict::kSlow);
     EXPECT_EQ(verdict(false, false, 1, 6, 1), Verdict::kSlow) << "hunted from elsewhere";
     EXPECT_EQ(verdict(false, true, 1, 6, 1), Verdict::kProceed) << "its own place stays open";
-    EXPECT_EQ(verdict(false, false, 0, 0, 9), Verdict::kSlow) << "somebody there tries many accounts";
+    EXPECT_EQ(verdict(false, false, 0, 0, 9), Verdict::kSlow)
+        << "somebody there tries many accounts";
     EXPECT_EQ(verdict(false, true, 0, 0, 9), Verdict::kProceed) << "who works there goes on";
 }
 
@@ -60,7 +71,8 @@ struct Directory final : Verifier {
         identity.principal.id = {static_cast<std::int64_t>(secret.login.size())};
         identity.principal.slug = secret.login;
         identity.credential = "password";
-        return {.kind = kAccepted, .identity = std::make_shared<const Identity>(std::move(identity))};
+        return {.kind = kAccepted,
+                .identity = std::make_shared<const Identity>(std::move(identity))};
     }
 
     std::string password;
@@ -70,9 +82,11 @@ struct Directory final : Verifier {
 class Guarded : public ::testing::Test {
   protected:
     Guarded() {
-        const CredentialCache::Settings forgetful{.accepted = 0ms, .rejected = 0ms};  // as if much time lay between
+        const CredentialCache::Settings forgetful{.accepted = 0ms,
+                                                  .rejected = 0ms};  // as if much time lay between
         AuthenticatorParts parts;
-        parts.cache = std::make_shared<CredentialCache>(forgetful, [] { return std::chrono::steady_clock::now(); });
+        parts.cache = std::make_shared<CredentialCache>(
+            forgetful, [] { return std::chrono::steady_clock::now(); });
         parts.verifiers.push_back(std::make_unique<Directory>("right", asked));
         const auto key = std::make_shared<ServerKey>(database.fakeAppPasswords);
         database.fakeSignIns.accounts = {{"anna", {4}}, {"bert", {4}}};
@@ -80,7 +94,9 @@ class Guarded : public ::testing::Test {
         authenticator = makeAuthenticator(std::move(parts));
     }
 
-    Outcome::Kind signIn(const std::string& login, const std::string& password, const std::string& address) {
+    Outcome::Kind signIn(const std::string& login,
+                         const std::string& password,
+                         const std::string& address) {
         return authenticator->authenticate(basicValue(login, password), {address, "test"}).kind;
     }
 
@@ -122,7 +138,8 @@ TEST_F(Guarded, ManyAccountsTriedFromOneAddressDoNotKeepOutWhoWorksThere) {
     }
     EXPECT_EQ(signIn("somebody", "spring", "192.0.2.1"), kSlowed);
     EXPECT_EQ(signIn("anna", "right", "192.0.2.1"), kAccepted);
-    EXPECT_EQ(signIn("somebody", "right", "203.0.113.5"), kAccepted) << "elsewhere nothing happened";
+    EXPECT_EQ(signIn("somebody", "right", "203.0.113.5"), kAccepted)
+        << "elsewhere nothing happened";
 }
 
 TEST_F(Guarded, AChangedPasswordIsAskedAgain) {

@@ -310,8 +310,9 @@ TEST(Alarms, TheMainEventSaysWhetherAnObjectHasSome) {
     EXPECT_TRUE(found(series("", alarm), silent));
     EXPECT_TRUE(found(series("", ""), silent));
     EXPECT_FALSE(found(series(alarm, alarm), silent));
-    const std::string alone = "BEGIN:VEVENT\nUID:1\nRECURRENCE-ID:20260107T090000Z\n"
-                              "DTSTART:20260107T110000Z\nEND:VEVENT";
+    const std::string alone =
+        "BEGIN:VEVENT\nUID:1\nRECURRENCE-ID:20260107T090000Z\n"
+        "DTSTART:20260107T110000Z\nEND:VEVENT";
     EXPECT_TRUE(found(alone, silent)) << "without a main event the override speaks";
     // Within a time range each instance speaks for itself.
     const auto onDay = [](const char* day, const char* next) {

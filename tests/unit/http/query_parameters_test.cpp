@@ -7,7 +7,8 @@ namespace kalends::http {
 namespace {
 
 TEST(QueryParameters, AreFoundByNameAndDecoded) {
-    const QueryParameters parameters("action=split&rid=20260101T000000Z&uid=a%2Fb+c%C3%A4&empty=&bare&x=1=2");
+    const QueryParameters parameters(
+        "action=split&rid=20260101T000000Z&uid=a%2Fb+c%C3%A4&empty=&bare&x=1=2");
     EXPECT_EQ(parameters.value("action"), "split");
     EXPECT_EQ(parameters.value("uid"), "a/b+c\xC3\xA4");
     EXPECT_EQ(parameters.value("empty"), "");
@@ -19,7 +20,8 @@ TEST(QueryParameters, AreFoundByNameAndDecoded) {
 }
 
 TEST(QueryParameters, AreNothingWhenTheyCannotBeMeant) {
-    for (const std::string query : {"a=1&a=1", "a=%", "a=%4", "a=%zz", "a=%00", "a=%0a", "a=%7F", "b=1", "", "&&", "=1"}) {
+    for (const std::string query :
+         {"a=1&a=1", "a=%", "a=%4", "a=%zz", "a=%00", "a=%0a", "a=%7F", "b=1", "", "&&", "=1"}) {
         EXPECT_EQ(QueryParameters(query).value("a"), std::nullopt) << query;
     }
     const std::string tooLong = "a=" + std::string(1025, 'x');

@@ -34,10 +34,12 @@ TEST(DefaultAlarms, AreAlarmsThatMayStandInAnEventAndNothingElse) {
         std::string text;
         bool fine;
     };
+
     const std::string named = alarm("UID:A\r\nACTION:AUDIO\r\nTRIGGER:-PT15M\r\n");
     const Case cases[] = {
         {"one", kRinging, true},
-        {"with line feeds alone and blanks around", "\n BEGIN:VALARM\nACTION:AUDIO\nTRIGGER:-PT5M\nEND:VALARM\n \n", true},
+        {"with line feeds alone and blanks around",
+         "\n BEGIN:VALARM\nACTION:AUDIO\nTRIGGER:-PT5M\nEND:VALARM\n \n", true},
         {"two", kRinging + named, true},
         {"none wanted", alarm("ACTION:NONE\r\n"), true},
         {"nothing", "", false},
@@ -45,15 +47,18 @@ TEST(DefaultAlarms, AreAlarmsThatMayStandInAnEventAndNothingElse) {
         {"words", "Not\nCalendar\nData\n", false},
         {"no trigger", alarm("ACTION:DISPLAY\r\nDESCRIPTION:a\r\n"), false},
         {"no action", alarm("TRIGGER:-PT15M\r\n"), false},
-        {"a trigger that is none", alarm("ACTION:DISPLAY\r\nDESCRIPTION:a\r\nTRIGGER:soon\r\n"), false},
+        {"a trigger that is none", alarm("ACTION:DISPLAY\r\nDESCRIPTION:a\r\nTRIGGER:soon\r\n"),
+         false},
         {"a property beside it", "SUMMARY:a\r\n" + kRinging, false},
         {"a whole event", event(kRinging), false},
         {"a whole calendar", calendar(event(kRinging)), false},
         {"an event that ends early", kRinging + "END:VEVENT\r\nBEGIN:VEVENT\r\nUID:2\r\n", false},
-        {"a calendar that ends early", "END:VEVENT\r\nEND:VCALENDAR\r\nBEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n" + kRinging, false},
+        {"a calendar that ends early",
+         "END:VEVENT\r\nEND:VCALENDAR\r\nBEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n" + kRinging, false},
         {"another component", component("VLOCATION", ""), false},
         {"no end", "BEGIN:VALARM\r\nACTION:AUDIO\r\nTRIGGER:-PT5M\r\n", false},
-        {"a control character", alarm(std::string("ACTION:AUDIO\r\nTRIGGER:-PT5M\r\nX-A:\0\r\n", 36)), false},
+        {"a control character",
+         alarm(std::string("ACTION:AUDIO\r\nTRIGGER:-PT5M\r\nX-A:\0\r\n", 36)), false},
     };
     for (const auto& each : cases) {
         EXPECT_EQ(areDefaultAlarms(each.text), each.fine) << each.name;
@@ -63,7 +68,8 @@ TEST(DefaultAlarms, AreAlarmsThatMayStandInAnEventAndNothingElse) {
         many += kRinging;
     }
     EXPECT_FALSE(areDefaultAlarms(many));
-    EXPECT_FALSE(areDefaultAlarms(alarm("ACTION:AUDIO\r\nTRIGGER:-PT5M\r\nX-A:" + std::string(20'000, 'x') + "\r\n")));
+    EXPECT_FALSE(areDefaultAlarms(
+        alarm("ACTION:AUDIO\r\nTRIGGER:-PT5M\r\nX-A:" + std::string(20'000, 'x') + "\r\n")));
 }
 
 TEST(DefaultAlarms, AreOfTheKindOfTheObject) {
@@ -72,18 +78,24 @@ TEST(DefaultAlarms, AreOfTheKindOfTheObject) {
         std::string components;
         std::optional<DefaultAlarm> wanted;
     };
+
     const Case cases[] = {
         {"timed", event(""), DefaultAlarm::kTimedEvent},
-        {"all day", component("VEVENT", "DTSTART;VALUE=DATE:20260101\r\n"), DefaultAlarm::kAllDayEvent},
+        {"all day", component("VEVENT", "DTSTART;VALUE=DATE:20260101\r\n"),
+         DefaultAlarm::kAllDayEvent},
         {"has one", event(kRinging), std::nullopt},
         {"wants none", event(alarm("ACTION:NONE\r\n")), std::nullopt},
-        {"task with start", component("VTODO", "DTSTART:20260101T100000Z\r\n"), DefaultAlarm::kTimedTask},
-        {"task that is due", component("VTODO", "DUE:20260101T100000Z\r\n"), DefaultAlarm::kTimedTask},
-        {"task that is due on a day", component("VTODO", "DUE;VALUE=DATE:20260101\r\n"), DefaultAlarm::kAllDayTask},
+        {"task with start", component("VTODO", "DTSTART:20260101T100000Z\r\n"),
+         DefaultAlarm::kTimedTask},
+        {"task that is due", component("VTODO", "DUE:20260101T100000Z\r\n"),
+         DefaultAlarm::kTimedTask},
+        {"task that is due on a day", component("VTODO", "DUE;VALUE=DATE:20260101\r\n"),
+         DefaultAlarm::kAllDayTask},
         {"task without a date", component("VTODO", ""), std::nullopt},
         {"journal", component("VJOURNAL", "DTSTART:20260101T100000Z\r\n"), std::nullopt},
         {"free/busy", component("VFREEBUSY", "DTSTART:20260101T100000Z\r\n"), std::nullopt},
-        {"an override alone has none", event("RRULE:FREQ=DAILY\r\n" + kRinging) + event("RECURRENCE-ID:20260102T100000Z\r\n"),
+        {"an override alone has none",
+         event("RRULE:FREQ=DAILY\r\n" + kRinging) + event("RECURRENCE-ID:20260102T100000Z\r\n"),
          DefaultAlarm::kTimedEvent},
         {"an override before its master",
          component("VEVENT", "RECURRENCE-ID;VALUE=DATE:20260102\r\nDTSTART:20260102T100000Z\r\n") +
@@ -105,11 +117,15 @@ std::optional<std::string> with(const std::string& components, const std::string
 TEST(DefaultAlarms, StandInEveryComponentThatHasNoneAndChangeNoOtherByte) {
     const std::string zone = component("VTIMEZONE", "TZID:x\r\n");
     const std::string id = "RECURRENCE-ID:20260102T100000Z\r\n";
-    EXPECT_EQ(with(event("summary:x\r\n y\r\n"), kRinging), calendar(event("summary:x\r\n y\r\n" + kMarked)));
-    EXPECT_EQ(with(zone + event("") + event(id), kRinging), calendar(zone + event(kMarked) + event(id + kMarked)));
-    EXPECT_EQ(with(event(kRinging) + event(id), kRinging), calendar(event(kRinging) + event(id + kMarked)));
-    EXPECT_EQ(with(event(""), "BEGIN:VALARM\nACTION:AUDIO\nTRIGGER:-PT5M\nEND:VALARM"),
-              calendar(event(alarm("X-APPLE-DEFAULT-ALARM:TRUE\r\nACTION:AUDIO\r\nTRIGGER:-PT5M\r\n"))));
+    EXPECT_EQ(with(event("summary:x\r\n y\r\n"), kRinging),
+              calendar(event("summary:x\r\n y\r\n" + kMarked)));
+    EXPECT_EQ(with(zone + event("") + event(id), kRinging),
+              calendar(zone + event(kMarked) + event(id + kMarked)));
+    EXPECT_EQ(with(event(kRinging) + event(id), kRinging),
+              calendar(event(kRinging) + event(id + kMarked)));
+    EXPECT_EQ(
+        with(event(""), "BEGIN:VALARM\nACTION:AUDIO\nTRIGGER:-PT5M\nEND:VALARM"),
+        calendar(event(alarm("X-APPLE-DEFAULT-ALARM:TRUE\r\nACTION:AUDIO\r\nTRIGGER:-PT5M\r\n"))));
     EXPECT_EQ(with(event(""), kMarked), calendar(event(kMarked)));
     EXPECT_EQ(with(event(""), kRinging + alarm("ACTION:NONE\r\n")), calendar(event(kMarked)));
 }

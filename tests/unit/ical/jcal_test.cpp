@@ -105,9 +105,11 @@ TEST(Jcal, ReadsForms) {
 
 TEST(Jcal, NamesTheTypeOfPropertiesWithoutADefault) {
     const Pair cases[] = {
-        {"CONFERENCE;FEATURE=AUDIO;VALUE=URI:tel:+1", R"(["conference",{"feature":"AUDIO"},"uri","tel:+1"])"},
+        {"CONFERENCE;FEATURE=AUDIO;VALUE=URI:tel:+1",
+         R"(["conference",{"feature":"AUDIO"},"uri","tel:+1"])"},
         {"IMAGE;VALUE=URI:http://example.com/i", R"(["image",{},"uri","http://example.com/i"])"},
-        {"LINK;LINKREL=up;VALUE=URI:http://example.com/", R"(["link",{"linkrel":"up"},"uri","http://example.com/"])"},
+        {"LINK;LINKREL=up;VALUE=URI:http://example.com/",
+         R"(["link",{"linkrel":"up"},"uri","http://example.com/"])"},
         {"REFRESH-INTERVAL;VALUE=DURATION:P1W", R"(["refresh-interval",{},"duration","P1W"])"},
         {"SOURCE;VALUE=URI:http://example.com/", R"(["source",{},"uri","http://example.com/"])"},
         {"STRUCTURED-DATA;VALUE=TEXT:{}", R"(["structured-data",{},"text","{}"])"},

@@ -104,8 +104,7 @@ TEST(Values, UnknownZonesCalendarSystemsAndEscapesAreToldApart) {
         {"CATEGORIES:a,\\b", Kind::kInvalidCalendarData},
         {"LOCATION:C:\\", Kind::kInvalidCalendarData},
     };
-    for (const auto& [content, kind] : cases)
-        EXPECT_EQ(kindOf(event(content)), kind) << content;
+    for (const auto& [content, kind] : cases) EXPECT_EQ(kindOf(event(content)), kind) << content;
     for (const char* content :
          {"DESCRIPTION:\\\\ \\; \\, \\n \\N \\:", "X-OWN:\\x", "URL:\\\\server\\share"})
         EXPECT_EQ(problemOf(event(content)), "") << content;

@@ -142,9 +142,9 @@ TEST(ExpandedData, APartIsNeverGivenForTheWhole) {
     const Window eleven = window("20240101T000000Z", "20240112T000000Z");
     EXPECT_TRUE(expandedData(daily.root(), ten, *utcZone(), budget));
     EXPECT_FALSE(expandedData(daily.root(), eleven, *utcZone(), budget));
-    const Parsed large(calendar(
-        event("DTSTART:20240101T100000Z\r\nRRULE:FREQ=DAILY\r\nDESCRIPTION:" +
-              std::string(1'000'000, 'x') + "\r\n")));
+    const Parsed large(
+        calendar(event("DTSTART:20240101T100000Z\r\nRRULE:FREQ=DAILY\r\nDESCRIPTION:" +
+                       std::string(1'000'000, 'x') + "\r\n")));
     EXPECT_TRUE(
         expandedData(large.root(), window("20240101T000000Z", "20240120T000000Z"), *utcZone()));
     EXPECT_FALSE(

@@ -85,9 +85,8 @@ TEST(Duration, ParsesEveryForm) {
         EXPECT_EQ(value->time.count(), c.time) << c.value;
         EXPECT_EQ(value->negative, c.negative) << c.value;
     }
-    for (const char* bad :
-         {"", "P", "PT", "1D", "P1", "P1H", "P1Y", "P-1D", "PT99999999999S", "P9999999999D",
-          "P1DT", "--P1D", "PT1.5H", "P1D1D1X"}) {
+    for (const char* bad : {"", "P", "PT", "1D", "P1", "P1H", "P1Y", "P-1D", "PT99999999999S",
+                            "P9999999999D", "P1DT", "--P1D", "PT1.5H", "P1D1D1X"}) {
         const auto value = parseDuration(bad);
         EXPECT_TRUE(!value || std::string(bad) == "P1DT") << bad;
     }

@@ -273,13 +273,18 @@ TEST(Vtimezone, WrittenZoneIsRuleStyle) {
 }
 
 TEST(Vtimezone, WholeDefinitionsMarkTheLawOfTodayAndReadBackTheSame) {
-    EXPECT_NE(vtimezoneFor("Europe/London", ZoneSpan::kWhole).find("TZOFFSETFROM:+0000\r\nTZOFFSETTO:+0000\r\n"), std::string::npos);
-    for (const char* name : {"Europe/London", "America/New_York", "Australia/Sydney", "America/Sao_Paulo", "Europe/Dublin"}) {
+    EXPECT_NE(vtimezoneFor("Europe/London", ZoneSpan::kWhole)
+                  .find("TZOFFSETFROM:+0000\r\nTZOFFSETTO:+0000\r\n"),
+              std::string::npos);
+    for (const char* name : {"Europe/London", "America/New_York", "Australia/Sydney",
+                             "America/Sao_Paulo", "Europe/Dublin"}) {
         const Parsed parsed(calendar(vtimezoneFor(name, ZoneSpan::kWhole)));
-        const ZonePtr zone = zoneFromVtimezone(parsed.root().components.front()), system = systemZone(name);
+        const ZonePtr zone = zoneFromVtimezone(parsed.root().components.front()),
+                      system = systemZone(name);
         for (std::int64_t at = -2'000'000'000; at < 4'070'908'800; at += 86'400 * 17 + 3601) {
             const sys_seconds time{seconds{at}};
-            ASSERT_EQ(zone->offsetAt(time), system->offsetAt(time)) << name << ' ' << formatUtc(time);
+            ASSERT_EQ(zone->offsetAt(time), system->offsetAt(time))
+                << name << ' ' << formatUtc(time);
         }
     }
 }

@@ -15,7 +15,8 @@ TEST(Dates, AreWrittenAsTheStandardsSay) {
 
 TEST(Dates, ReadBackInThePreferredForm) {
     EXPECT_EQ(parseHttpDate("Sun, 06 Nov 1994 08:49:37 GMT"), kWhen);
-    for (const char* bad : {"", "yesterday", "1994-11-06T08:49:37Z", "Sun, 06 Foo 1994 08:49:37 GMT"}) {
+    for (const char* bad :
+         {"", "yesterday", "1994-11-06T08:49:37Z", "Sun, 06 Foo 1994 08:49:37 GMT"}) {
         EXPECT_FALSE(parseHttpDate(bad)) << bad;
     }
 }

@@ -14,8 +14,8 @@ TEST(HomeToken, ReadsBackWhateverItSaysOfItsChildren) {
     token.home = {17};
     token.removals = {19};
     token.children["0123456789ab"] = {{}, {}, false, {5}, storage::Revision{5}, {}, {}};
-    token.children["abcdefabcdef"] = {
-        "89abcdef", std::string(32, 'a'), true, {7}, std::nullopt, {}, storage::Revision{18}};
+    token.children["abcdefabcdef"] = {"89abcdef", std::string(32, 'a'), true, {7}, std::nullopt,
+                                      {},         storage::Revision{18}};
     token.children["bbbbbbbbbbbb"] = {{}, {}, false, {9}, storage::Revision{4}, {9}, {}};
     token.children["cccccccccccc"] = {
         {}, {}, false, {0}, storage::Revision{0}, {}, storage::Revision{0}};

@@ -73,8 +73,10 @@ TEST(Locator, PathsOfFilesComeBackAsTheyWere) {
     EXPECT_EQ(deep.collection, "a b/c%");
     EXPECT_EQ(deep.member, "x;y");
     EXPECT_EQ(href(deep), "/dav/files/anna/a%20b/c%25/x%3By");
-    EXPECT_EQ(collectionHref(HomeKind::kFiles, {PrincipalKind::kUser, "anna"}, "a b/c%"), "/dav/files/anna/a%20b/c%25/");
-    EXPECT_EQ(collectionHref(HomeKind::kFiles, {PrincipalKind::kUser, "anna"}, ""), "/dav/files/anna/");
+    EXPECT_EQ(collectionHref(HomeKind::kFiles, {PrincipalKind::kUser, "anna"}, "a b/c%"),
+              "/dav/files/anna/a%20b/c%25/");
+    EXPECT_EQ(collectionHref(HomeKind::kFiles, {PrincipalKind::kUser, "anna"}, ""),
+              "/dav/files/anna/");
     EXPECT_EQ(href(located("/dav/files/anna")), "/dav/files/anna/");
     EXPECT_EQ(href(located("/dav/files")), "/dav/files/");
     EXPECT_EQ(located("/dav/files/anna/top").collection, "");
@@ -89,7 +91,8 @@ TEST(Locator, NamesFromTheRootOfATreeLeadThere) {
 
 TEST(Locator, EquivalentEncodingsAreOneResource) {
     const Locator canonical = located("/dav/calendars/users/a@b.de/caf\xC3\xA9/1+2 3.ics");
-    for (const char* same : {"/dav/calendars/users/a%40b.de/caf%C3%A9/1%2B2%203.ics", "/dav//calendars/users/a%40b%2Ede/caf%c3%a9/1+2%203.ics",
+    for (const char* same : {"/dav/calendars/users/a%40b.de/caf%C3%A9/1%2B2%203.ics",
+                             "/dav//calendars/users/a%40b%2Ede/caf%c3%a9/1+2%203.ics",
                              "/dav/calendars/users/a@b.de/cafe\xCC\x81/1%2b2%203.ics"}) {
         EXPECT_EQ(located(same), canonical) << same;
     }
@@ -97,8 +100,9 @@ TEST(Locator, EquivalentEncodingsAreOneResource) {
 }
 
 TEST(Locator, RefusesWhatCouldLeadElsewhere) {
-    for (const char* bad : {"/dav/../etc/passwd", "/dav/%2e%2e/x", "/dav/./x", "/dav/calendars/users/a%2Fb/", "/dav/%00", "/dav/a%0Ab", "/dav/%zz", "/dav/%4",
-                            "/dav/%C3%28", "/dav/%FF", "", "dav", "*"}) {
+    for (const char* bad : {"/dav/../etc/passwd", "/dav/%2e%2e/x", "/dav/./x",
+                            "/dav/calendars/users/a%2Fb/", "/dav/%00", "/dav/a%0Ab", "/dav/%zz",
+                            "/dav/%4", "/dav/%C3%28", "/dav/%FF", "", "dav", "*"}) {
         EXPECT_TRUE(std::holds_alternative<BadPath>(parse(bad))) << bad;
     }
     EXPECT_TRUE(std::holds_alternative<BadPath>(parse("/dav/" + std::string(2'000, 'a'))));
@@ -110,11 +114,15 @@ TEST(Locator, RefusesWhatCouldLeadElsewhere) {
 }
 
 TEST(Locator, HrefsReadBackAsTheSamePlace) {
-    for (const char* path : {"/dav/principals/locations/room%201/", "/dav/calendars/resources/beamer/calendar/", "/dav/addressbooks/users/anna/addressbook/a%3Bb.vcf"}) {
+    for (const char* path :
+         {"/dav/principals/locations/room%201/", "/dav/calendars/resources/beamer/calendar/",
+          "/dav/addressbooks/users/anna/addressbook/a%3Bb.vcf"}) {
         EXPECT_EQ(href(located(path)), path);
     }
-    EXPECT_EQ(homeHref(HomeKind::kAddressbooks, {PrincipalKind::kUser, "anna"}), "/dav/addressbooks/users/anna/");
-    EXPECT_EQ(proxyHref({PrincipalKind::kUser, "anna"}, storage::DelegateMode::kWrite), "/dav/principals/users/anna/calendar-proxy-write/");
+    EXPECT_EQ(homeHref(HomeKind::kAddressbooks, {PrincipalKind::kUser, "anna"}),
+              "/dav/addressbooks/users/anna/");
+    EXPECT_EQ(proxyHref({PrincipalKind::kUser, "anna"}, storage::DelegateMode::kWrite),
+              "/dav/principals/users/anna/calendar-proxy-write/");
 }
 
 }  // namespace

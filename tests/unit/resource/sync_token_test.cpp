@@ -18,8 +18,9 @@ TEST(SyncToken, ReadsBackWithIdentityAndRevision) {
 }
 
 TEST(SyncToken, ForeignAndBrokenTokensAreNotTokens) {
-    for (const char* token : {"", "41", "http://radicale.org/ns/sync/1", "data:,", "data:,:1", "data:,u:", "data:,u:x",
-                              "data:,u:-1", "data:,u:1x", "data:,u:99999999999999999999999"}) {
+    for (const char* token :
+         {"", "41", "http://radicale.org/ns/sync/1", "data:,", "data:,:1", "data:,u:", "data:,u:x",
+          "data:,u:-1", "data:,u:1x", "data:,u:99999999999999999999999"}) {
         EXPECT_FALSE(parseSyncToken(token)) << token;
     }
 }

@@ -48,7 +48,8 @@ TEST(Facts, EveryRowIsOfASearchableProperty) {
         "4.0", {"UID:1", "FN:A", "KIND:group", "MEMBER:urn:uuid:2", "PHOTO:data:,x", "ORG:B;C"}));
     EXPECT_TRUE(facts.group);
     for (const SearchRow& row : facts.search) {
-        EXPECT_TRUE(row.property == kMemberRow || filter::isSearchable(row.property)) << row.property;
+        EXPECT_TRUE(row.property == kMemberRow || filter::isSearchable(row.property))
+            << row.property;
     }
     EXPECT_TRUE(hasRow(facts, "KIND", "group"));
     EXPECT_FALSE(filter::isSearchable(kMemberRow)) << "a name no filter can ask for";

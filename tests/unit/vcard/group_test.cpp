@@ -12,11 +12,14 @@ contentline::Document parsed(const std::string& text) {
     return std::get<contentline::Document>(contentline::Document::parse(text));
 }
 
-const std::string kBegin = "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:g\r\nX-ADDRESSBOOKSERVER-KIND:group\r\n";
+const std::string kBegin =
+    "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:g\r\nX-ADDRESSBOOKSERVER-KIND:group\r\n";
 const std::string kOne = "X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:one\r\n";
 
 TEST(Group, NamesItsMembers) {
-    const auto document = parsed(kBegin + kOne + "MEMBER:mailto:x@example.org\r\nitem1.MEMBER:URN:UUID:Two:ABPerson\r\nEND:VCARD\r\n");
+    const auto document = parsed(
+        kBegin + kOne +
+        "MEMBER:mailto:x@example.org\r\nitem1.MEMBER:URN:UUID:Two:ABPerson\r\nEND:VCARD\r\n");
     EXPECT_TRUE(isGroup(document.components().front()));
     const auto members = membersOf(document.components().front());
     ASSERT_EQ(members.size(), 3U);
@@ -25,11 +28,13 @@ TEST(Group, NamesItsMembers) {
     EXPECT_EQ(members[1].uid, "mailto:x@example.org");
     EXPECT_FALSE(members[1].card);
     EXPECT_EQ(members[2].uid, "Two:ABPerson");
-    EXPECT_FALSE(isGroup(parsed("BEGIN:VCARD\r\nVERSION:3.0\r\nEND:VCARD\r\n").components().front()));
+    EXPECT_FALSE(
+        isGroup(parsed("BEGIN:VCARD\r\nVERSION:3.0\r\nEND:VCARD\r\n").components().front()));
 }
 
 TEST(Group, GainsAndLosesMembersAndKeepsTheOtherLines) {
-    const std::string with = kBegin + kOne + "X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:two\r\nEND:VCARD\r\n";
+    const std::string with =
+        kBegin + kOne + "X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:two\r\nEND:VCARD\r\n";
     EXPECT_EQ(withMember(parsed(kBegin + kOne + "END:VCARD\r\n"), "two"), with);
     EXPECT_EQ(withMember(parsed(with), "two"), with);
     EXPECT_EQ(withoutMember(parsed(with), "two"), kBegin + kOne + "END:VCARD\r\n");

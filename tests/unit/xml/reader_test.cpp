@@ -23,7 +23,9 @@ std::string refusal(std::string_view body, const ReadLimits& limits = {}) {
 }
 
 TEST(XmlReader, ResolvesPrefixesAndDefaultNamespaces) {
-    const auto result = read("<a:propfind xmlns:a='DAV:'><prop xmlns='DAV:'><x:cal xmlns:x='urn:ietf:params:xml:ns:caldav'/></prop><b xmlns=''/></a:propfind>");
+    const auto result = read(
+        "<a:propfind xmlns:a='DAV:'><prop xmlns='DAV:'><x:cal "
+        "xmlns:x='urn:ietf:params:xml:ns:caldav'/></prop><b xmlns=''/></a:propfind>");
     const auto& root = accepted(result);
     EXPECT_TRUE(root.is({kDav, "propfind"}));
     const auto* prop = root.child({kDav, "prop"});
@@ -136,7 +138,9 @@ TEST(XmlReader, RefusesTooManyElementsAndTooManyBytes) {
 }
 
 TEST(XmlReader, SerializesASubtreeThatReadsBackTheSame) {
-    const auto result = read("<p:outer xmlns:p='urn:p' xmlns:q='urn:q' q:at='1' xml:lang='de'>text <inner xmlns='urn:r'>&lt;&amp;</inner><plain/> tail</p:outer>");
+    const auto result = read(
+        "<p:outer xmlns:p='urn:p' xmlns:q='urn:q' q:at='1' xml:lang='de'>text <inner "
+        "xmlns='urn:r'>&lt;&amp;</inner><plain/> tail</p:outer>");
     const auto& first = accepted(result);
     const std::string text = serialize(first);
     const auto again = read(text);

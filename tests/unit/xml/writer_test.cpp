@@ -23,9 +23,13 @@ TEST(XmlWriter, ReplacesCharactersThatNoXmlHolds) {
         appendEscaped(out, text);
         return out;
     };
-    EXPECT_EQ(escaped("a\xEF\xBF\xBE" "b"), "a\xEF\xBF\xBD" "b");
+    EXPECT_EQ(escaped("a\xEF\xBF\xBE"
+                      "b"),
+              "a\xEF\xBF\xBD"
+              "b");
     EXPECT_EQ(escaped("\xEF\xBF\xBF\xEF\xBF\xBF<"), "\xEF\xBF\xBD\xEF\xBF\xBD&lt;");
-    for (const char* const kept : {"\xEF\xBF\xBD", "\xEF\xBB\xBFx", "\xEF\xBC\xA1", "\xEE\xBF\xBF", "\xF0\x9F\xBF\xBE", "x\xEF\xBF", "\xEF"}) {
+    for (const char* const kept : {"\xEF\xBF\xBD", "\xEF\xBB\xBFx", "\xEF\xBC\xA1", "\xEE\xBF\xBF",
+                                   "\xF0\x9F\xBF\xBE", "x\xEF\xBF", "\xEF"}) {
         EXPECT_EQ(escaped(kept), kept);
     }
 }
@@ -57,7 +61,8 @@ TEST(XmlWriter, StatusResponseCarriesErrorAndDescription) {
     std::string out;
     Writer writer{out};
     openMultistatus(writer);
-    statusResponse(writer, "/dav/x", 507, "<D:number-of-matches-within-limits/>", "More than that.");
+    statusResponse(writer, "/dav/x", 507, "<D:number-of-matches-within-limits/>",
+                   "More than that.");
     closeMultistatus(writer);
     const auto read = xml::read(out);
     ASSERT_TRUE(std::holds_alternative<Element>(read)) << out;
@@ -65,7 +70,8 @@ TEST(XmlWriter, StatusResponseCarriesErrorAndDescription) {
     ASSERT_NE(response, nullptr);
     EXPECT_EQ(response->child({kDav, "href"})->text(), "/dav/x");
     EXPECT_EQ(response->child({kDav, "status"})->text(), "HTTP/1.1 507 Insufficient Storage");
-    EXPECT_NE(response->child({kDav, "error"})->child({kDav, "number-of-matches-within-limits"}), nullptr);
+    EXPECT_NE(response->child({kDav, "error"})->child({kDav, "number-of-matches-within-limits"}),
+              nullptr);
     EXPECT_EQ(response->child({kDav, "responsedescription"})->text(), "More than that.");
 }
 
