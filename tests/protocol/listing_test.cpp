@@ -103,7 +103,8 @@ TEST_F(Listing, ZonesOfOneNameAndSeveralMeaningsStayApart) {
         return found;
     };
     EXPECT_EQ(count("BEGIN:VTIMEZONE"), 2U) << all;
-    EXPECT_EQ(count("TZID:Our\\, zone\r\n"), 1U) << all;
+    // The first stays as it was sent.
+    EXPECT_EQ(count("TZID:Our, zone\r\n"), 1U) << all;
     EXPECT_EQ(count("TZID:Our\\, zone-2\r\n"), 1U) << all;
     EXPECT_EQ(count("UID:e1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART;X-A=\"b;c\";TZID=\"Our, "
                     "zone\":20260101T100000\r\n"),
